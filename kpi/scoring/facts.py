@@ -1,0 +1,82 @@
+"""Facts (业绩事实) and who is credited for them (业绩归属): what every calculation starts from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+AttributeValue = str | Decimal | bool
+
+#: The kinds of fact the product itself recognises, with their Chinese names. A scheme may use others.
+FACT_KINDS: Mapping[str, str] = {
+    "signed": "签约",
+    "registered": "注册登记",
+    "started": "开工",
+    "completed": "竣工",
+    "produced": "投产",
+    "paid_in": "外资到账",
+    "fixed_asset": "固定资产投资",
+    "win": "对上争取",
+    "output": "产值",
+    "tax": "税收",
+    "incident": "督查事项",
+}
+
+#: The roles (角色) in which somebody is credited, with their Chinese names.
+ROLES: Mapping[str, str] = {
+    "capture": "捕捉",
+    "introduce": "引进",
+    "land": "落地",
+    "serve": "服务",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One dated, recognised event. `amount` is in 元 (CNY); amounts in other units are attributes.
+
+    Attributes the product gives, each only where it applies: stage, sector, capital_source, size,
+    project_class, channel, park, level (对上争取: national, provincial, municipal), amount_usd (外资到账, 美元),
+    reason (督查事项: overdue_not_started, late_report, falsified).
+    """
+
+    id: str
+    kind: str
+    on: date
+    amount: Decimal | None = None
+    count: int = 1
+    attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
+    project: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLine:
+    """The share (份额, 0 to 1) of one fact that one subject (person, team or office) holds in one role."""
+
+    fact: Fact
+    subject: str
+    role: str
+    share: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A candidate line that does not count, and the sentence that says why."""
+
+    line: CreditLine
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureValue:
+    """What a subject achieved in one measure (度量).
+
+    `value` is the count or the sum in the measure's unit; for a measure by size bands it is the shared
+    number over all bands and `bands` holds the shared number of each band by its code. `counted` and
+    `excluded` are for explanation and may be empty when the value was summed elsewhere.
+    """
+
+    value: Decimal
+    bands: Mapping[str, Decimal] = field(default_factory=dict)
+    counted: tuple[CreditLine, ...] = ()
+    excluded: tuple[Excluded, ...] = ()

@@ -1,0 +1,217 @@
+"""A scheme (年度考核实施细则) as typed, frozen values. `document.parse_scheme` makes one from YAML or JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from kpi.scoring.rounding import Rounding
+
+if TYPE_CHECKING:
+    from kpi.scoring.rules import Rule
+
+Aggregate = Literal["count", "sum", "count_projects", "tiers"]
+Operator = Literal["eq", "in", "gte", "gt", "lte", "lt"]
+ShareMode = Literal["amount", "points", "none"]
+Once = Literal["no", "first", "highest"]
+Timing = Literal["annual", "elapsed"]
+
+#: What one unit of a measure is worth in 元, 美元 or pieces: the measured field is divided by this.
+UNITS: Mapping[str, Decimal] = {
+    "元": Decimal(1),
+    "万元": Decimal(10) ** 4,
+    "亿元": Decimal(10) ** 8,
+    "美元": Decimal(1),
+    "万美元": Decimal(10) ** 4,
+    "亿美元": Decimal(10) ** 8,
+    "个": Decimal(1),
+    "项": Decimal(1),
+    "次": Decimal(1),
+    "家": Decimal(1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One condition on a fact. All filters of a measure must hold; an absent attribute fails every condition.
+
+    `attribute` names an attribute of the fact, or `amount` (the measured field in the measure's unit) or
+    `on` (the day, ISO text). `value` is a tuple for the operator `in`.
+    """
+
+    attribute: str
+    operator: Operator
+    value: str | Decimal | bool | tuple[str | Decimal | bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A band (档) of amounts in the measure's unit; `None` is an open end. By default 以上 includes the number itself.
+
+    `includes_from` and `includes_to` say whether each end belongs to the band.
+    """
+
+    code: str
+    title: str
+    from_: Decimal | None
+    to: Decimal | None
+    includes_from: bool = True
+    includes_to: bool = False
+
+    def holds(self, amount: Decimal) -> bool:
+        above = self.from_ is None or amount > self.from_ or (self.includes_from and amount == self.from_)
+        below = self.to is None or amount < self.to or (self.includes_to and amount == self.to)
+        return above and below
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What to count or sum over a subject's credit lines (度量). Simple enough to be written as one SQL statement:
+
+    1. lines whose fact is of one of `kinds`, whose role is one of `roles` (empty: any role) and that pass `where`;
+    2. per subject and fact: share = the sum of the lines' shares (share mode `none`: 1);
+    3. amount = `field` of the fact ÷ the unit; share mode `amount` multiplies it by the share *before* anything
+       else, so filters on `amount` and bands see the subject's own part;
+    4. `once`: per subject and project keep one fact only, the first (by day, then id) or the one with the
+       highest amount (then by day and id); facts without a project are always kept;
+    5. aggregate: `count` Σ fact.count × weight, `sum` Σ amount × weight, `count_projects` Σ weight over distinct
+       projects (implies `once: first` when `once` is `no`), `tiers` Σ weight per band (lines outside all bands
+       do not count). weight = the share in mode `points`, otherwise 1.
+    """
+
+    code: str
+    title: str
+    kinds: tuple[str, ...]
+    aggregate: Aggregate
+    unit: str = "个"
+    field: str = "amount"
+    where: tuple[Filter, ...] = ()
+    roles: tuple[str, ...] = ()
+    share_mode: ShareMode = "points"
+    once: Once = "no"
+    bands: tuple[Band, ...] = ()
+
+    @property
+    def divisor(self) -> Decimal:
+        return UNITS.get(self.unit, Decimal(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target (目标) the rules use by its code; the value of each subject is set outside the scheme."""
+
+    code: str
+    title: str
+    unit: str = "个"
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """The ceiling of one item (封顶): none, its full marks, a number of points, or a multiple of the full marks."""
+
+    kind: Literal["none", "full_marks", "points", "multiple"]
+    number: Decimal | None = None
+
+    def limit(self, full_marks: Decimal | None) -> Decimal | None:
+        """The ceiling in points, or None when there is none."""
+        if self.kind == "full_marks":
+            return full_marks
+        if self.kind == "multiple" and full_marks is not None and self.number is not None:
+            return full_marks * self.number
+        return self.number if self.kind == "points" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Which measure against which target the progress bar of an item shows, and awards ask about."""
+
+    of: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One item of assessment (指标): measures, and the rule that turns them and the targets into points."""
+
+    code: str
+    title: str
+    clause: str
+    measures: Mapping[str, Measure]
+    rule: "Rule"
+    full_marks: Decimal | None
+    cap: Cap
+    floor: Decimal | None
+    applies_to: tuple[str, ...]
+    progress: Progress | None = None
+    report_only: bool = False
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Subjects ranked against each other (分组). `subjects` are subject kinds, such as officer, task_force, stationed_team.
+
+    `rank_by` is `total` or an indicator's code; `tie_breakers` are indicator codes, compared in turn.
+    """
+
+    code: str
+    title: str
+    subjects: tuple[str, ...]
+    rank_by: str = "total"
+    tie_breakers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TargetMissed:
+    """When a subject has missed its target (没有完成任务): completion of any / all of these items below 100 %.
+
+    `timing` says whether completion is measured against the year's target or its time-proportional part.
+    """
+
+    indicators: tuple[str, ...]
+    when: Literal["any", "all"]
+    timing: Timing
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """An award or a notice (奖项、提示) by place in a group: the first or the last `places`, with an optional condition."""
+
+    code: str
+    title: str
+    group: str
+    end: Literal["first", "last"]
+    places: int
+    clause: str = ""
+    condition: TargetMissed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A whole scheme. `assumptions` lists what its author chose because the source gives no figure."""
+
+    code: str
+    title: str
+    year: int
+    holds_from: date
+    rounding: Rounding
+    indicators: tuple[Indicator, ...]
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    targets: Mapping[str, Target] = field(default_factory=dict)
+    awards: tuple[Award, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def group_of(self, subject_kind: str) -> Group | None:
+        """The group in which subjects of this kind are ranked, if any."""
+        return next(
+            (group for group in self.groups.values() if subject_kind in group.subjects),
+            None,
+        )
+
+    def indicators_for(self, subject_kind: str) -> tuple[Indicator, ...]:
+        """The indicators that apply to subjects of this kind, in order."""
+        group = self.group_of(subject_kind)
+        names = {subject_kind} | ({group.code} if group else set())
+        return tuple(item for item in self.indicators if not item.applies_to or names & set(item.applies_to))
