@@ -1,0 +1,355 @@
+"""The components of every page as template tags; each is shown with its use on the component page.
+
+The library is a template builtin, so pages need no load tag. A misspelt argument is a TemplateSyntaxError; an unknown
+tone or kind is a ValueError, so that a slip is seen at once and not as a missing colour.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import tablericons
+from django import template
+from django.core.paginator import Page
+from django.core.serializers.json import DjangoJSONEncoder
+from django.forms import BaseForm, BoundField
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from promotion.web import formats
+from promotion.web.forms import described_field, error_summary
+
+register = template.Library()
+
+TONES = ("plain", "accent", "done", "attention", "alarm")
+KINDS = ("primary", "default", "quiet", "danger")
+CHARTS = ("bar", "column", "stacked", "line", "funnel", "target", "share")
+GO_LETTERS = {
+    "workbench": "w",
+    "projects": "p",
+    "companies": "o",
+    "channels": "h",
+    "teams": "t",
+    "assessment": "a",
+    "cockpit": "d",
+    "supervision": "s",
+}
+
+for function in (formats.yi, formats.wan, formats.usd_wan, formats.percent, formats.day, formats.moment):
+    register.filter(function.__name__, function)
+register.filter("signed", formats.signed)
+register.filter("number", formats.number)
+register.filter(formats.unlocalized)
+register.simple_tag(formats.money)
+
+
+def one_of(name: str, value: str, known: Sequence[str]) -> str:
+    """The value, if the house knows it; raises ValueError naming the choices."""
+    if value not in known:
+        raise ValueError(f"{name} must be one of {', '.join(known)}, not {value!r}")
+    return value
+
+
+def draw(component: str, /, **inputs: object) -> SafeString:
+    """One component's template with exactly these inputs."""
+    return render_to_string(f"components/{component}.html", inputs)
+
+
+@register.simple_tag
+def icon(name: str, size: int = 18, label: str = "") -> SafeString:
+    """An outline icon of the Tabler set in the colour of the text; silent to readers unless it has a label."""
+    return drawn_icon(name + "", size, label + "")
+
+
+@lru_cache(maxsize=512)
+def drawn_icon(name: str, size: int, label: str) -> SafeString:
+    """The icon's SVG on one line; raises IconDoesNotExist for a name the set does not have."""
+    named = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
+    svg = tablericons._render_icon(f"outline/{name}", size, stroke_width=1.75, focusable="false", **named)
+    line = "".join(part.strip() for part in svg.splitlines())
+    return mark_safe(line.replace("<svg ", '<svg class="icon" ', 1))
+
+
+@register.filter
+def go_letter(key: str) -> str:
+    """The letter after G that goes to a place of the rail."""
+    return GO_LETTERS.get(key, "")
+
+
+@register.simple_block_tag
+def page_heading(
+    content: str,
+    title: str,
+    detail: str = "",
+    subtitle: str = "",
+    marks: Iterable[tuple[str, str]] = (),
+    back_url: str = "",
+    back_label: str = "",
+) -> SafeString:
+    """The page's one h1; the body holds its actions. `marks` are (text, tone) badges beside the title."""
+    return draw("page_heading", **locals())
+
+
+@register.simple_block_tag
+def card(
+    content: str,
+    title: str = "",
+    detail: str = "",
+    id: str = "",
+    flush: bool = False,
+    action_url: str = "",
+    action_label: str = "",
+    action_key: str = "",
+    action_dialog: bool = False,
+) -> SafeString:
+    """A white card; `flush` lets a table or list run to its edges. One action may stand in its head."""
+    return draw("card", **locals())
+
+
+@register.simple_block_tag
+def figures(content: str, label: str = "") -> SafeString:
+    """One row of figures in a card."""
+    return format_html('<div class="card figures" role="group" aria-label="{}">{}</div>', label, content)
+
+
+@register.simple_tag
+def figure(
+    label: str,
+    value: object,
+    unit: str = "",
+    movement: object = None,
+    href: str = "",
+    detail: str = "",
+    fall_is_good: bool = False,
+    share: object = None,
+    share_tone: str = "accent",
+) -> SafeString:
+    """A number with its label; `movement` is a signed change, `share` (0 to 1) draws a thin bar under it."""
+    change = formats.signed(movement) if movement is not None else ""
+    tone = (
+        "plain"
+        if change in ("", formats.NOTHING)
+        else "done"
+        if change.startswith("+") != fall_is_good
+        else "alarm"
+    )
+    bar = None if share is None else formats.share(share, 1)
+    one_of("share_tone", share_tone, TONES)
+    return draw("figure", **locals())
+
+
+@register.simple_tag
+def badge(text: object, tone: str = "plain", title: str = "") -> SafeString:
+    """A short word in a tinted box; the tone says what it means, the word says it too."""
+    one_of("tone", tone, TONES)
+    if title:
+        return format_html('<span class="mark mark-{}" title="{}">{}</span>', tone, title, text)
+    return format_html('<span class="mark mark-{}">{}</span>', tone, text)
+
+
+@register.simple_tag
+def chip(label: object, href: str = "", active: bool = False, remove_url: str = "") -> SafeString:
+    """A filter: a link that sets it, or a set one with a cross that removes it."""
+    return draw("chip", **locals())
+
+
+@register.simple_tag
+def stage_ribbon(steps: Iterable[Mapping[str, Any] | object], label: str = "") -> SafeString:
+    """The stages in order; each step has label, detail, state ("past", "current", "future") and perhaps href."""
+    return draw("stage_ribbon", **locals())
+
+
+@register.simple_tag
+def meter(
+    value: object, maximum: object = 1, mark: object = None, tone: str = "accent", label: str = ""
+) -> SafeString:
+    """How much of the maximum is reached, as a bar; `mark` draws the target line at its own value."""
+    one_of("tone", tone, TONES)
+    return draw(
+        "meter",
+        tone=tone,
+        label=label or f"{formats.number(value)} / {formats.number(maximum)}",
+        width=formats.share(value, maximum),
+        mark=None if mark is None else min(formats.share(mark, maximum), 99.2),
+    )
+
+
+@register.simple_tag
+def share_bar(parts: Iterable[tuple[str, object]], unit: str = "%") -> SafeString:
+    """Shares side by side with their names below; `parts` are (name, value)."""
+    listed = [(name, value) for name, value in parts if value]
+    whole = sum(float(value) for _, value in listed)  # type: ignore[arg-type]
+    drawn, start = [], 0.0
+    for place, (name, value) in enumerate(listed):
+        width = formats.share(value, whole)
+        drawn.append({"name": name, "value": value, "start": start, "width": width, "place": place % 5 + 1})
+        start = round(start + width, 2)
+    return draw("share_bar", parts=drawn, unit=unit)
+
+
+@register.simple_tag
+def empty_state(
+    title: str,
+    text: str = "",
+    action_url: str = "",
+    action_label: str = "",
+    icon: str = "inbox",
+    action_dialog: bool = False,
+) -> SafeString:
+    """What is not here yet, why it matters, and one button for the next step."""
+    return draw("empty_state", **locals())
+
+
+@register.simple_tag
+def field(
+    bound: BoundField, unit: str = "", help: str = "", amount: bool = False, width: str = "full"
+) -> SafeString:
+    """One form field: label above, unit inside, help and error below, joined for screen readers.
+
+    `amount` shows while typing what “3.5亿” will be stored as; `width` is full, half or short.
+    """
+    one_of("width", width, ("full", "half", "short"))
+    return draw("field", width=width, unit=unit, **described_field(bound, help=help, amount=amount))
+
+
+@register.simple_tag
+def form_errors(form: BaseForm) -> SafeString:
+    """All that is wrong with a form in one place, each line a link to its field; nothing when nothing is wrong."""
+    return draw("form_errors", lines=error_summary(form)) if form.errors else SafeString("")
+
+
+@register.simple_tag
+def button(
+    label: str,
+    kind: str = "default",
+    type: str = "submit",
+    icon: str = "",
+    key: str = "",
+    name: str = "",
+    value: str = "",
+    small: bool = False,
+    form: str = "",
+) -> SafeString:
+    """A button of a form; `key` shows the keyboard shortcut that presses it."""
+    return draw("button", **locals(), look=one_of("kind", kind, KINDS))
+
+
+@register.simple_tag
+def link_button(
+    label: str,
+    href: str,
+    kind: str = "default",
+    icon: str = "",
+    key: str = "",
+    dialog: bool = False,
+    small: bool = False,
+) -> SafeString:
+    """A link that looks like a button; `dialog` opens its page in the shared dialog, and without script as a page."""
+    return draw("link_button", **locals(), look=one_of("kind", kind, KINDS))
+
+
+@register.simple_tag(takes_context=True)
+def confirm_form(
+    context: template.Context,
+    label: str,
+    action: str,
+    question: str,
+    kind: str = "danger",
+    small: bool = False,
+) -> SafeString:
+    """A button that posts after one question; the question names the thing and says what will happen."""
+    one_of("kind", kind, KINDS)
+    return draw(
+        "confirm_form",
+        label=label,
+        action=action,
+        question=question,
+        kind=kind,
+        small=small,
+        csrf_token=context.get("csrf_token"),
+    )
+
+
+@register.simple_block_tag
+def dialog_panel(content: str, title: str, detail: str = "") -> SafeString:
+    """What the shared dialog is filled with: a heading, a way out, the body. As a page of its own it is a card."""
+    return draw("dialog_panel", **locals())
+
+
+@register.simple_tag
+def tabs(items: Iterable[Mapping[str, Any] | object], label: str = "", region: str = "") -> SafeString:
+    """Links between views of one thing; each has label, url, active, perhaps count and alarm."""
+    return draw("tabs", **locals())
+
+
+@register.simple_block_tag
+def timeline_item(
+    content: str, title: str, moment: object = "", kind: str = "", tone: str = "plain", href: str = ""
+) -> SafeString:
+    """One entry of an `<ol class="timeline">`: when, what, and its details as the body."""
+    one_of("tone", tone, TONES)
+    return draw("timeline_item", **locals())
+
+
+@register.simple_block_tag
+def path_step(content: str, label: str) -> SafeString:
+    """One link in an `<ol class="path">` that explains where a figure comes from."""
+    return format_html('<li class="path-step"><span class="path-label">{}</span> {}</li>', label, content)
+
+
+@register.simple_tag
+def person_chip(name: str, detail: str = "", href: str = "") -> SafeString:
+    """A person: the family name in a disc, the name, perhaps the post."""
+    return draw("person_chip", initial=str(name)[:1], name=name, detail=detail, href=href)
+
+
+@register.simple_tag
+def progress(
+    label: str, done: int, total: int, detail: str = "", poll_url: str = "", id: str = "progress"
+) -> SafeString:
+    """Long work in numbers; with `poll_url` the region asks again every second until the reply has none."""
+    return draw("progress", **locals(), ratio=formats.percent((done / total) if total else 0))
+
+
+@register.simple_tag
+def chart(
+    id: str, kind: str, data: Mapping[str, Any], table: Mapping[str, Any], label: str, height: str = "medium"
+) -> SafeString:
+    """A chart drawn by charts.js, with the same figures as a table behind it.
+
+    `data` per kind is written on the component page; `table` has `head` (texts) and `rows` (lists of texts).
+    """
+    one_of("kind", kind, CHARTS)
+    one_of("height", height, ("small", "medium", "large"))
+    text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)
+    # What json_script escapes, so that no figure or name can close the script element.
+    escaped = text.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")
+    json_text = mark_safe(escaped)
+    return draw("chart", id=id, kind=kind, json_text=json_text, table=table, label=label, height=height)
+
+
+@register.simple_tag
+def sort_header(column: object, region: str = "list-region") -> SafeString:
+    """A table's heading cell; a sortable one is a link that keeps the filters and says the present order."""
+    return draw("sort_header", column=column, region=region)
+
+
+@register.simple_tag(takes_context=True)
+def pager(
+    context: template.Context, page: Page, region: str = "list-region", parameter: str = "page"
+) -> SafeString:
+    """First, neighbouring and last pages of a list, as links that keep the rest of the address."""
+    query = context["request"].GET.copy()
+    query.pop(parameter, None)
+    base = query.urlencode()
+    steps = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    gap = page.paginator.ELLIPSIS
+    return draw(
+        "pager",
+        page=page,
+        region=region,
+        steps=[{"number": step, "gap": step == gap, "current": step == page.number} for step in steps],
+        prefix=f"?{base}&{parameter}=" if base else f"?{parameter}=",
+    )
