@@ -1,0 +1,97 @@
+"""The year's scheme as versioned data, and the targets it measures against."""
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from promotion.action import explain_constraint
+from promotion.identifiers import public_id
+
+
+class SchemeState(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    PUBLISHED = "published", _("已发布")
+
+
+@pghistory.track()
+class SchemeVersion(models.Model):
+    """One version of a year's assessment scheme (考核细则); a published version is never edited."""
+
+    public_id = models.CharField(_("编号"), max_length=10, unique=True, default=public_id, editable=False)
+    year = models.PositiveSmallIntegerField(_("年度"))
+    number = models.PositiveSmallIntegerField(_("版次"))
+    title = models.CharField(_("名称"), max_length=120)
+    text = models.TextField(_("原文（YAML）"))
+    state = models.CharField(_("状态"), max_length=10, choices=SchemeState, default=SchemeState.DRAFT)
+    holds_from = models.DateField(_("施行日期"))
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("起草人"))
+    drafted_at = models.DateTimeField(_("起草时间"), auto_now_add=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("发布人")
+    )
+    published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
+    fingerprint = models.CharField(_("指纹"), max_length=64)
+
+    class Meta:
+        verbose_name = _("考核细则")
+        verbose_name_plural = _("考核细则")
+        ordering = ["-year", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "number"], name="scheme_version_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(state="draft")
+                | models.Q(published_by__isnull=False) & ~models.Q(published_by=models.F("drafted_by")),
+                name="second_person_publishes",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="published_is_immutable",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="published"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} V{self.number}"
+
+
+@pghistory.track()
+class Target(models.Model):
+    """What a person or a team is to reach in an indicator in a year (目标任务), in the indicator's own unit."""
+
+    year = models.PositiveSmallIntegerField(_("年度"))
+    indicator = models.CharField(_("指标"), max_length=40)
+    person = models.ForeignKey(
+        "staff.Person", models.PROTECT, null=True, blank=True, related_name="targets", verbose_name=_("人员")
+    )
+    team = models.ForeignKey(
+        "staff.Team", models.PROTECT, null=True, blank=True, related_name="targets", verbose_name=_("团队")
+    )
+    amount = models.DecimalField(_("年度目标"), max_digits=18, decimal_places=4)
+    stretch = models.DecimalField(_("加压目标"), max_digits=18, decimal_places=4, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("目标任务")
+        verbose_name_plural = _("目标任务")
+        ordering = ["year", "indicator", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=False, team__isnull=True)
+                | models.Q(person__isnull=True, team__isnull=False),
+                name="target_has_one_subject",
+            ),
+            models.UniqueConstraint(
+                fields=["year", "indicator", "person", "team"], nulls_distinct=False, name="target_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.indicator}"
+
+
+explain_constraint("second_person_publishes", _("起草人不能发布自己的细则；请由另一位有权限的同事发布。"))
+explain_constraint("target_has_one_subject", _("目标必须属于一个人或一个团队，不能两者都是。"))
+explain_constraint("target_once", _("这个对象的这项指标已有目标；请修改已有的目标。"))

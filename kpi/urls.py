@@ -1,0 +1,6 @@
+"""Addresses of the pages of `kpi`."""
+
+from django.urls import URLPattern
+
+app_name = "kpi"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,86 @@
+"""Who sees which projects, and who may do what with them: one short function each, used by every edge."""
+
+from django.db.models import Q, QuerySet
+
+from projects.models import Achievement, Company, CreditShare, Document, FollowUp, Project
+from staff.access import OVERSEERS, teams_led_by, teams_of
+from staff.models import Account, Role
+
+SEES_ALL = (*OVERSEERS, Role.API_CLIENT)
+
+
+def projects_visible_to(actor: Account) -> QuerySet[Project]:
+    """All for managers, HR, auditors, administrators and systems; otherwise one's team's, own, and shared projects.
+
+    Written with subqueries, so that the set can be locked, counted and annotated.
+    """
+    if actor.is_role(*SEES_ALL):
+        return Project.objects.all()
+    shared = CreditShare.objects.filter(person=actor.person_id, holds_until=None).values("project")
+    return Project.objects.filter(Q(team__in=teams_of(actor).values("pk")) | Q(owner=actor.person_id) | Q(pk__in=shared))
+
+
+def companies_visible_to(actor: Account) -> QuerySet[Company]:
+    """The companies of the projects one sees, and those one entered."""
+    if actor.is_role(*SEES_ALL):
+        return Company.objects.all()
+    return Company.objects.filter(Q(pk__in=projects_visible_to(actor).values("company")) | Q(created_by=actor))
+
+
+def achievements_visible_to(actor: Account) -> QuerySet[Achievement]:
+    """The achievements of the projects one sees, and one's own without a project."""
+    if actor.is_role(*SEES_ALL):
+        return Achievement.objects.all()
+    return Achievement.objects.filter(
+        Q(project__in=projects_visible_to(actor).values("pk"))
+        | Q(person=actor.person_id, project=None)
+        | Q(submitted_by=actor)
+    )
+
+
+def documents_visible_to(actor: Account) -> QuerySet[Document]:
+    """The files of what one sees."""
+    if actor.is_role(*SEES_ALL):
+        return Document.objects.all()
+    return Document.objects.filter(
+        Q(project__in=projects_visible_to(actor).values("pk"))
+        | Q(achievement__in=achievements_visible_to(actor).values("pk"))
+    )
+
+
+def follow_ups_visible_to(actor: Account) -> QuerySet[FollowUp]:
+    """The timelines of the projects one sees."""
+    return FollowUp.objects.filter(project__in=projects_visible_to(actor).values("pk"))
+
+
+def can_log_leads(actor: Account) -> bool:
+    """Whoever is on the staff and works on projects, and systems with the right scope."""
+    return actor.is_role(Role.OFFICER, Role.LEADER, Role.MANAGER, Role.API_CLIENT)
+
+
+def can_change(actor: Account, project: Project) -> bool:
+    """The service specialist, whoever holds a share, the team's leader, managers, and systems that may write."""
+    if actor.is_role(Role.MANAGER, Role.API_CLIENT):
+        return True
+    if not actor.is_role(Role.OFFICER, Role.LEADER) or actor.person_id is None:
+        return False
+    return (
+        project.owner_id == actor.person_id
+        or teams_led_by(actor).filter(pk=project.team_id).exists()
+        or CreditShare.objects.filter(project=project, person=actor.person_id, holds_until=None).exists()
+    )
+
+
+def can_recognise(actor: Account, achievement: Achievement) -> bool:
+    """Managers recognise, never what they submitted themselves."""
+    return actor.is_role(Role.MANAGER) and achievement.submitted_by_id != actor.pk
+
+
+def can_share_credit(actor: Account, project: Project) -> bool:
+    """Leaders of the responsible team and managers settle the shares."""
+    return actor.is_role(Role.MANAGER) or teams_led_by(actor).filter(pk=project.team_id).exists()
+
+
+def can_record_incidents(actor: Account) -> bool:
+    """Managers and leaders record what costs points; a second person recognises it."""
+    return actor.is_role(Role.MANAGER, Role.LEADER)

@@ -1,0 +1,94 @@
+"""The pipeline: its stages, the table of moves, and what each gate asks for. Pure; no database, no clock."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(TextChoices):
+    """Where a project stands (阶段), in order."""
+
+    LEAD = "lead", _("线索")
+    NEGOTIATION = "negotiation", _("洽谈")
+    ADMISSION = "admission", _("准入审查")
+    SIGNED = "signed", _("签约")
+    REGISTERED = "registered", _("注册登记")
+    STARTED = "started", _("开工建设")
+    COMPLETED = "completed", _("竣工")
+    PRODUCED = "produced", _("投产")
+
+
+class Status(TextChoices):
+    """Whether a project is worked on (状态)."""
+
+    ACTIVE = "active", _("在库")
+    SUSPENDED = "suspended", _("暂缓")
+    LOST = "lost", _("终止")
+
+
+ORDER: tuple[Stage, ...] = tuple(Stage)
+
+# What a move can ask for; the panel at the drop, the API and the bulk change ask for exactly these.
+INVESTOR_CODE = "credit_code"
+PLANNED_INVESTMENT = "planned_investment"
+INDUSTRY = "industry"
+ADMISSION_NOTE = "admission_note"
+MILESTONE = "milestone"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What must be there before a project stands at `stage`.
+
+    `fields` are asked for in the same step when they are missing. `milestone` is the kind of achievement that must be
+    reported in that step (date, amount, evidence); the move happens at once, the points only when it is recognised.
+    """
+
+    stage: Stage
+    fields: tuple[str, ...] = ()
+    milestone: str | None = None
+    asks_amount: bool = False
+
+
+GATES: dict[Stage, Gate] = {
+    Stage.LEAD: Gate(Stage.LEAD),
+    Stage.NEGOTIATION: Gate(Stage.NEGOTIATION, fields=(INDUSTRY,)),
+    Stage.ADMISSION: Gate(Stage.ADMISSION, fields=(INDUSTRY, PLANNED_INVESTMENT)),
+    Stage.SIGNED: Gate(Stage.SIGNED, fields=(ADMISSION_NOTE,), milestone="signed", asks_amount=True),
+    Stage.REGISTERED: Gate(Stage.REGISTERED, fields=(INVESTOR_CODE,), milestone="registered", asks_amount=True),
+    Stage.STARTED: Gate(Stage.STARTED, milestone="started"),
+    Stage.COMPLETED: Gate(Stage.COMPLETED, milestone="completed"),
+    Stage.PRODUCED: Gate(Stage.PRODUCED, milestone="produced"),
+}
+
+
+def next_stage(stage: str) -> Stage | None:
+    """The stage after this one, or None at the end."""
+    position = ORDER.index(Stage(stage))
+    return ORDER[position + 1] if position + 1 < len(ORDER) else None
+
+
+def moves_from(stage: str) -> tuple[Stage, ...]:
+    """The stages a project may be moved to: one step forward, or back among the stages that no fact holds.
+
+    From 签约 on a stage follows from a milestone, so stepping back there means withdrawing or reversing the milestone.
+    """
+    here = ORDER.index(Stage(stage))
+    free = ORDER.index(Stage.ADMISSION)
+    back = tuple(s for s in ORDER[: min(here, free + 1)]) if here <= free else ()
+    forward = next_stage(stage)
+    return (*back, forward) if forward else back
+
+
+def stage_of_milestone(kind: str) -> Stage | None:
+    """The stage that a milestone brings a project to."""
+    return next((gate.stage for gate in GATES.values() if gate.milestone == kind), None)
+
+
+def stage_after_reversal(kind: str) -> Stage:
+    """Where a project falls back to when the milestone of this kind is withdrawn or reversed."""
+    stage = stage_of_milestone(kind)
+    if stage is None:
+        raise ValueError(kind)
+    return ORDER[ORDER.index(stage) - 1]

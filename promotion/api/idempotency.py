@@ -1,0 +1,55 @@
+"""A repeated write with the same `Idempotency-Key` gets the first answer again and is not done twice."""
+
+import functools
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from promotion.errors import Conflict
+from promotion.models import IdempotencyKey
+
+
+def idempotent(method: Callable[..., Response]) -> Callable[..., Response]:
+    """Wrap a viewset's write. Two requests with one key that arrive together are done one after the other.
+
+    Raises Conflict when a key comes back with another request. Only answers below 400 are kept: a refused request may be
+    corrected and sent again under the same key.
+    """
+
+    @functools.wraps(method)
+    def perform(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        key = request.headers.get("Idempotency-Key", "")[:80]
+        if not key:
+            return method(self, request, *args, **kwargs)
+        digest = hashlib.sha256(f"{request.method} {request.path} {request.data!r}".encode()).hexdigest()
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{request.user.pk}:{key}"])
+            kept = IdempotencyKey.objects.filter(account=request.user, key=key).first()
+            if kept is not None:
+                return _again(kept, digest)
+            response = method(self, request, *args, **kwargs)
+            if response.status_code < 400:
+                body = request.accepted_renderer.render(response.data)
+                IdempotencyKey.objects.create(
+                    account=request.user,
+                    key=key,
+                    request_digest=digest,
+                    status=response.status_code,
+                    body=json.loads(body),
+                )
+            return response
+
+    return perform
+
+
+def _again(kept: IdempotencyKey, digest: str) -> Response:
+    if kept.request_digest != digest:
+        raise Conflict(_("这个 Idempotency-Key 已用于另一个请求；请换一个键。"))
+    return Response(kept.body, status=kept.status, headers={"Idempotency-Replayed": "true"})

@@ -1,0 +1,6 @@
+"""What the frame itself stores."""
+
+from promotion.models.audit import AuditEntry, AuditSeal
+from promotion.models.delivery import IdempotencyKey, ImportBatch, Notice, SavedView
+
+__all__ = ["AuditEntry", "AuditSeal", "IdempotencyKey", "ImportBatch", "Notice", "SavedView"]

@@ -1,0 +1,16 @@
+"""Fast and strict: cheap hasher, tasks in the same process, no compression of static files."""
+
+import os
+
+from promotion.settings.base import *  # noqa: F403
+
+SECRET_KEY = "test-key-with-enough-characters-for-the-signing-of-tokens"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

@@ -1,0 +1,28 @@
+"""The product's addresses; each app's own are included by name."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from promotion.web import views
+
+urlpatterns = [
+    path("", include("staff.urls")),
+    path("", include("projects.urls")),
+    path("", include("kpi.urls")),
+    path("api/", include("promotion.api.urls")),
+    path("search/", views.search, name="search"),
+    path("notices/", views.notices, name="notices"),
+    path("notices/read/", views.notices_read, name="notices-read"),
+    path("views/save/", views.view_save, name="view-save"),
+    path("views/<int:pk>/delete/", views.view_delete, name="view-delete"),
+    path("audit/", views.audit, name="audit"),
+    path("components/", views.components, name="components"),
+    path("language/", views.language, name="language"),
+    path("health/", views.health, name="health"),
+    path("administration/", admin.site.urls),
+]
+
+handler400 = "promotion.web.views.bad_request"
+handler403 = "promotion.web.views.forbidden"
+handler404 = "promotion.web.views.not_found"
+handler500 = "promotion.web.views.server_error"

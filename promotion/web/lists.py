@@ -1,0 +1,217 @@
+"""The one list mechanism: filter, search, sort, page, totals, saved views and export, stated by a list page in a few lines.
+
+A page gives a queryset that starts from a visible set, its layout of columns, and a django-filter FilterSet; everything else,
+the address that keeps it all included, is done here and drawn by templates/lists/table.html.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, QuerySet
+from django.db.models.expressions import Combinable
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django_filters import FilterSet
+
+from promotion.web.pages import page
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: how it is headed, what a row shows there, and how it sorts, totals and exports.
+
+    `sort` is the field (or expression name) to order by; `total` an aggregate over the filtered set; `export` gives the
+    plain value for a workbook where `value` draws markup.
+    """
+
+    key: str
+    label: Any
+    value: Callable[[Any], Any]
+    sort: str = ""
+    align: str = "start"
+    total: Combinable | None = None
+    show_total: Callable[[Any], Any] | None = None
+    export: Callable[[Any], Any] | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column as the table's head draws it."""
+
+    key: str
+    label: Any
+    align: str
+    sortable: bool
+    sorted: str
+    sort_url: str
+    visible: bool = True
+
+
+@dataclass(frozen=True)
+class Cell:
+    text: Any
+    align: str
+    label: Any = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    key: str
+    url: str
+    cells: Sequence[Cell]
+
+
+@dataclass
+class ListPage:
+    """A list as asked for by one request."""
+
+    request: HttpRequest
+    queryset: QuerySet[Any]
+    layout: Sequence[Column]
+    row_url: Callable[[Any], str]
+    default_sort: str
+    filterset: type[FilterSet] | None = None
+    url_name: str = ""
+    empty: dict[str, str] = field(default_factory=dict)
+    page_size: int = PAGE_SIZE
+    export_url: str = ""
+
+    @cached_property
+    def filter(self) -> FilterSet | None:
+        return self.filterset(self.request.GET, queryset=self.queryset, request=self.request) if self.filterset else None
+
+    @property
+    def filter_form(self) -> Any:
+        return self.filter.form if self.filter else None
+
+    @cached_property
+    def filtered(self) -> QuerySet[Any]:
+        """The rows that the filters leave. A wrong value filters nothing out and is said beside its field."""
+        return self.filter.qs if self.filter else self.queryset
+
+    @cached_property
+    def hidden(self) -> set[str]:
+        chosen = self.request.GET.getlist("column")
+        return {c.key for c in self.layout if c.optional and c.key not in chosen} if chosen else set()
+
+    @cached_property
+    def shown(self) -> list[Column]:
+        return [c for c in self.layout if c.key not in self.hidden]
+
+    @cached_property
+    def sort(self) -> tuple[str, bool]:
+        """The column key to sort by and whether descending; an unknown key falls back to the page's own."""
+        asked = self.request.GET.get("sort", "") or self.default_sort
+        key = asked.lstrip("-")
+        if not any(c.key == key and c.sort for c in self.layout):
+            asked = self.default_sort
+            key = asked.lstrip("-")
+        return key, asked.startswith("-")
+
+    @cached_property
+    def ordered(self) -> QuerySet[Any]:
+        key, descending = self.sort
+        name = next(c.sort for c in self.layout if c.key == key)
+        order = F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True)
+        return self.filtered.order_by(order, "-pk" if descending else "pk")
+
+    @cached_property
+    def figures(self) -> dict[str, Any]:
+        """The count and the columns' totals over the whole filtered set, in one query."""
+        totals = {f"total_{c.key}": c.total for c in self.layout if c.total is not None}
+        return self.filtered.order_by().aggregate(total_rows=Count("pk"), **totals)
+
+    @property
+    def total_count(self) -> int:
+        return int(self.figures["total_rows"])
+
+    @cached_property
+    def page(self) -> Page[Any]:
+        paginator = Paginator(self.ordered, self.page_size)
+        paginator.count = self.total_count  # type: ignore[misc]
+        return paginator.get_page(self.request.GET.get("page"))
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        return [
+            Row(str(row.pk), self.row_url(row), [Cell(c.value(row), c.align, c.label) for c in self.shown])
+            for row in self.page.object_list
+        ]
+
+    @cached_property
+    def columns(self) -> list[Heading]:
+        key, descending = self.sort
+        return [
+            Heading(
+                c.key,
+                c.label,
+                c.align,
+                bool(c.sort),
+                ("desc" if descending else "asc") if c.key == key else "",
+                self._sort_url(c, key, descending),
+            )
+            for c in self.shown
+        ]
+
+    def _sort_url(self, column: Column, key: str, descending: bool) -> str:
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        back = column.key == key and not descending
+        query["sort"] = f"-{column.key}" if back else column.key
+        return f"?{query.urlencode()}"
+
+    @cached_property
+    def totals(self) -> list[Cell] | None:
+        if not any(c.total is not None for c in self.shown):
+            return None
+        cells = []
+        for column in self.shown:
+            value = self.figures.get(f"total_{column.key}")
+            text = "" if column.total is None else (column.show_total or str)(value) if value is not None else "—"
+            cells.append(Cell(text, column.align))
+        cells[0] = Cell(_("合计"), "start")
+        return cells
+
+    @cached_property
+    def active_filters(self) -> list[dict[str, str]]:
+        """What narrows the list now, each with the address that takes it off."""
+        if self.filter is None:
+            return []
+        chips = []
+        for name, bound in self.filter.form.fields.items():
+            values = [v for v in self.request.GET.getlist(name) if v]
+            if not values:
+                continue
+            query = self.request.GET.copy()
+            query.pop(name)
+            query.pop("page", None)
+            choices = {str(k): str(v) for k, v in getattr(bound, "choices", []) if not isinstance(v, list | tuple)}
+            shown = "、".join(choices.get(v, v) for v in values)
+            chips.append({"label": f"{bound.label}：{shown}", "remove_url": f"?{query.urlencode()}"})
+        return chips
+
+    @property
+    def query(self) -> str:
+        """The address's query without the page, as saved views and exports keep it."""
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        return query.urlencode()
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.active_filters)
+
+
+def list_page(
+    request: HttpRequest, template: str, listing: ListPage, context: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Answer with the list: the whole page, or only its region when htmx filters, sorts or turns pages."""
+    return page(request, template, {"list": listing, **(context or {})}, fragment="region")
+
+

@@ -1,0 +1,146 @@
+"""Pages of the frame: search, notices, saved views, the audit trail, the component page, health, errors."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.core.paginator import Paginator
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promotion import access, actions
+from promotion.action import VERBS
+from promotion.web.pages import done, page
+from promotion.web.search import find
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Hits for what was typed: a fragment under the search box, or a page of its own."""
+    text = request.GET.get("q", "")[:80]
+    groups = find(request.user, text)
+    return page(request, "promotion/search.html", {"text": text, "groups": groups}, fragment="hits")
+
+
+@require_GET
+def notices(request: HttpRequest) -> HttpResponse:
+    """The account's notices, newest first."""
+    listed = Paginator(access.notices_visible_to(request.user), 50).get_page(request.GET.get("page"))
+    return page(request, "promotion/notices.html", {"page": listed})
+
+
+@require_POST
+def notices_read(request: HttpRequest) -> HttpResponse:
+    actions.read_notices(actor=request.user)
+    return done(request, reverse("notices"))
+
+
+@require_POST
+def view_save(request: HttpRequest) -> HttpResponse:
+    view = actions.save_view(
+        actor=request.user,
+        name=request.POST.get("name", ""),
+        url_name=request.POST.get("url_name", ""),
+        query=request.POST.get("query", ""),
+    )
+    url = f"{reverse(view.url_name)}?{view.query}"
+    return done(request, url, _("已收藏“%(name)s”。") % {"name": view.name})
+
+
+@require_POST
+def view_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    actions.delete_view(actor=request.user, pk=pk)
+    return done(request, _back(request), _("已删除。"))
+
+
+@require_GET
+def audit(request: HttpRequest) -> HttpResponse:
+    """The audit trail as far as this account may read it."""
+    entries = access.audit_entries_visible_to(request.user)
+    if target := request.GET.get("target"):
+        kind, _separator, pk = target.partition(":")
+        entries = entries.filter(target_type=kind, target_id=pk)
+    if verb := request.GET.get("verb"):
+        entries = entries.filter(verb=verb)
+    listed = Paginator(entries, 50).get_page(request.GET.get("page"))
+    for entry in listed.object_list:
+        entry.verb_label = VERBS.get(entry.verb, entry.verb)
+    verbs = sorted(((key, str(label)) for key, label in VERBS.items()), key=lambda pair: pair[1])
+    return page(request, "promotion/audit.html", {"page": listed, "verbs": verbs, "verb": verb or ""})
+
+
+@require_GET
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component once, for those who build pages."""
+    return page(request, "promotion/components.html", {})
+
+
+@login_not_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Switch the interface language for this browser."""
+    chosen = request.POST.get("language", "")
+    response = redirect(_back(request))
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax", httponly=True)
+    return response
+
+
+@login_not_required
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether the servers behind the page answer: 200 when all do, 503 otherwise."""
+    parts = {"database": _database_answers(), "cache": _cache_answers()}
+    return JsonResponse({"ok": all(parts.values()), **parts}, status=200 if all(parts.values()) else 503)
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _cache_answers() -> bool:
+    try:
+        cache.set("health", 1, 5)
+        return cache.get("health") == 1
+    except Exception:  # noqa: BLE001 each client library has errors of its own, and all mean the same here
+        return False
+
+
+def _back(request: HttpRequest) -> str:
+    """The page the request came from, if it is one of ours."""
+    wanted = request.POST.get("next") or request.META.get("HTTP_REFERER", "")
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+        return wanted
+    return "/"
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "errors/403.html", {"sentence": _("页面停留太久，安全校验已过期。请返回刷新后再提交。")}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Any) -> HttpResponse:
+    return render(request, "errors/400.html", {}, status=400)
+
+
+def forbidden(request: HttpRequest, exception: Any) -> HttpResponse:
+    return render(request, "errors/403.html", {}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Any) -> HttpResponse:
+    return render(request, "errors/404.html", {}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "errors/500.html", {}, status=500)

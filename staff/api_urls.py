@@ -1,0 +1,5 @@
+"""Addresses of `staff` in the REST API."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,19 @@
+"""Accounts, people, teams, grades and dated appointments."""
+
+from staff.models.account import Account, ApiToken, Role
+from staff.models.person import Identity, Person
+from staff.models.post import Appointment, Grade, GradeRequirement
+from staff.models.team import Team, TeamKind
+
+__all__ = [
+    "Account",
+    "ApiToken",
+    "Appointment",
+    "Grade",
+    "GradeRequirement",
+    "Identity",
+    "Person",
+    "Role",
+    "Team",
+    "TeamKind",
+]

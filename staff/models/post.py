@@ -1,0 +1,81 @@
+"""Grades with their dated requirements, and who holds which post from when until when."""
+
+import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from promotion.action import explain_constraint
+
+
+class Grade(models.TextChoices):
+    """The three grades of officers (岗位分级), highest first."""
+
+    SENIOR = "senior", _("高级招商专员")
+    FIRST = "first", _("一级招商专员")
+    SECOND = "second", _("二级招商专员")
+
+
+class GradeRequirement(models.Model):
+    """One thing that a grade asks for (任职条件), from a day on."""
+
+    grade = models.CharField(_("级别"), max_length=8, choices=Grade)
+    text = models.CharField(_("条件"), max_length=200)
+    position = models.PositiveSmallIntegerField(_("排序"))
+    holds_from = models.DateField(_("起"))
+    holds_until = models.DateField(_("止"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("任职条件")
+        verbose_name_plural = _("任职条件")
+        ordering = ["grade", "position"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@pghistory.track()
+class Appointment(models.Model):
+    """A post held in a team from a day until the day before another (任职); half-open [starts_on, ends_on)."""
+
+    person = models.ForeignKey("staff.Person", models.PROTECT, related_name="appointments", verbose_name=_("人员"))
+    team = models.ForeignKey("staff.Team", models.PROTECT, related_name="appointments", verbose_name=_("团队"))
+    grade = models.CharField(_("级别"), max_length=8, choices=Grade)
+    is_leader = models.BooleanField(_("队长"), default=False)
+    starts_on = models.DateField(_("起"))
+    ends_on = models.DateField(_("止（不含）"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("任职")
+        verbose_name_plural = _("任职")
+        ordering = ["-starts_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=models.F("starts_on")),
+                name="appointment_ends_after_start",
+            ),
+            ExclusionConstraint(
+                name="one_appointment_a_day",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (
+                        models.Func(
+                            models.F("starts_on"),
+                            models.F("ends_on"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+        indexes = [models.Index(fields=["team", "starts_on"], name="appointment_team_start")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.team} {self.starts_on}"
+
+
+explain_constraint("one_appointment_a_day", _("这个人在这段时间已有任职；请先结束原任职，再任命新岗位。"))
+explain_constraint("appointment_ends_after_start", _("任职的结束日期必须晚于开始日期。"))

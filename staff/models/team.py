@@ -1,0 +1,51 @@
+"""Teams: departments, and the task forces, stationed teams and liaison offices below them."""
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from promotion.chinese import initials, pinyin
+from promotion.identifiers import public_id
+
+
+class TeamKind(models.TextChoices):
+    """What a team is (团队类别)."""
+
+    DEPARTMENT = "department", _("项目部")
+    TASK_FORCE = "task_force", _("项目攻坚队")
+    STATIONED = "stationed", _("驻点招商攻坚队")
+    LIAISON = "liaison", _("驻点联络处")
+
+
+@pghistory.track()
+class Team(models.Model):
+    """A team (团队). Task forces and stationed teams are what the year ranks; a liaison office counts for its parent."""
+
+    public_id = models.CharField(_("编号"), max_length=10, unique=True, default=public_id, editable=False)
+    code = models.CharField(_("代码"), max_length=20, unique=True)
+    name = models.CharField(_("名称"), max_length=60, unique=True)
+    pinyin = models.CharField(_("拼音"), max_length=200, editable=False)
+    initials = models.CharField(_("首字母"), max_length=80, editable=False)
+    kind = models.CharField(_("类别"), max_length=12, choices=TeamKind)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级")
+    )
+    fields = ArrayField(models.CharField(max_length=30), default=list, blank=True, verbose_name=_("产业领域"))
+    region = models.CharField(_("区域"), max_length=60, blank=True)
+    founded_on = models.DateField(_("成立日期"))
+    closed_on = models.DateField(_("撤销日期"), null=True, blank=True)
+    position = models.PositiveSmallIntegerField(_("排序"), default=0)
+    is_demo = models.BooleanField(_("演示数据"), default=False)
+
+    class Meta:
+        verbose_name = _("团队")
+        verbose_name_plural = _("团队")
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.pinyin, self.initials = pinyin(self.name), initials(self.name)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]

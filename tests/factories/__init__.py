@@ -1,0 +1,1 @@
+"""One factory per model: valid by default, no surprises; each argument overrides a field."""
