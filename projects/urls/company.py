@@ -1,6 +1,5 @@
-"""Addresses of the pages of `kpi`."""
+"""Addresses of the company pages."""
 
 from django.urls import URLPattern
 
-app_name = "kpi"
 urlpatterns: list[URLPattern] = []

@@ -1,6 +1,5 @@
-"""Addresses of the pages of `projects`."""
+"""Addresses of the achievement pages."""
 
 from django.urls import URLPattern
 
-app_name = "projects"
 urlpatterns: list[URLPattern] = []
