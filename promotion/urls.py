@@ -6,6 +6,8 @@ from django.urls import include, path
 from promotion.web import views
 
 urlpatterns = [
+    path("", include("staff.root_urls")),
+    path("", include("projects.root_urls")),
     path("", include("staff.urls")),
     path("", include("projects.urls")),
     path("", include("kpi.urls")),
