@@ -36,8 +36,8 @@ class Fact:
     """One dated, recognised event. `amount` is in 元 (CNY); amounts in other units are attributes.
 
     Attributes the product gives, each only where it applies: stage, sector, capital_source, size,
-    project_class, channel, park, level (对上争取: national, provincial, municipal), amount_usd (外资到账, 美元),
-    reason (督查事项: overdue_not_started, late_report, falsified).
+    project_class, channel, park, level (对上争取: national, provincial, municipal), amount_usd (外资到账,
+    美元), reason (督查事项: overdue_not_started, late_report, falsified).
     """
 
     id: str

@@ -57,7 +57,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The items of one subject. `total` is published (rounded), `exact_total` is ranked; both leave out undecided items.
+    """The items of one subject. `total` is rounded, `exact_total` is ranked; undecided items are in neither.
 
     `lowest` and `highest` bound the total once the undecided items are decided; None: no bound.
     """
@@ -79,7 +79,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A place in a group; tied subjects share the place (1, 2, 2, 4). `undecided` when the sheet has undecided items."""
+    """A place in a group, shared when tied (1, 2, 2, 4). `undecided`: its sheet has undecided items."""
 
     place: int
     sheet: Sheet
@@ -90,10 +90,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody at an award's place. People decide on the award; the engine only says who stands for it and why.
+    """Somebody at an award's place. People decide on it; the engine only says who stands for it and why.
 
-    `candidate`: all conditions hold. `passed_over`: the place fits, a condition does not (last, but the target
-    is met). `undecided`: a figure that decides is missing. `reason` is a sentence with the figures.
+    `candidate`: all conditions hold. `passed_over`: the place fits, a condition does not (last, but the
+    target is met). `undecided`: a figure that decides is missing. `reason` is a sentence with the figures.
     """
 
     award: str

@@ -1,4 +1,4 @@
-"""A scheme (年度考核实施细则) as typed, frozen values. `document.parse_scheme` makes one from YAML or JSON."""
+"""A scheme (年度考核实施细则) as frozen values; `document.parse_scheme` makes one from YAML or JSON."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A band (档) of amounts in the measure's unit; `None` is an open end. By default 以上 includes the number itself.
+    """A band (档) of amounts in the measure's unit; `None` is an open end. 以上 includes the number.
 
     `includes_from` and `includes_to` say whether each end belongs to the band.
     """
@@ -67,17 +67,18 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What to count or sum over a subject's credit lines (度量). Simple enough to be written as one SQL statement:
+    """What to count or sum over a subject's credit lines (度量), simple enough to be one SQL statement:
 
-    1. lines whose fact is of one of `kinds`, whose role is one of `roles` (empty: any role) and that pass `where`;
-    2. per subject and fact: share = the sum of the lines' shares (share mode `none`: 1);
-    3. amount = `field` of the fact ÷ the unit; share mode `amount` multiplies it by the share *before* anything
-       else, so filters on `amount` and bands see the subject's own part;
-    4. `once`: per subject and project keep one fact only, the first (by day, then id) or the one with the
+    1. lines whose fact is of one of `kinds` and whose role is one of `roles` (empty: any role);
+    2. per subject and fact: share = the sum of these lines' shares (share mode `none`: 1); 0 does not count;
+    3. amount = `field` of the fact ÷ the unit; share mode `amount` multiplies it by the share *before*
+       anything else, so filters on `amount` and bands see the subject's own part;
+    4. facts that pass all of `where`; `sum` and `tiers` need an amount, `tiers` one that lies in a band;
+    5. `once`: per subject and project keep one fact only, the first (by day, then id) or the one with the
        highest amount (then by day and id); facts without a project are always kept;
-    5. aggregate: `count` Σ fact.count × weight, `sum` Σ amount × weight, `count_projects` Σ weight over distinct
-       projects (implies `once: first` when `once` is `no`), `tiers` Σ weight per band (lines outside all bands
-       do not count). weight = the share in mode `points`, otherwise 1.
+    6. aggregate: `count` Σ fact.count × weight, `sum` Σ amount × weight, `count_projects` Σ weight over
+       distinct projects (implies `once: first` when `once` is `no`), `tiers` Σ weight per band.
+       weight = the share in mode `points`, otherwise 1.
     """
 
     code: str
@@ -91,6 +92,11 @@ class Measure:
     share_mode: ShareMode = "points"
     once: Once = "no"
     bands: tuple[Band, ...] = ()
+
+    @property
+    def given(self) -> bool:
+        """Whether the value is reported from outside (填报) instead of being counted from facts."""
+        return not self.kinds
 
     @property
     def divisor(self) -> Decimal:
@@ -108,7 +114,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """The ceiling of one item (封顶): none, its full marks, a number of points, or a multiple of the full marks."""
+    """The ceiling of one item (封顶): none, its full marks, a number, or a multiple of the full marks."""
 
     kind: Literal["none", "full_marks", "points", "multiple"]
     number: Decimal | None = None
@@ -150,7 +156,7 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Subjects ranked against each other (分组). `subjects` are subject kinds, such as officer, task_force, stationed_team.
+    """Subjects ranked against each other (分组), by their kinds, such as officer, task_force, stationed_team.
 
     `rank_by` is `total` or an indicator's code; `tie_breakers` are indicator codes, compared in turn.
     """
@@ -164,7 +170,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class TargetMissed:
-    """When a subject has missed its target (没有完成任务): completion of any / all of these items below 100 %.
+    """When a target is missed (没有完成任务): completion of any / all of these items below 100 %.
 
     `timing` says whether completion is measured against the year's target or its time-proportional part.
     """
@@ -176,7 +182,7 @@ class TargetMissed:
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """An award or a notice (奖项、提示) by place in a group: the first or the last `places`, with an optional condition."""
+    """An award or a notice (奖项、提示): the first or last `places` of a group, perhaps on a condition."""
 
     code: str
     title: str

@@ -12,12 +12,12 @@ from kpi.scoring.steps import Step, known
 
 
 class Undecided(Exception):
-    """The rule does not say (no target, target 0, missing input). Holds a sentence in Chinese for the reader."""
+    """The rule does not say (no target, target 0, missing input). Holds a sentence for the reader."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a rule may read: one subject's measures of one indicator, its targets, and the elapsed part of the year."""
+    """What a rule may read: a subject's measures of one indicator, its targets, the elapsed part of the year."""
 
     values: Mapping[str, MeasureValue]
     targets: Mapping[str, Decimal | None]
@@ -99,7 +99,7 @@ Builder = Callable[[Document], Rule]
 
 @dataclass(frozen=True, slots=True)
 class RuleKind:
-    """A kind of rule: its name in a document, the JSON schema of its parameters, and how a document becomes a rule."""
+    """A kind of rule: its name, the JSON schema of its parameters, and how a document becomes a rule."""
 
     name: str
     title: str

@@ -1,0 +1,127 @@
+"""Who stands for each award or notice (奖项候选), with the figures that say why. People decide."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from kpi.scoring.results import Candidate, Item, Sheet, Standing
+from kpi.scoring.rounding import CONTEXT, plain, rounded
+from kpi.scoring.scheme import Award, Scheme, TargetMissed
+
+Standings = Mapping[str, Sequence[Standing]]
+ONE = Decimal(1)
+
+
+def candidates(scheme: Scheme, standings: Standings, elapsed: Decimal) -> tuple[Candidate, ...]:
+    """The candidates of every award of the scheme, from the standings of each group by its code."""
+    found: list[Candidate] = []
+    for award in scheme.awards:
+        group = standings.get(award.group, ())
+        found.extend(
+            _candidate(scheme, award, standing, group, elapsed) for standing in _at_places(award, group)
+        )
+    return tuple(found)
+
+
+def _at_places(award: Award, group: Sequence[Standing]) -> list[Standing]:
+    """The standings at the award's places; everybody tied at the last of these places is included."""
+    if award.end == "first":
+        return [standing for standing in group if standing.place <= award.places]
+    taken: list[Standing] = []
+    for standing in reversed(group):
+        if len(taken) >= award.places and standing.key != taken[-1].key:
+            break
+        taken.append(standing)
+    return taken
+
+
+def _candidate(
+    scheme: Scheme, award: Award, standing: Standing, group: Sequence[Standing], elapsed: Decimal
+) -> Candidate:
+    sheet = standing.sheet
+    tied = tuple(
+        other.sheet.subject.code for other in group if other.key == standing.key and other is not standing
+    )
+    status, sentences = "candidate", [_place_sentence(scheme, award, standing, len(group))]
+    if tied:
+        sentences.append(f"与{len(tied)}名并列，由考核组研究。")
+    doubt = _doubt(award, standing, group)
+    if doubt:
+        status = "undecided"
+        sentences.append(doubt)
+    if award.condition is not None:
+        met, sentence = missed(award.condition, sheet, elapsed)
+        sentences.append(sentence)
+        if met is not True:
+            status = "undecided" if met is None else "passed_over"
+    return Candidate(
+        award=award.code,
+        title=award.title,
+        subject=sheet.subject,
+        place=standing.place,
+        total=sheet.total,
+        status=status,  # type: ignore[arg-type]
+        reason="".join(sentences),
+        tied_with=tied,
+    )
+
+
+def _place_sentence(scheme: Scheme, award: Award, standing: Standing, size: int) -> str:
+    group = scheme.groups[award.group]
+    return f"{group.title}第 {standing.place} 名（共 {size} 名），{plain(standing.sheet.total)} 分。"
+
+
+def _doubt(award: Award, standing: Standing, group: Sequence[Standing]) -> str:
+    """A sentence when undecided items, of this sheet or of others, could still change who is at the place."""
+    if standing.undecided:
+        titles = "、".join(item.title for item in standing.sheet.undecided)
+        return f"其“{titles}”未定，名次尚不能确定。"
+    rivals = [other for other in group if other.undecided and _may_pass(award, standing, other)]
+    return f"另有 {len(rivals)} 份考核表有未定项，名次可能变动。" if rivals else ""
+
+
+def _may_pass(award: Award, standing: Standing, other: Standing) -> bool:
+    total, sheet = standing.sheet.exact_total, other.sheet
+    if award.end == "first":
+        behind = other.key < standing.key
+        return behind and (sheet.highest is None or sheet.highest >= total)
+    # An undecided sheet that stands ahead can sink only if its items can cost points.
+    ahead = other.key > standing.key
+    return ahead and (sheet.lowest is None or sheet.lowest <= total)
+
+
+def missed(condition: TargetMissed, sheet: Sheet, elapsed: Decimal) -> tuple[bool | None, str]:
+    """Whether the target was missed (没有完成任务), None when undecided, and the sentence with figures."""
+    verdicts: list[bool | None] = []
+    words: list[str] = []
+    for code in condition.indicators:
+        item = sheet.item(code)
+        if item is None or item.status == "not_applicable":
+            continue
+        completion = _completion(item, condition, elapsed)
+        verdicts.append(None if completion is None else completion < ONE)
+        words.append(f"{item.title}{_percent(completion)}")
+    figures = "、".join(words) if words else "无适用指标"
+    verdict = _verdict(condition, verdicts)
+    if verdict is None:
+        return None, f"是否完成任务未定：{figures}。"
+    return verdict, f"{'未完成任务' if verdict else '已完成任务，不适用'}：{figures}。"
+
+
+def _verdict(condition: TargetMissed, verdicts: Sequence[bool | None]) -> bool | None:
+    decisive = condition.when == "any"
+    if decisive in verdicts:
+        return decisive
+    return None if None in verdicts or not verdicts else not decisive
+
+
+def _completion(item: Item, condition: TargetMissed, elapsed: Decimal) -> Decimal | None:
+    if item.progress is None or condition.timing == "annual":
+        return item.progress
+    return CONTEXT.divide(item.progress, elapsed) if elapsed else None
+
+
+def _percent(completion: Decimal | None) -> str:
+    if completion is None:
+        return "（目标或数据缺失）"
+    shown = rounded(completion * 100, 2, "down")
+    return f" {plain(shown)}%"
