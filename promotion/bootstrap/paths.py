@@ -59,6 +59,8 @@ class State:
         if not PLAIN_SOCKET_PATH.fullmatch(str(path)):
             path = Path(tempfile.gettempdir()) / f"wuhua-{os.geteuid()}-{self.digest}-{name}"
         path.mkdir(mode=0o700, exist_ok=True)
+        if path.stat().st_mode & 0o077:
+            raise Trouble(f"{path} is open to others, so somebody else made it. Remove it, then try again.")
         return path
 
     @property

@@ -88,6 +88,7 @@ def home_for(state: State, account: Account | None) -> Path:
         home = state.root / "postgres"
     else:
         home = remembered_home(state)
+        say(f"{state.root} is closed to the account nobody: the database lies in {home}")
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     own(home, account)
     refuse_foreign_data(home / "data", account)
@@ -101,9 +102,7 @@ def remembered_home(state: State) -> Path:
         SHARED_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
         # Random, so that a state folder made anew at the same path never finds an old database.
         note.write_text(f"{SHARED_HOME / state.digest}-{secrets.token_hex(3)}\n", "utf-8")
-    home = Path(note.read_text("utf-8").strip())
-    say(f"{state.root} is closed to the account nobody: the database lies in {home}")
-    return home
+    return Path(note.read_text("utf-8").strip())
 
 
 def sockets_for(account: Account, state: State) -> Path:
@@ -269,7 +268,7 @@ def is_live_server(pid: int, data: Path) -> bool:
 
 
 def is_server_in(process: Path, data: Path) -> bool:
-    """Zombies, other programs and servers of other clusters do not count; a server works in its data folder."""
+    """A zombie, another program or a server elsewhere does not count; a server works in its data folder."""
     try:
         status = (process / "stat").read_text("utf-8", "replace")
         name, _, rest = status.partition("(")[2].rpartition(")")
