@@ -62,6 +62,7 @@ def _candidate(
         status=status,  # type: ignore[arg-type]
         reason="".join(sentences),
         tied_with=tied,
+        warning=award.warning,
     )
 
 

@@ -81,6 +81,7 @@ def _item(
         timed_target=timed,
         progress=progress,
         explanation=explanation,
+        unit=indicator.measures[indicator.progress.of].unit if indicator.progress else "",
         undecided_reason=reason,
         report_only=indicator.report_only,
         figures=_figures(indicator, inputs) if inputs else (),

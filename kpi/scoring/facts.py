@@ -14,20 +14,34 @@ FACT_KINDS: Mapping[str, str] = {
     "started": "开工",
     "completed": "竣工",
     "produced": "投产",
-    "paid_in": "外资到账",
+    "paid_in": "资金到账",
     "fixed_asset": "固定资产投资",
     "win": "对上争取",
     "output": "产值",
     "tax": "税收",
-    "incident": "督查事项",
+    "incident": "扣分事项",
 }
 
 #: The roles (角色) in which somebody is credited, with their Chinese names.
 ROLES: Mapping[str, str] = {
     "capture": "捕捉",
-    "introduce": "引进",
-    "land": "落地",
-    "serve": "服务",
+    "introduction": "引进",
+    "landing": "推进落地",
+    "service": "服务",
+}
+
+#: Chinese names of the attributes, for sentences.
+ATTRIBUTES: Mapping[str, str] = {
+    "on": "日期",
+    "stage": "阶段",
+    "industry": "产业",
+    "capital_source": "资金来源",
+    "project_class": "项目等级",
+    "channel": "渠道",
+    "park": "园区",
+    "level": "级别",
+    "reason": "事由",
+    "size": "规模",
 }
 
 
@@ -35,9 +49,9 @@ ROLES: Mapping[str, str] = {
 class Fact:
     """One dated, recognised event. `amount` is in 元 (CNY); amounts in other units are attributes.
 
-    Attributes the product gives, each only where it applies: stage, sector, capital_source, size,
-    project_class, channel, park, level (对上争取: national, provincial, municipal), amount_usd (外资到账,
-    美元), reason (督查事项: overdue_not_started, late_report, falsified).
+    Attributes the product gives, each only where it applies: stage, industry, capital_source, project_class,
+    channel, park, level (对上争取: national, provincial, city), amount_usd (资金到账, 美元), reason (扣分事项:
+    overdue_not_started, late_report, falsified).
     """
 
     id: str

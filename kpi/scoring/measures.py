@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kpi.scoring.facts import ROLES, CreditLine, Excluded, Fact, MeasureValue
+from kpi.scoring.facts import ATTRIBUTES, ROLES, CreditLine, Excluded, Fact, MeasureValue
 from kpi.scoring.rounding import CONTEXT, plain
 from kpi.scoring.scheme import Band, Filter, Measure
 
@@ -93,25 +93,35 @@ def _reason_against(definition: Measure, entry: Entry) -> str:
     if definition.aggregate in {"sum", "tiers"} and entry.amount is None:
         return "没有登记认定金额。"
     if definition.aggregate == "tiers" and _band(definition, entry) is None:
-        return f"{_amount(definition, entry)}，不在任何一档之内。"
+        return _outside_bands(definition, entry)
     return ""
+
+
+def _outside_bands(definition: Measure, entry: Entry) -> str:
+    starts = [band.from_ for band in definition.bands]
+    lowest = min((start for start in starts if start is not None), default=None)
+    if None in starts or lowest is None or (entry.amount or Decimal(0)) > lowest:
+        return f"{_amount(definition, entry)}，不在任何一档之内。"
+    return f"{_amount(definition, entry)}，未满 {plain(lowest)} {definition.amount_unit}起点。"
 
 
 def _reason_of_filter(definition: Measure, condition: Filter, entry: Entry) -> str:
     value = _attribute(condition.attribute, entry)
     if value is not None and matches(condition, value):
         return ""
+    if condition.reason:
+        return condition.reason
     wanted = condition.value
     if condition.attribute == "amount" and isinstance(wanted, Decimal):
         if value is None:
             return "没有登记认定金额。"
-        required = f"{OPERATORS.get(condition.operator, '等于')} {plain(wanted)} {definition.unit}"
+        required = f"{OPERATORS.get(condition.operator, '等于')} {plain(wanted)} {definition.amount_unit}"
         return f"{_amount(definition, entry)}，本项要求{required}。"
     found = "未登记" if value is None else f"为“{_word(value)}”"
     options = wanted if isinstance(wanted, tuple) else (wanted,)
     words = "、".join(_word(option) for option in options)
     relation = OPERATORS.get(condition.operator, "")
-    return f"{condition.attribute} {found}，本项只计{relation}“{words}”。"
+    return f"{ATTRIBUTES.get(condition.attribute, condition.attribute)}{found}，本项只计{relation}“{words}”。"
 
 
 def matches(condition: Filter, value: str | Decimal | bool) -> bool:
@@ -151,7 +161,7 @@ def _word(value: str | Decimal | bool) -> str:
 
 
 def _amount(definition: Measure, entry: Entry) -> str:
-    return f"金额 {plain(entry.amount or Decimal(0))} {definition.unit}"
+    return f"金额 {plain(entry.amount or Decimal(0))} {definition.amount_unit}"
 
 
 def _band(definition: Measure, entry: Entry) -> Band | None:

@@ -34,7 +34,7 @@ class Item:
     `raw` is the rule's result before the item's floor and cap, `exact` after them, `points` is `exact` as
     published (rounded). All three are None unless the status is `scored`. `target` and `timed_target` (the
     time-proportional part), `actual` and `progress` (actual ÷ target, uncapped) are those of the indicator's
-    `progress` entry and None without one. `undecided_reason` is a sentence, empty otherwise.
+    `progress` entry, in `unit`, and None without one. `undecided_reason` is a sentence, empty otherwise.
     """
 
     code: str
@@ -50,6 +50,7 @@ class Item:
     timed_target: Decimal | None
     progress: Decimal | None
     explanation: str
+    unit: str = ""
     undecided_reason: str = ""
     report_only: bool = False
     figures: tuple[Figure, ...] = ()
@@ -104,3 +105,4 @@ class Candidate:
     status: Literal["candidate", "passed_over", "undecided"]
     reason: str
     tied_with: tuple[str, ...] = ()
+    warning: bool = False

@@ -36,13 +36,15 @@ UNITS: Mapping[str, Decimal] = {
 class Filter:
     """One condition on a fact. All filters of a measure must hold; an absent attribute fails every condition.
 
-    `attribute` names an attribute of the fact, or `amount` (the measured field in the measure's unit) or
-    `on` (the day, ISO text). `value` is a tuple for the operator `in`.
+    `attribute` names an attribute of the fact, or `amount` (the measured field in the amount unit) or
+    `on` (the day, ISO text). `value` is a tuple for the operator `in`. `reason` is the sentence shown for what
+    does not pass; without one a sentence is made from the figures.
     """
 
     attribute: str
     operator: Operator
     value: str | Decimal | bool | tuple[str | Decimal | bool, ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Measure:
 
     1. lines whose fact is of one of `kinds` and whose role is one of `roles` (empty: any role);
     2. per subject and fact: share = the sum of these lines' shares (share mode `none`: 1); 0 does not count;
-    3. amount = `field` of the fact ÷ the unit; share mode `amount` multiplies it by the share *before*
+    3. amount = `field` of the fact ÷ `divisor`; share mode `amount` multiplies it by the share *before*
        anything else, so filters on `amount` and bands see the subject's own part;
     4. facts that pass all of `where`; `sum` and `tiers` need an amount, `tiers` one that lies in a band;
     5. `once`: per subject and project keep one fact only, the first (by day, then id) or the one with the
@@ -86,6 +88,7 @@ class Measure:
     kinds: tuple[str, ...]
     aggregate: Aggregate
     unit: str = "个"
+    amount_unit: str = "亿元"
     field: str = "amount"
     where: tuple[Filter, ...] = ()
     roles: tuple[str, ...] = ()
@@ -100,7 +103,8 @@ class Measure:
 
     @property
     def divisor(self) -> Decimal:
-        return UNITS.get(self.unit, Decimal(1))
+        """What one `amount_unit`, the unit of sums, bands and filters on amounts, is worth."""
+        return UNITS.get(self.amount_unit, Decimal(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,10 @@ class TargetMissed:
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """An award or a notice (奖项、提示): the first or last `places` of a group, perhaps on a condition."""
+    """An award or a notice (奖项、提示): the first or last `places` of a group, perhaps on a condition.
+
+    `warning` marks what nobody wants to get (警示类), such as the snail award or a notice to the last two.
+    """
 
     code: str
     title: str
@@ -190,6 +197,7 @@ class Award:
     end: Literal["first", "last"]
     places: int
     clause: str = ""
+    warning: bool = False
     condition: TargetMissed | None = None
 
 

@@ -17,7 +17,7 @@ class Undecided(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a rule may read: a subject's measures of one indicator, its targets, the elapsed part of the year."""
+    """What a rule may read: measures of one indicator, the subject's targets, the elapsed part of the year."""
 
     values: Mapping[str, MeasureValue]
     targets: Mapping[str, Decimal | None]

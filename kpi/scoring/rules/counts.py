@@ -9,6 +9,7 @@ from kpi.scoring.rules.base import (
     Builder,
     Document,
     Inputs,
+    Rule,
     RuleKind,
     Undecided,
     Uses,
@@ -50,8 +51,10 @@ class CountTimesPoints:
     base: Decimal = ZERO
 
     def compute(self, inputs: Inputs) -> Step:
-        parts = [term.compute(inputs) for term in self.terms]
-        return add([known(self.base, "基本分"), *parts] if self.base else parts)
+        parts = [step for term in self.terms if (step := term.compute(inputs)).value]
+        if self.base or not parts:
+            return add([known(self.base, "基本分" if self.base else "无计分事项"), *parts])
+        return add(parts)
 
     def uses(self) -> Uses:
         return sum((term.uses() for term in self.terms), Uses())
@@ -122,22 +125,23 @@ class PointsMinusPerShortfall:
 
 @dataclass(frozen=True, slots=True)
 class PointsMinusPerEvent:
-    """扣分项: points (0 for a pure deduction), minus so many for each event."""
+    """扣分项: points, or those of another rule, minus so many for each event."""
 
-    points: Decimal
+    start: Rule
     terms: tuple[Term, ...]
     most: Decimal | None = None
 
     def compute(self, inputs: Inputs) -> Step:
         deductions = [term.compute(inputs) for term in self.terms if inputs.measured(term.of)]
+        start = self.start.compute(inputs)
         if not deductions:
-            return known(self.points)
+            return start
         if self.most is None:
-            return subtract(known(self.points), deductions)
-        return subtract(known(self.points), [at_most(add(deductions), self.most)])
+            return subtract(start, deductions)
+        return subtract(start, [at_most(add(deductions), self.most)])
 
     def uses(self) -> Uses:
-        return sum((term.uses() for term in self.terms), Uses())
+        return sum((term.uses() for term in self.terms), self.start.uses())
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +212,8 @@ def _shortfall(document: Document, build: Builder) -> PointsMinusPerShortfall:
 
 
 def _event(document: Document, build: Builder) -> PointsMinusPerEvent:
-    return PointsMinusPerEvent(
-        number(document["points"]), _terms(document), optional_number(document.get("most"))
-    )
+    start: Rule = build(document["part"]) if "part" in document else _fixed(document, build)
+    return PointsMinusPerEvent(start, _terms(document), optional_number(document.get("most")))
 
 
 def band(document: Document, title: str = "") -> Band:
@@ -235,7 +238,7 @@ def _bands(document: Document, build: Builder) -> Bands:
 
 
 def _fixed(document: Document, build: Builder) -> Fixed:
-    return Fixed(number(document["points"]))
+    return Fixed(number(document.get("points", 0)))
 
 
 TERM: dict[str, Any] = {
@@ -304,8 +307,13 @@ KINDS = (
     RuleKind(
         "points_minus_per_event",
         "逐次扣分",
-        {"points": NUMBER, "terms": _many(TERM), "most": {"$ref": "#/$defs/positive"}},
-        ("points", "terms"),
+        {
+            "points": NUMBER,
+            "part": {"$ref": "#/$defs/rule"},
+            "terms": _many(TERM),
+            "most": {"$ref": "#/$defs/positive"},
+        },
+        ("terms",),
         _event,
     ),
     RuleKind("bands", "分段得分", {**RATIO, "bands": _many(POINT_BAND)}, ("of", "bands"), _bands),

@@ -1,0 +1,247 @@
+"""A scheme document becomes a Scheme: read, held against the schema, checked for sense, and built."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from kpi.scoring import checks
+from kpi.scoring.reading import InvalidDocument, Path, Reading, SchemeError, read
+from kpi.scoring.rounding import Rounding
+from kpi.scoring.rules import build
+from kpi.scoring.rules.base import number, optional_number
+from kpi.scoring.rules.counts import band
+from kpi.scoring.schema import SCHEME
+from kpi.scoring.scheme import (
+    Award,
+    Cap,
+    Filter,
+    Group,
+    Indicator,
+    Measure,
+    Progress,
+    Scheme,
+    Target,
+    TargetMissed,
+)
+
+Document = Mapping[str, Any]
+
+TYPES = {"object": "一组“名称: 内容”", "array": "一个列表", "string": "文字", "number": "数字"}
+TYPES |= {"integer": "整数", "boolean": "true 或 false"}
+
+
+def parse_scheme(source: str | Document) -> Scheme:
+    """The scheme of a YAML or JSON text, or of an already parsed document.
+
+    Raises InvalidDocument with all errors found, each with path, line and a sentence in Chinese. Things that
+    are allowed but look mistaken become `Scheme.warnings`.
+    """
+    reading = read(source) if isinstance(source, str) else Reading(_exact(source))
+    errors = list(schema_errors(reading))
+    if errors:
+        raise InvalidDocument(errors)
+    scheme = _scheme(reading)
+    errors, warnings = checks.check(reading, scheme)
+    if errors:
+        raise InvalidDocument(errors)
+    return _scheme(reading, tuple(str(warning) for warning in warnings))
+
+
+def _exact(value: Any) -> Any:
+    """The same document with floats as the decimals they were written as."""
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, Mapping):
+        return {str(key): _exact(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_exact(entry) for entry in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def schema_errors(reading: Reading, schema: Document = SCHEME) -> Iterator[SchemeError]:
+    """The document's departures from the schema, in the order of the document."""
+    found = Draft202012Validator(schema).iter_errors(reading.value)
+    errors = [reading.error(_place(error), _sentence(error)) for error in found]
+    yield from sorted(dict.fromkeys(errors), key=_position)
+
+
+def _position(error: SchemeError) -> tuple[int, str]:
+    return error.line, error.path
+
+
+def _place(error: ValidationError) -> Path:
+    path: Path = tuple(error.absolute_path)
+    if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
+        unknown = [key for key in error.instance if key not in error.schema.get("properties", {})]
+        return (*path, unknown[0]) if unknown else path
+    return path
+
+
+def _sentence(error: ValidationError) -> str:
+    """The error in words for somebody who writes schemes, not programs."""
+    value, wanted = error.instance, error.validator_value
+    match error.validator:
+        case "required":
+            missing = [name for name in wanted if name not in value]
+            return f"缺少“{'”、“'.join(missing)}”。"
+        case "additionalProperties":
+            return _unknown(error)
+        case "enum":
+            options = "、".join(str(option) for option in wanted)
+            return f"“{value}”不能用在这里，可写：{options}。{_close(value, wanted)}"
+        case "type":
+            kinds = [wanted] if isinstance(wanted, str) else wanted
+            return f"这里应是{'或'.join(TYPES.get(kind, kind) for kind in kinds)}，现为“{value}”。"
+        case "pattern":
+            return _pattern(str(value), str(wanted))
+        case "minItems" | "minProperties":
+            return "这里至少要写一项。"
+        case "minLength":
+            return "这里不能为空。"
+        case "minimum" | "exclusiveMinimum":
+            return f"“{value}”太小，应{'大于' if error.validator != 'minimum' else '不小于'} {wanted}。"
+        case "maximum":
+            return f"“{value}”太大，不应超过 {wanted}。"
+    return f"“{value}”不符合格式要求。"
+
+
+def _unknown(error: ValidationError) -> str:
+    known = list(error.schema.get("properties", {}))
+    unknown = [key for key in error.instance if key not in known]
+    sentence = f"不认识“{'”、“'.join(unknown)}”，这里可写：{'、'.join(known)}。"
+    return sentence + _close(unknown[0], known)
+
+
+def _close(value: Any, known: list[Any]) -> str:
+    close = get_close_matches(str(value), [str(name) for name in known], n=1)
+    return f"是否想写“{close[0]}”？" if close else ""
+
+
+def _pattern(value: str, wanted: str) -> str:
+    if "%" in wanted:
+        return f'“{value}”不是数字；可写 0.5，或带引号、带单位的 "50%"、"6‰"。'
+    if wanted.startswith(r"^\d{4}"):
+        return f"“{value}”不是日期，应写成 2026-01-01。"
+    return f"“{value}”不能作代码：代码以英文字母开头，只含字母、数字、下划线、点和短横。"
+
+
+def _scheme(reading: Reading, warnings: tuple[str, ...] = ()) -> Scheme:
+    document = reading.value
+    year = int(document["year"])
+    return Scheme(
+        code=document["scheme"],
+        title=document["title"],
+        year=year,
+        holds_from=_day(reading, document.get("holds_from", f"{year}-01-01")),
+        rounding=_rounding(document.get("rounding", {})),
+        indicators=tuple(_indicator(entry, order) for order, entry in enumerate(document["indicators"])),
+        groups={code: _group(code, entry) for code, entry in document.get("groups", {}).items()},
+        targets={
+            code: Target(code, entry["title"], entry.get("unit", "个"))
+            for code, entry in document.get("targets", {}).items()
+        },
+        awards=tuple(_award(entry) for entry in document.get("awards", ())),
+        assumptions=tuple(document.get("assumptions", ())),
+        warnings=warnings,
+    )
+
+
+def _day(reading: Reading, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidDocument([reading.error(("holds_from",), f"“{text}”不是存在的日期。")]) from None
+
+
+def _rounding(document: Document) -> Rounding:
+    return Rounding(
+        digits=document.get("digits", 2),
+        mode=document.get("mode", "half_up"),
+        when=document.get("when", "total"),
+    )
+
+
+def _group(code: str, document: Document) -> Group:
+    return Group(
+        code=code,
+        title=document["title"],
+        subjects=tuple(document["subjects"]),
+        rank_by=document.get("rank_by", "total"),
+        tie_breakers=tuple(document.get("tie_breakers", ())),
+    )
+
+
+def _indicator(document: Document, order: int) -> Indicator:
+    progress = document.get("progress")
+    full_marks = optional_number(document.get("full_marks"))
+    return Indicator(
+        code=document["code"],
+        title=document["title"],
+        clause=document.get("clause", ""),
+        measures={code: _measure(code, entry) for code, entry in document["measures"].items()},
+        rule=build(document["rule"]),
+        full_marks=full_marks,
+        cap=_cap(document.get("cap", "none" if full_marks is None else "full_marks")),
+        floor=optional_number(document.get("floor")),
+        applies_to=tuple(document.get("applies_to", ())),
+        progress=Progress(progress["of"], progress["target"]) if progress else None,
+        report_only=document.get("report_only", False),
+        order=order,
+    )
+
+
+def _cap(value: Any) -> Cap:
+    if isinstance(value, str):
+        return Cap("full_marks" if value == "full_marks" else "none")
+    if isinstance(value, Mapping):
+        return Cap("multiple", number(value["multiple"]))
+    return Cap("points", number(value))
+
+
+def _measure(code: str, document: Document) -> Measure:
+    aggregate, unit = document.get("aggregate", "count"), document.get("unit", "个")
+    return Measure(
+        code=code,
+        title=document["title"],
+        kinds=tuple(document.get("facts", ())),
+        aggregate=aggregate,
+        unit=unit,
+        amount_unit=document.get("amount_unit", unit if aggregate == "sum" else "亿元"),
+        field=document.get("field", "amount"),
+        where=tuple(_filter(entry) for entry in document.get("where", ())),
+        roles=tuple(document.get("roles", ())),
+        share_mode=document.get("share", "points"),
+        once=document.get("once", "no"),
+        bands=tuple(band(entry) for entry in document.get("bands", ())),
+    )
+
+
+def _filter(document: Document) -> Filter:
+    value = document["value"]
+    plain = tuple(_scalar(entry) for entry in value) if isinstance(value, list) else _scalar(value)
+    return Filter(document["attribute"], document["operator"], plain, document.get("reason", ""))
+
+
+def _scalar(value: Any) -> str | Decimal | bool:
+    return value if isinstance(value, str | bool) else Decimal(value)
+
+
+def _award(document: Document) -> Award:
+    condition = document.get("if_target_missed")
+    return Award(
+        code=document["code"],
+        title=document["title"],
+        group=document["group"],
+        end="first" if "first" in document else "last",
+        places=document.get("first", document.get("last", 1)),
+        clause=document.get("clause", ""),
+        warning=document.get("warning", False),
+        condition=TargetMissed(tuple(condition["indicators"]), condition["when"], condition["timing"])
+        if condition
+        else None,
+    )

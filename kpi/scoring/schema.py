@@ -1,0 +1,182 @@
+"""The shape of a scheme document as a JSON schema (2020-12). The rule kinds bring their own parameters."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kpi.scoring.rules import KINDS
+from kpi.scoring.rules.counts import ENDS
+
+Schema = dict[str, Any]
+
+CODE: Schema = {"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$"}
+TEXT: Schema = {"type": "string", "minLength": 1}
+NUMBER: Schema = {
+    "if": {"type": "string"},
+    "then": {"pattern": r"^-?\d+(\.\d+)?[%‰]$"},
+    "else": {"type": "number"},
+}
+POSITIVE: Schema = {
+    "if": {"type": "string"},
+    "then": {"pattern": r"^\d+(\.\d+)?[%‰]$"},
+    "else": {"type": "number", "exclusiveMinimum": 0},
+}
+
+
+def record(properties: Mapping[str, Any], required: tuple[str, ...] = ()) -> Schema:
+    """A mapping with these keys and no others."""
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(required),
+        "properties": dict(properties),
+    }
+
+
+def reference(name: str) -> Schema:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def listed(items: Schema, least: int = 0) -> Schema:
+    return {"type": "array", "minItems": least, "items": items}
+
+
+def by_code(items: Schema) -> Schema:
+    """A mapping from codes to records."""
+    return {"type": "object", "propertyNames": CODE, "additionalProperties": items}
+
+
+def _rule() -> Schema:
+    """One branch per kind, so that an error names the parameter of the kind that was meant."""
+    branches = [
+        {
+            "if": {"properties": {"kind": {"const": kind.name}}, "required": ["kind"]},
+            "then": record({"kind": {}, **kind.properties}, ("kind", *kind.required)),
+        }
+        for kind in KINDS.values()
+    ]
+    return {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"enum": list(KINDS)}},
+        "allOf": branches,
+    }
+
+
+SCALAR: Schema = {"type": ["string", "number", "boolean"]}
+FILTER = record(
+    {
+        "attribute": CODE,
+        "operator": {"enum": ["eq", "in", "gte", "gt", "lte", "lt"]},
+        "value": {"type": ["string", "number", "boolean", "array"], "items": SCALAR},
+        "reason": TEXT,
+    },
+    ("attribute", "operator", "value"),
+)
+BAND = record({"code": CODE, **ENDS}, ("code", "title"))
+MEASURE = record(
+    {
+        "title": TEXT,
+        "facts": listed(CODE, 1),
+        "aggregate": {"enum": ["count", "sum", "count_projects", "tiers"]},
+        "unit": TEXT,
+        "amount_unit": TEXT,
+        "field": CODE,
+        "where": listed(FILTER),
+        "roles": listed(CODE, 1),
+        "share": {"enum": ["amount", "points", "none"]},
+        "once": {"enum": ["no", "first", "highest"]},
+        "bands": listed(BAND, 1),
+    },
+    ("title",),
+)
+CAP: Schema = {
+    "if": {"type": "string"},
+    "then": {"enum": ["none", "full_marks"]},
+    "else": {
+        "if": {"type": "object"},
+        "then": record({"multiple": reference("positive")}, ("multiple",)),
+        "else": {"type": "number"},
+    },
+}
+INDICATOR = record(
+    {
+        "code": CODE,
+        "title": TEXT,
+        "clause": {"type": "string"},
+        "full_marks": reference("positive"),
+        "cap": CAP,
+        "floor": {"type": "number"},
+        "applies_to": listed(CODE, 1),
+        "progress": record({"of": CODE, "target": CODE}, ("of", "target")),
+        "report_only": {"type": "boolean"},
+        "measures": by_code(reference("measure")),
+        "rule": reference("rule"),
+    },
+    ("code", "title", "measures", "rule"),
+)
+GROUP = record(
+    {
+        "title": TEXT,
+        "subjects": listed(CODE, 1),
+        "rank_by": CODE,
+        "tie_breakers": listed(CODE),
+    },
+    ("title", "subjects"),
+)
+AWARD = record(
+    {
+        "code": CODE,
+        "title": TEXT,
+        "clause": {"type": "string"},
+        "group": CODE,
+        "first": {"type": "integer", "minimum": 1},
+        "last": {"type": "integer", "minimum": 1},
+        "warning": {"type": "boolean"},
+        "if_target_missed": record(
+            {
+                "indicators": listed(CODE, 1),
+                "when": {"enum": ["any", "all"]},
+                "timing": {"enum": ["annual", "elapsed"]},
+            },
+            ("indicators", "when", "timing"),
+        ),
+    },
+    ("code", "title", "group"),
+)
+ROUNDING = record(
+    {
+        "digits": {"type": "integer", "minimum": 0, "maximum": 12},
+        "mode": {"enum": ["half_up", "half_even", "up", "down"]},
+        "when": {"enum": ["total", "item"]},
+    }
+)
+
+SCHEME: Schema = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "年度招商引资绩效考核实施细则",
+    **record(
+        {
+            "scheme": CODE,
+            "title": TEXT,
+            "year": {"type": "integer", "minimum": 2000, "maximum": 2100},
+            "holds_from": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+            "source": {"type": "string"},
+            "assumptions": listed(TEXT),
+            "rounding": ROUNDING,
+            "total_marks": reference("positive"),
+            "groups": by_code(GROUP),
+            "targets": by_code(record({"title": TEXT, "unit": TEXT}, ("title",))),
+            "indicators": listed(INDICATOR, 1),
+            "awards": listed(AWARD),
+        },
+        ("scheme", "title", "year", "indicators"),
+    ),
+    "$defs": {
+        "code": CODE,
+        "codes": {"if": {"type": "string"}, "then": CODE, "else": listed(CODE, 1)},
+        "number": NUMBER,
+        "positive": POSITIVE,
+        "measure": MEASURE,
+        "rule": _rule(),
+    },
+}
