@@ -3,8 +3,8 @@
 from django.db.models import Q, QuerySet
 
 from projects.models import Achievement, Company, CreditShare, Document, FollowUp, Project
-from staff.access import OVERSEERS, teams_led_by, teams_of
-from staff.models import Account, Role
+from staff.access import OVERSEERS, in_force, teams_led_by, teams_of, teams_visible_to
+from staff.models import Account, Person, Role, Team
 
 SEES_ALL = (*OVERSEERS, Role.API_CLIENT)
 
@@ -84,3 +84,44 @@ def can_share_credit(actor: Account, project: Project) -> bool:
 def can_record_incidents(actor: Account) -> bool:
     """Managers and leaders record what costs points; a second person recognises it."""
     return actor.is_role(Role.MANAGER, Role.LEADER)
+
+
+def can_import_history(actor: Account) -> bool:
+    """Administrators bring in the years before the product."""
+    return actor.is_role(Role.ADMINISTRATOR)
+
+
+def can_correct(actor: Account, achievement: Achievement) -> bool:
+    """Whoever submitted a report mends it when it was returned."""
+    return achievement.submitted_by_id == actor.pk
+
+
+def can_withdraw(actor: Account, achievement: Achievement) -> bool:
+    """The submitter, and whoever may change the project, take back what nobody has recognised yet."""
+    if achievement.submitted_by_id == actor.pk:
+        return True
+    return achievement.project is not None and can_change(actor, achievement.project)
+
+
+def can_report_for(actor: Account, person: Person) -> bool:
+    """Without a project everybody reports for the own person only."""
+    return actor.is_role(Role.OFFICER, Role.LEADER, Role.MANAGER) and actor.person_id == person.pk
+
+
+def can_record_incident_of(actor: Account, person: Person) -> bool:
+    """Managers for everybody, leaders for the people of their teams; nobody for himself."""
+    if not can_record_incidents(actor) or actor.person_id == person.pk:
+        return False
+    if actor.is_role(Role.MANAGER):
+        return True
+    return person.appointments.filter(in_force(), team__in=teams_led_by(actor)).exists()
+
+
+def can_hand_over(actor: Account, project: Project) -> bool:
+    """Leaders of the responsible team and managers give a project another service specialist."""
+    return can_share_credit(actor, project)
+
+
+def teams_to_hand_to(actor: Account) -> QuerySet[Team]:
+    """Where a handover may go: managers to any team, leaders within the teams they lead."""
+    return teams_visible_to(actor) if actor.is_role(Role.MANAGER) else teams_led_by(actor)
