@@ -1,0 +1,170 @@
+"""What a report must carry, kind by kind, and whether its figures can be true. No writing here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from projects.models import AchievementKind, Currency, IncidentReason, Project, WinLevel
+from promotion.errors import Refused
+from promotion.money import LARGEST
+
+CENT = Decimal("0.01")
+RATE_STEP = Decimal("0.000001")
+EARLIEST_DAY = date(2000, 1, 1)
+# 元 for one US dollar; banks quote per hundred dollars, which is the usual slip.
+LOWEST_RATE, HIGHEST_RATE = Decimal(1), Decimal(20)
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What a kind of achievement asks for; `alone` kinds may belong to a person without a project."""
+
+    amount: bool = False
+    certificate: bool = False
+    evidence: bool = False
+    title: bool = False
+    level: bool = False
+    incident_reason: bool = False
+    alone: bool = False
+
+
+REQUIREMENTS: dict[str, Requirement] = {
+    AchievementKind.SIGNED: Requirement(amount=True, evidence=True),
+    AchievementKind.REGISTERED: Requirement(amount=True, evidence=True),
+    AchievementKind.STARTED: Requirement(evidence=True),
+    AchievementKind.COMPLETED: Requirement(evidence=True),
+    AchievementKind.PRODUCED: Requirement(evidence=True),
+    AchievementKind.PAID_IN: Requirement(amount=True, certificate=True, evidence=True),
+    AchievementKind.FIXED_ASSET: Requirement(amount=True, evidence=True),
+    AchievementKind.OUTPUT: Requirement(amount=True, evidence=True, alone=True),
+    AchievementKind.TAX: Requirement(amount=True, evidence=True),
+    AchievementKind.WIN: Requirement(title=True, level=True, alone=True),
+    AchievementKind.INCIDENT: Requirement(incident_reason=True, alone=True),
+}
+
+
+def requirement_of(kind: str) -> Requirement:
+    """What this kind asks for. Raises Refused for a kind that does not exist."""
+    requirement = REQUIREMENTS.get(kind)  # type: ignore[call-overload]
+    if requirement is None:
+        raise Refused(
+            _("没有“%(kind)s”这种业绩；请从列表中选择。") % {"kind": kind}, fields={"kind": _("请选择种类。")}
+        )
+    return requirement
+
+
+def checked_report(kind: str, project: Project | None, report: Mapping[str, Any]) -> dict[str, Any]:
+    """The report's fields as they are stored, `amount_cny` computed (元, half rounded up to 0.01).
+
+    Raises Refused with one sentence per wrong field.
+    """
+    requirement, wrong = requirement_of(kind), {}
+    fields: dict[str, Any] = {
+        "happened_on": report.get("happened_on"),
+        "title": str(report.get("title") or "").strip(),
+        "certificate": str(report.get("certificate") or "").strip(),
+        "level": str(report.get("level") or ""),
+        "incident_reason": str(report.get("incident_reason") or ""),
+    }
+    fields |= _money(report, requirement, wrong)
+    _check_day(fields["happened_on"], project, wrong)
+    _check_words(fields, requirement, wrong)
+    if wrong:
+        raise Refused(next(iter(wrong.values())), fields=wrong)
+    return fields
+
+
+def _check_day(day: date | None, project: Project | None, wrong: dict[str, str]) -> None:
+    if day is None:
+        wrong["happened_on"] = _("请填写发生日期。")
+    elif day > timezone.localdate():
+        wrong["happened_on"] = _("发生日期 %(day)s 还没有到；请在事情发生之后申报。") % {"day": day}
+    elif day < EARLIEST_DAY:
+        wrong["happened_on"] = _("发生日期 %(day)s 早于 2000 年，请检查年份。") % {"day": day}
+    elif project is not None and day < project.reported_on:
+        wrong["happened_on"] = _(
+            "发生日期早于项目首报日期 %(day)s；请核对日期，首报日期有误时先请分管领导更正。"
+        ) % {"day": project.reported_on}
+
+
+def _check_words(fields: dict[str, Any], requirement: Requirement, wrong: dict[str, str]) -> None:
+    if requirement.title and not fields["title"]:
+        wrong["title"] = _("请写明事项，例如资金或称号的名称。")
+    if len(fields["title"]) > 120:
+        wrong["title"] = _("事项最多 120 个字。")
+    if requirement.certificate and not fields["certificate"]:
+        wrong["certificate"] = _("资金到账必须填写凭证编号（如外汇业务登记凭证号）。")
+    if len(fields["certificate"]) > 80:
+        wrong["certificate"] = _("凭证编号最多 80 个字。")
+    if requirement.level and not fields["level"]:
+        wrong["level"] = _("请选择争取到的级别。")
+    if fields["level"] and fields["level"] not in WinLevel.values:
+        wrong["level"] = _("没有这个级别，请从列表中选择。")
+    if requirement.incident_reason and not fields["incident_reason"]:
+        wrong["incident_reason"] = _("请选择扣分事由。")
+    if fields["incident_reason"] and fields["incident_reason"] not in IncidentReason.values:
+        wrong["incident_reason"] = _("没有这个扣分事由，请从列表中选择。")
+
+
+def _money(report: Mapping[str, Any], requirement: Requirement, wrong: dict[str, str]) -> dict[str, Any]:
+    """Amount, currency, rate and the amount in 元."""
+    currency = report.get("currency") or Currency.CNY
+    amount = _amount(report.get("amount"), requirement, wrong)
+    fields = {
+        "amount": amount,
+        "currency": currency,
+        "exchange_rate": None,
+        "rate_on": None,
+        "amount_cny": amount,
+    }
+    if currency not in Currency.values:
+        wrong["currency"] = _("目前只能用人民币或美元申报。")
+    elif amount is None:
+        fields["currency"] = Currency.CNY
+    elif currency != Currency.CNY:
+        fields["exchange_rate"], fields["rate_on"] = _rate(report, wrong)
+        fields["amount_cny"] = in_cny(amount, fields["exchange_rate"]) if fields["exchange_rate"] else None
+    return fields
+
+
+def _amount(given: Any, requirement: Requirement, wrong: dict[str, str]) -> Decimal | None:
+    if given is None or given == "":
+        if requirement.amount:
+            wrong["amount"] = _("请填写金额。")
+        return None
+    amount = Decimal(given)
+    if not amount.is_finite() or amount > LARGEST:
+        wrong["amount"] = _("金额超过十万亿，请检查单位。")
+        return None
+    amount = amount.quantize(CENT, rounding=ROUND_HALF_UP)
+    if amount <= 0:
+        wrong["amount"] = _("金额必须大于 0；多报的金额请用冲销更正。")
+        return None
+    return amount
+
+
+def _rate(report: Mapping[str, Any], wrong: dict[str, str]) -> tuple[Decimal | None, date | None]:
+    given, rate_on = report.get("exchange_rate"), report.get("rate_on")
+    rate = Decimal(given).quantize(RATE_STEP, rounding=ROUND_HALF_UP) if given else None
+    if rate is None:
+        wrong["exchange_rate"] = _("外币金额必须填写汇率（1 美元合多少元人民币）。")
+    elif not LOWEST_RATE <= rate <= HIGHEST_RATE:
+        wrong["exchange_rate"] = _(
+            "汇率 %(rate)s 不在 1 到 20 之间；银行牌价按 100 美元报价时请除以 100。"
+        ) % {"rate": f"{rate.normalize():f}"}
+        rate = None
+    if rate_on is None:
+        wrong["rate_on"] = _("请填写汇率的日期，以便核对当日中间价。")
+    elif rate_on > timezone.localdate() or rate_on < EARLIEST_DAY:
+        wrong["rate_on"] = _("汇率日期 %(day)s 不可能，请检查。") % {"day": rate_on}
+    return rate, rate_on
+
+
+def in_cny(amount: Decimal, rate: Decimal) -> Decimal:
+    """A foreign amount in 元, half rounded up to the cent."""
+    return (amount * rate).quantize(CENT, rounding=ROUND_HALF_UP)
