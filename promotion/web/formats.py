@@ -35,6 +35,14 @@ def signed(value: object, places: int = 1) -> str:
     return text if text.startswith(MINUS) else f"+{text}"
 
 
+def places_moved(value: object) -> str:
+    """A movement in a ranking: ↑ 3, ↓ 2, or a dash."""
+    text = number(value, 0)
+    if text in (NOTHING, "0"):
+        return NOTHING
+    return f"↓ {text[1:]}" if text.startswith(MINUS) else f"↑ {text}"
+
+
 def scaled(value: object, unit: Decimal, places: int) -> str:
     """A sum of base units written in a larger unit."""
     if value is None or value == "":

@@ -123,16 +123,20 @@ def figure(
     href: str = "",
     detail: str = "",
     fall_is_good: bool = False,
+    ranks: bool = False,
     share: object = None,
     share_tone: str = "accent",
 ) -> SafeString:
-    """A number with its label; `movement` is a signed change, `share` (0 to 1) draws a thin bar under it."""
-    change = formats.signed(movement) if movement is not None else ""
+    """A number with its label; `movement` is a signed change, `share` (0 to 1) draws a thin bar under it.
+
+    With `ranks` the movement counts places: ↑ 3 when positive.
+    """
+    change = "" if movement is None else formats.places_moved(movement) if ranks else formats.signed(movement)
     tone = (
         "plain"
         if change in ("", formats.NOTHING)
         else "done"
-        if change.startswith("+") != fall_is_good
+        if change.startswith(("+", "↑")) != fall_is_good
         else "alarm"
     )
     bar = None if share is None else formats.share(share, 1)

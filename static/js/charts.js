@@ -105,9 +105,14 @@
     }),
     target: (data) => ({
       xAxis: values(),
-      yAxis: { ...names(data), inverse: true },
+      // The figures stand in a column of their own, where no target line crosses them.
+      yAxis: [
+        { ...names(data), inverse: true },
+        { ...names(data), data: data.values.map((value) => grouped.format(value)), inverse: true, position: "right", axisLine: { show: false }, axisLabel: { ...text(), color: token("--ink"), interval: 0, align: "right", margin: 40 } },
+      ],
+      grid: { left: 4, right: 12, top: 14, bottom: 4, containLabel: true },
       series: [
-        { name: data.names[0], type: "bar", barMaxWidth: 14, data: data.values, itemStyle: { color: token("--bar"), borderRadius: 3 }, label: labelled("right") },
+        { name: data.names[0], type: "bar", barMaxWidth: 12, data: data.values, itemStyle: { color: token("--bar"), borderRadius: 3 } },
         { name: data.names[1], type: "scatter", symbol: "rect", symbolSize: [3, 20], data: data.marks.map((mark, place) => [mark, place]), itemStyle: { color: token("--ink") }, tooltip: { valueFormatter: (pair) => grouped.format(Array.isArray(pair) ? pair[0] : pair) } },
       ],
     }),
