@@ -192,6 +192,7 @@ def _indicator(document: Document, order: int) -> Indicator:
         progress=Progress(progress["of"], progress["target"]) if progress else None,
         report_only=document.get("report_only", False),
         order=order,
+        rounding=_rounding(document["rounding"]) if "rounding" in document else None,
     )
 
 

@@ -1,6 +1,7 @@
 """From measures and targets to a sheet (考核表): each item with its points, status and explanation."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from kpi.scoring.explain import explain
@@ -46,13 +47,14 @@ def _scored(scheme: Scheme, indicator: Indicator, inputs: Inputs) -> Item:
     except Undecided as undecided:
         return _item(indicator, "undecided", inputs, reason=str(undecided))
     held = at_least(at_most(raw, indicator.cap.limit(indicator.full_marks)), indicator.floor)
-    points = scheme.rounding.apply(held.value)
+    rounding = indicator.rounding or scheme.rounding
+    points = rounding.apply(held.value)
     return _item(
         indicator,
         "scored",
         inputs,
         numbers=(raw.value, held.value, points),
-        explanation=explain(held, points, scheme.rounding),
+        explanation=explain(held, points, rounding),
     )
 
 
@@ -140,3 +142,10 @@ def _bounds(scheme: Scheme, items: tuple[Item, ...], total: Decimal) -> tuple[De
         lowest = None if lowest is None or floor is None else CONTEXT.add(lowest, floor)
         highest = None if highest is None or ceiling is None else CONTEXT.add(highest, ceiling)
     return lowest, highest
+
+
+def elapsed_part(year: int, on: date) -> Decimal:
+    """The part of the year that is over at the end of the day `on`: 0 before the year, 1 after it."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    days = min(max((on - first).days + 1, 0), (last - first).days + 1)
+    return CONTEXT.divide(Decimal(days), Decimal((last - first).days + 1))

@@ -62,6 +62,9 @@ def _rule() -> Schema:
     }
 
 
+DIGITS: Schema = {"type": "integer", "minimum": 0, "maximum": 12}
+MODE: Schema = {"enum": ["half_up", "half_even", "up", "down"]}
+ROUNDING = record({"digits": DIGITS, "mode": MODE, "when": {"enum": ["total", "item"]}})
 SCALAR: Schema = {"type": ["string", "number", "boolean"]}
 FILTER = record(
     {
@@ -109,6 +112,7 @@ INDICATOR = record(
         "applies_to": listed(CODE, 1),
         "progress": record({"of": CODE, "target": CODE}, ("of", "target")),
         "report_only": {"type": "boolean"},
+        "rounding": record({"digits": DIGITS, "mode": MODE}),
         "measures": by_code(reference("measure")),
         "rule": reference("rule"),
     },
@@ -143,14 +147,6 @@ AWARD = record(
     },
     ("code", "title", "group"),
 )
-ROUNDING = record(
-    {
-        "digits": {"type": "integer", "minimum": 0, "maximum": 12},
-        "mode": {"enum": ["half_up", "half_even", "up", "down"]},
-        "when": {"enum": ["total", "item"]},
-    }
-)
-
 SCHEME: Schema = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "年度招商引资绩效考核实施细则",

@@ -142,7 +142,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One item of assessment (指标): measures, and the rule that turns them and the targets into points."""
+    """One item of assessment (指标): measures, and the rule that turns them and the targets into points.
+
+    `rounding` is its own where its published digits differ from those of the scheme.
+    """
 
     code: str
     title: str
@@ -156,6 +159,7 @@ class Indicator:
     progress: Progress | None = None
     report_only: bool = False
     order: int = 0
+    rounding: Rounding | None = None
 
 
 @dataclass(frozen=True, slots=True)

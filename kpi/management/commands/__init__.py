@@ -1,0 +1,1 @@
+"""Commands of the assessment, by name."""

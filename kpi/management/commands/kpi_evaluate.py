@@ -1,0 +1,74 @@
+"""Try a scheme on a file of facts and targets, without a database."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from kpi.management.facts_workbook import facts_of_workbook
+from kpi.scoring.document import parse_scheme
+from kpi.scoring.facts_document import FactsDocument, parse_facts
+from kpi.scoring.reading import InvalidDocument
+from kpi.scoring.scheme import Scheme
+from kpi.scoring.table import as_table
+from kpi.scoring.trial import as_document, try_out
+
+
+class Command(BaseCommand):
+    """`manage.py kpi_evaluate SCHEME FACTS`: sheets, standings and award candidates as JSON or as a table."""
+
+    help = "用一份考核细则试算一份数据，不读写数据库。格式见 docs/kpi-schemes.md。"
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("scheme", type=Path, help="细则文件（YAML 或 JSON）")
+        parser.add_argument("facts", type=Path, help="数据文件（JSON、YAML 或 XLSX）")
+        parser.add_argument("--format", choices=("json", "table"), default="table", help="输出格式")
+        parser.add_argument("--output", type=Path, help="写入文件，不写则输出到屏幕")
+
+    def handle(self, *args: Any, scheme: Path, facts: Path, output: Path | None, **options: Any) -> None:
+        parsed = _scheme(scheme)
+        trial = try_out(parsed, _facts(facts, parsed))
+        if options["format"] == "json":
+            text = json.dumps(as_document(trial), ensure_ascii=False, indent=2) + "\n"
+        else:
+            text = as_table(trial)
+        if output is None:
+            self.stdout.write(text, ending="")
+            return
+        try:
+            output.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise CommandError(f"不能写入 {output}：{error.strerror}。") from error
+
+
+def _scheme(path: Path) -> Scheme:
+    try:
+        return parse_scheme(_text(path))
+    except InvalidDocument as error:
+        raise CommandError(f"细则 {path} 不能使用：\n{error}") from error
+
+
+def _facts(path: Path, scheme: Scheme) -> FactsDocument:
+    try:
+        if path.suffix.lower() in {".xlsx", ".xlsm"}:
+            return parse_facts(facts_of_workbook(_bytes(path)), scheme)
+        return parse_facts(_text(path), scheme)
+    except InvalidDocument as error:
+        raise CommandError(f"数据 {path} 不能使用：\n{error}") from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return _bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{path} 不是 UTF-8 文本，请另存为 UTF-8 后重试。") from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CommandError(f"不能读取 {path}：{error.strerror}。") from error

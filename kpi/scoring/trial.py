@@ -1,0 +1,133 @@
+"""A trial run (试算): a scheme applied to a file of facts, from credit lines to award candidates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kpi.scoring.awards import candidates
+from kpi.scoring.evaluate import evaluate
+from kpi.scoring.facts import MeasureValue
+from kpi.scoring.facts_document import Assessed, FactsDocument
+from kpi.scoring.fingerprint import fingerprint
+from kpi.scoring.measures import measure
+from kpi.scoring.ranking import rank
+from kpi.scoring.results import Candidate, Item, Sheet, Standing
+from kpi.scoring.rounding import plain
+from kpi.scoring.scheme import Scheme
+
+Measured = Mapping[str, Mapping[str, MeasureValue]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Everything a trial run found."""
+
+    scheme: Scheme
+    facts: FactsDocument
+    sheets: tuple[Sheet, ...]
+    measured: Mapping[str, Measured]
+    standings: Mapping[str, tuple[Standing, ...]]
+    candidates: tuple[Candidate, ...]
+
+
+def try_out(scheme: Scheme, facts: FactsDocument) -> Trial:
+    """The whole calculation, in the order of the product: measures, sheets, standings, candidates."""
+    measured = {entry.subject.code: _measured(scheme, entry, facts.lists_facts) for entry in facts.assessed}
+    sheets = tuple(
+        evaluate(scheme, entry.subject, measured[entry.subject.code], entry.targets, facts.elapsed)
+        for entry in facts.assessed
+    )
+    standings = {code: rank(sheets, group) for code, group in scheme.groups.items()}
+    return Trial(scheme, facts, sheets, measured, standings, candidates(scheme, standings, facts.elapsed))
+
+
+def _measured(scheme: Scheme, entry: Assessed, lists_facts: bool) -> Measured:
+    """Measures counted from the file's facts, where it lists any; values given ready come first."""
+    found: dict[str, dict[str, MeasureValue]] = {}
+    for indicator in scheme.indicators:
+        values = dict(entry.given.get(indicator.code, {}))
+        for code, definition in indicator.measures.items():
+            if lists_facts and not definition.given and code not in values:
+                values[code] = measure(definition, entry.lines)
+        found[indicator.code] = values
+    return found
+
+
+def as_document(trial: Trial) -> dict[str, Any]:
+    """The trial as plain JSON values; every number is text, so that no reader makes it inexact."""
+    scheme = trial.scheme
+    return {
+        "scheme": {"code": scheme.code, "title": scheme.title, "year": scheme.year},
+        "warnings": list(scheme.warnings),
+        "elapsed": plain(trial.facts.elapsed),
+        "fingerprint": fingerprint([scheme, trial.facts]),
+        "sheets": [_sheet(trial, sheet) for sheet in trial.sheets],
+        "standings": {code: [_standing(entry) for entry in found] for code, found in trial.standings.items()},
+        "awards": [_candidate(entry) for entry in trial.candidates],
+    }
+
+
+def _sheet(trial: Trial, sheet: Sheet) -> dict[str, Any]:
+    measured = trial.measured[sheet.subject.code]
+    return {
+        "subject": sheet.subject.code,
+        "name": sheet.subject.name,
+        "kind": sheet.subject.kind,
+        "total": plain(sheet.total),
+        "undecided": len(sheet.undecided),
+        "items": [_item(item, measured.get(item.code, {})) for item in sheet.items],
+    }
+
+
+def _item(item: Item, measured: Mapping[str, MeasureValue]) -> dict[str, Any]:
+    numbers = {
+        name: None if value is None else plain(value)
+        for name, value in (
+            ("raw", item.raw),
+            ("points", item.points),
+            ("full_marks", item.full_marks),
+            ("actual", item.actual),
+            ("target", item.target),
+            ("timed_target", item.timed_target),
+            ("progress", item.progress),
+        )
+    }
+    return {
+        "code": item.code,
+        "title": item.title,
+        "clause": item.clause,
+        "status": item.status,
+        **numbers,
+        "report_only": item.report_only,
+        "explanation": item.explanation,
+        "undecided_reason": item.undecided_reason,
+        "excluded": [
+            {"measure": code, "fact": entry.line.fact.id, "role": entry.line.role, "reason": entry.reason}
+            for code, value in measured.items()
+            for entry in value.excluded
+        ],
+    }
+
+
+def _standing(standing: Standing) -> dict[str, Any]:
+    return {
+        "place": standing.place,
+        "subject": standing.sheet.subject.code,
+        "name": standing.sheet.subject.name,
+        "total": plain(standing.sheet.total),
+        "tied": standing.tied,
+        "undecided": standing.undecided,
+    }
+
+
+def _candidate(candidate: Candidate) -> dict[str, Any]:
+    return {
+        "award": candidate.award,
+        "title": candidate.title,
+        "subject": candidate.subject.code,
+        "name": candidate.subject.name,
+        "place": candidate.place,
+        "status": candidate.status,
+        "tied_with": list(candidate.tied_with),
+        "reason": candidate.reason,
+    }
