@@ -1,6 +1,8 @@
 """The pipeline: its stages, the table of moves, and what each gate asks for. Pure; no database, no clock."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +65,29 @@ GATES: dict[Stage, Gate] = {
 }
 
 
+# How many days a project may stand at a stage before the board says that it stalls (停滞); 投产 never stalls.
+STALL_DAYS: dict[Stage, int] = {
+    Stage.LEAD: 14,
+    Stage.NEGOTIATION: 60,
+    Stage.ADMISSION: 30,
+    Stage.SIGNED: 90,
+    Stage.REGISTERED: 120,
+    Stage.STARTED: 540,
+    Stage.COMPLETED: 180,
+}
+
+
+class Obstacle(Enum):
+    """Why a project cannot move as asked; the action says it in a sentence."""
+
+    NOT_ACTIVE = "not_active"
+    UNKNOWN_STAGE = "unknown_stage"
+    SAME_STAGE = "same_stage"
+    SKIPS = "skips"
+    HELD_BY_MILESTONE = "held_by_milestone"
+    RETURNED = "returned"
+
+
 def next_stage(stage: str) -> Stage | None:
     """The stage after this one, or None at the end."""
     position = ORDER.index(Stage(stage))
@@ -92,3 +117,42 @@ def stage_after_reversal(kind: str) -> Stage:
     if stage is None:
         raise ValueError(kind)
     return ORDER[ORDER.index(stage) - 1]
+
+
+def obstacle(stage: str, to: str, *, status: str = Status.ACTIVE, returned: bool = False) -> Obstacle | None:
+    """What forbids the move, or None. `returned` says that the milestone of the present stage was sent back."""
+    if status != Status.ACTIVE:
+        return Obstacle.NOT_ACTIVE
+    if to not in Stage.values:
+        return Obstacle.UNKNOWN_STAGE
+    if to == stage:
+        return Obstacle.SAME_STAGE
+    if to not in moves_from(stage):
+        forward = ORDER.index(Stage(to)) > ORDER.index(Stage(stage))
+        return Obstacle.SKIPS if forward else Obstacle.HELD_BY_MILESTONE
+    return Obstacle.RETURNED if returned and to == next_stage(stage) else None
+
+
+def missing_fields(to: str, present: Mapping[str, object]) -> tuple[str, ...]:
+    """The fields that the gate of `to` asks for and that are not there yet, in the gate's order.
+
+    Only a step forward asks; going back to a stage whose gate was passed finds everything there.
+    """
+    return tuple(name for name in GATES[Stage(to)].fields if present.get(name) in (None, ""))
+
+
+def held_fields(stage: str) -> frozenset[str]:
+    """The fields that the gates passed so far hold: once there, they can be changed but not emptied."""
+    passed = ORDER[: ORDER.index(Stage(stage)) + 1]
+    return frozenset(name for each in passed for name in GATES[each].fields)
+
+
+def stages_from(stage: str) -> tuple[Stage, ...]:
+    """This stage and all after it: what “reached” means."""
+    return ORDER[ORDER.index(Stage(stage)) :]
+
+
+def is_stalled(stage: str, days: int) -> bool:
+    """Whether so many days at a stage are too many."""
+    limit = STALL_DAYS.get(Stage(stage))
+    return limit is not None and days > limit
