@@ -209,9 +209,9 @@ def cleaned_title(name: str) -> str:
 
 
 def write_documents(
-    *,
     actor: Account,
     files: Sequence[CheckedFile],
+    *,
     project: Project | None,
     achievement: Achievement | None = None,
     follow_up: FollowUp | None = None,

@@ -1,0 +1,1 @@
+"""Pages: a few lines each over access, queries and actions."""
