@@ -10,7 +10,7 @@ from typing import TextIO
 STARTED = float(os.environ.setdefault("BOOTSTRAP_STARTED", str(time.monotonic())))
 
 
-class Trouble(Exception):  # noqa: N818 - named for what it is to the reader
+class Trouble(Exception):
     """Something the person at the terminal has to know: what happened, why, and what to do next."""
 
 

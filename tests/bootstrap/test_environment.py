@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from promotion.bootstrap import browser, environment, paths, ports
+from promotion.bootstrap import browser, environment, health, paths, ports
 from promotion.bootstrap.console import Trouble
 from promotion.bootstrap.paths import State
 from promotion.bootstrap.ports import Address
@@ -134,3 +134,13 @@ def test_browser_named_in_the_environment_wins_even_when_empty(monkeypatch: pyte
 
     monkeypatch.setenv("BROWSER_PATH", "")
     assert browser.find() == ""
+
+
+def test_health_is_asked_as_the_proxy_would_ask() -> None:
+    request = health.request_for("8000", "crm.example.org, other.example.org")
+
+    assert request.full_url == "http://127.0.0.1:8000/health/"
+    assert (request.get_header("Host"), request.get_header("X-forwarded-proto")) == (
+        "crm.example.org",
+        "https",
+    )
