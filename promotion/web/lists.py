@@ -145,7 +145,7 @@ class ListPage:
         ]
 
     @cached_property
-    def columns(self) -> list[Heading]:
+    def headings(self) -> list[Heading]:
         key, descending = self.sort
         return [
             Heading(
