@@ -1,0 +1,183 @@
+"""Companies: what is already there when a name is typed, and what their pages list."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Length
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from projects.access import companies_visible_to, projects_visible_to
+from projects.credit_code import normalised
+from projects.models import Company, FirstReception, Project
+from promotion.chinese import fold, pinyin, query_grams
+from promotion.models import AuditEntry
+from staff.models import Account
+
+# Words at the end of a name that tell no two companies apart.
+GENERIC = re.compile(
+    r"(股份有限公司|有限责任公司|有限公司|集团公司|公司|集团|控股|股份|科技|技术|项目|co\.,?ltd\.?|ltd\.?|inc\.?|gmbh)$"
+)
+CANDIDATES = 60
+SHOWN = 6
+LONGEST = 30
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """Something of that name or code that is already there.
+
+    What the reader may not see comes without name and address: only which team follows it since which month.
+    """
+
+    kind: str
+    title: str
+    url: str
+    held_by_team: str
+    since: date | None
+    visible: bool
+    credit_code: str = ""
+
+
+def masked_sentence(team: str, since: date | None) -> str:
+    """What somebody is told about a company that is another team's."""
+    if not team or since is None:
+        return _("已存在，由其他同事录入")
+    return _("已存在，由 %(team)s 自 %(month)s 起跟进") % {"team": team, "month": since.strftime("%Y-%m")}
+
+
+def core_of(name: str) -> str:
+    """What is left of a folded name without brackets and legal form: empty when nothing tells it apart."""
+    rest = re.sub(r"\([^)]*\)", "", fold(name))
+    while (shorter := GENERIC.sub("", rest)) != rest:
+        rest = shorter
+    return rest
+
+
+def find_duplicates(*, actor: Account, name: str = "", credit_code: str = "") -> list[Duplicate]:
+    """Companies and projects that a new entry may repeat, closest first; two queries, whatever is found.
+
+    Found by substring, reading (homophones too), initials, English name and code. Visible ones carry their address;
+    others are told of, masked, only when the names contain each other or the codes are the same.
+    """
+    name, code = name[:LONGEST], normalised(credit_code)
+    if len(core_of(name)) < 2 and not code:
+        return []
+    companies = [_company_hit(row, name, code) for row in _companies_like(actor, name, code)]
+    projects = [_project_hit(row, name) for row in _projects_like(actor, name)]
+    found = [hit for hit in [*companies, *projects] if hit is not None]
+    found.sort(key=lambda pair: pair[0])
+    kept: list[Duplicate] = []
+    for _closeness, hit in found:
+        if hit.visible or all(hit.title != other.title for other in kept):
+            kept.append(hit)
+    return kept[:SHOWN]
+
+
+def _companies_like(actor: Account, name: str, code: str) -> QuerySet[Company]:
+    holding = FirstReception.objects.filter(company=OuterRef("pk"), released_at=None)
+    followed = Project.objects.filter(company=OuterRef("pk")).order_by("reported_on", "pk")
+    wanted = _named_like(name)
+    if len(fold(name)) >= 3 and name.isascii():
+        wanted |= Q(english_name__icontains=name.strip())
+    if code:
+        wanted |= Q(credit_code=code)
+    return (
+        Company.objects.filter(wanted)
+        .annotate(
+            seen=_seen(companies_visible_to(actor)),
+            same_code=ExpressionWrapper(Q(credit_code=code) & ~Q(credit_code=""), BooleanField()),
+            held_by=Subquery(holding.values("team__name")[:1]),
+            held_since=Subquery(holding.values("claimed_at")[:1]),
+            followed_by=Subquery(followed.values("team__name")[:1]),
+            followed_since=Subquery(followed.values("reported_on")[:1]),
+        )
+        .order_by("-same_code", Length("name"), "pk")[:CANDIDATES]
+    )
+
+
+def _projects_like(actor: Account, name: str) -> QuerySet[Project]:
+    return (
+        Project.objects.filter(_named_like(name))
+        .annotate(seen=_seen(projects_visible_to(actor)))
+        .select_related("team")
+        .order_by(Length("name"), "pk")[:CANDIDATES]
+    )
+
+
+def _named_like(name: str) -> Q:
+    """Names that contain the typed one, are contained in it, or read like it; each branch has an index."""
+    core, typed = core_of(name), fold(name)
+    if len(core) < 2:
+        return Q(pk__in=[])
+    wanted = Q(grams__contains=query_grams(core)) | Q(pinyin__in=_readings_within(typed))
+    if core.isascii():
+        return wanted | Q(pinyin__startswith=core) | Q(initials__startswith=core)
+    return wanted | Q(pinyin__startswith=pinyin(core))
+
+
+def _readings_within(typed: str) -> set[str]:
+    """The readings of every part of the typed text that could be a whole name."""
+    length = len(typed)
+    return {pinyin(typed[i:j]) for i in range(length) for j in range(i + 4, length + 1)}
+
+
+def _seen(visible: QuerySet[Any]) -> ExpressionWrapper:
+    return ExpressionWrapper(Q(pk__in=visible.values("pk")), BooleanField())
+
+
+def _closeness(name: str, other: str) -> int | None:
+    """0 for the same core, 1 when one contains the other, None when they only sound alike."""
+    mine, theirs = core_of(name), core_of(other)
+    if mine == theirs:
+        return 0
+    return 1 if mine and theirs and (mine in fold(other) or theirs in fold(name)) else None
+
+
+def _company_hit(row: Any, name: str, code: str) -> tuple[int, Duplicate] | None:
+    close = 0 if row.same_code else _closeness(name, row.name)
+    team = row.held_by or row.followed_by or ""
+    since = timezone.localdate(row.held_since) if isinstance(row.held_since, datetime) else row.followed_since
+    return _hit(str(_("企业")), row, "projects:company", close, team, since, row.credit_code)
+
+
+def _project_hit(row: Any, name: str) -> tuple[int, Duplicate] | None:
+    close = _closeness(name, row.name)
+    return _hit(str(_("项目")), row, "projects:detail", close, row.team.name, row.reported_on, "")
+
+
+def _hit(
+    kind: str, row: Any, url_name: str, close: int | None, team: str, since: date | None, code: str
+) -> tuple[int, Duplicate] | None:
+    if row.seen:
+        url = reverse(url_name, args=[row.public_id])
+        return (2 if close is None else close, Duplicate(kind, row.name, url, team, since, True, code))
+    if close is None:
+        return None
+    return close, Duplicate(kind, masked_sentence(team, since), "", team, since, visible=False)
+
+
+def companies_listed(actor: Account) -> QuerySet[Company]:
+    """The visible companies with what the list shows: visible projects, their planned investment (元), last progress."""
+    own = projects_visible_to(actor).filter(company=OuterRef("pk")).order_by().values("company")
+    holding = FirstReception.objects.filter(company=OuterRef("pk"), released_at=None)
+    return companies_visible_to(actor).annotate(
+        project_count=Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0),
+        planned=Subquery(own.annotate(total=Sum("planned_investment")).values("total")),
+        progressed_on=Subquery(own.annotate(last=Max("progressed_on")).values("last")),
+        held_by=Subquery(holding.values("team__name")[:1]),
+    )
+
+
+def company_history(company: Company) -> QuerySet[AuditEntry]:
+    """Who did what to the company's own record, latest first."""
+    return AuditEntry.objects.filter(target_type="projects.company", target_id=str(company.pk))[:20]
+
+
+def first_reception(company: Company) -> FirstReception | None:
+    """The claim that holds now, if any."""
+    return company.receptions.filter(released_at=None).select_related("person", "team").first()
