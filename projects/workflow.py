@@ -58,7 +58,9 @@ GATES: dict[Stage, Gate] = {
     Stage.NEGOTIATION: Gate(Stage.NEGOTIATION, fields=(INDUSTRY,)),
     Stage.ADMISSION: Gate(Stage.ADMISSION, fields=(INDUSTRY, PLANNED_INVESTMENT)),
     Stage.SIGNED: Gate(Stage.SIGNED, fields=(ADMISSION_NOTE,), milestone="signed", asks_amount=True),
-    Stage.REGISTERED: Gate(Stage.REGISTERED, fields=(INVESTOR_CODE,), milestone="registered", asks_amount=True),
+    Stage.REGISTERED: Gate(
+        Stage.REGISTERED, fields=(INVESTOR_CODE,), milestone="registered", asks_amount=True
+    ),
     Stage.STARTED: Gate(Stage.STARTED, milestone="started"),
     Stage.COMPLETED: Gate(Stage.COMPLETED, milestone="completed"),
     Stage.PRODUCED: Gate(Stage.PRODUCED, milestone="produced"),

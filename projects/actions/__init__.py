@@ -1,15 +1,32 @@
 """Everything that writes companies, projects, achievements, documents and the timeline."""
 
 from projects.actions.achievement import report_achievement, resubmit_achievement, withdraw_achievement
+from projects.actions.company import add_contact, change_company
+from projects.actions.credit import share_credit
 from projects.actions.document import attach_document
+from projects.actions.lead import log_lead
+from projects.actions.project import advance_project, change_project, hand_over_project
 from projects.actions.recognition import recognise_achievement, return_achievement, reverse_achievement
+from projects.actions.status import lose_project, resume_project, suspend_project
+from projects.actions.timeline import write_follow_up
 
 __all__ = [
+    "add_contact",
+    "advance_project",
     "attach_document",
+    "change_company",
+    "change_project",
+    "hand_over_project",
+    "log_lead",
+    "lose_project",
     "recognise_achievement",
     "report_achievement",
     "resubmit_achievement",
+    "resume_project",
     "return_achievement",
     "reverse_achievement",
+    "share_credit",
+    "suspend_project",
     "withdraw_achievement",
+    "write_follow_up",
 ]

@@ -71,7 +71,9 @@ class Project(Named):
 
     public_id = models.CharField(_("内部编号"), max_length=10, unique=True, default=public_id, editable=False)
     code = models.CharField(_("编号"), max_length=20, unique=True, editable=False)
-    company = models.ForeignKey("projects.Company", models.PROTECT, related_name="projects", verbose_name=_("企业"))
+    company = models.ForeignKey(
+        "projects.Company", models.PROTECT, related_name="projects", verbose_name=_("企业")
+    )
     stage = models.CharField(_("阶段"), max_length=12, choices=Stage, default=Stage.LEAD)
     stage_since = models.DateField(_("进入本阶段"))
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.ACTIVE)
@@ -86,16 +88,24 @@ class Project(Named):
         _("项目等级"), max_length=10, choices=ProjectClass, default=ProjectClass.ORDINARY
     )
     park = models.CharField(_("园区"), max_length=10, choices=Park, blank=True)
-    planned_investment = models.DecimalField(_("计划总投资（元）"), max_digits=18, decimal_places=2, null=True, blank=True)
+    planned_investment = models.DecimalField(
+        _("计划总投资（元）"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
     admission_note = models.CharField(_("准入意见"), max_length=300, blank=True)
     summary = models.TextField(_("项目简介"), blank=True)
-    owner = models.ForeignKey("staff.Person", models.PROTECT, related_name="projects", verbose_name=_("服务专员"))
-    team = models.ForeignKey("staff.Team", models.PROTECT, related_name="projects", verbose_name=_("责任团队"))
+    owner = models.ForeignKey(
+        "staff.Person", models.PROTECT, related_name="projects", verbose_name=_("服务专员")
+    )
+    team = models.ForeignKey(
+        "staff.Team", models.PROTECT, related_name="projects", verbose_name=_("责任团队")
+    )
     next_step = models.CharField(_("下一步"), max_length=120, blank=True)
     next_step_on = models.DateField(_("下一步日期"), null=True, blank=True)
     reported_on = models.DateField(_("首报日期"))
     progressed_on = models.DateField(_("最近推进"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("录入人"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("录入人")
+    )
     created_at = models.DateTimeField(_("录入时间"), default=timezone.now)
     changed_at = models.DateTimeField(_("变更时间"), auto_now=True)
     version = models.PositiveIntegerField(_("版本"), default=1)
@@ -113,7 +123,14 @@ class Project(Named):
         ]
         indexes = [
             GinIndex(fields=["grams"], name="project_grams"),
-            models.Index(fields=["status", "stage", "-planned_investment", "-id"], name="project_board"),
+            # The order of cards in a column; a project whose amount is not known yet stands last.
+            models.Index(
+                "status",
+                "stage",
+                models.F("planned_investment").desc(nulls_last=True),
+                models.F("id").desc(),
+                name="project_board",
+            ),
             models.Index(fields=["team", "status", "stage"], name="project_team_board"),
             models.Index(fields=["owner", "status", "next_step_on"], name="project_owner_due"),
             models.Index(fields=["changed_at", "id"], name="project_changed"),
@@ -130,7 +147,9 @@ class StageChange(models.Model):
     from_stage = models.CharField(_("原阶段"), max_length=12, choices=Stage, blank=True)
     to_stage = models.CharField(_("新阶段"), max_length=12, choices=Stage)
     happened_on = models.DateField(_("日期"))
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("经办人"))
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("经办人")
+    )
     changed_at = models.DateTimeField(_("时间"), default=timezone.now)
     note = models.CharField(_("说明"), max_length=300, blank=True)
 

@@ -35,7 +35,9 @@ def test_stages_follow_each_other_to_production() -> None:
         ("produced", ()),
     ],
 )
-def test_moves_are_one_step_forward_or_back_where_no_fact_holds(stage: str, expected: tuple[str, ...]) -> None:
+def test_moves_are_one_step_forward_or_back_where_no_fact_holds(
+    stage: str, expected: tuple[str, ...]
+) -> None:
     assert moves_from(stage) == expected
 
 
@@ -66,7 +68,9 @@ def test_returned_milestone_blocks_the_next_move() -> None:
 
 def test_gate_asks_for_what_is_missing_in_its_order() -> None:
     assert missing_fields("admission", {}) == ("industry", "planned_investment")
-    assert missing_fields("admission", {"industry": "materials", "planned_investment": None}) == ("planned_investment",)
+    assert missing_fields("admission", {"industry": "materials", "planned_investment": None}) == (
+        "planned_investment",
+    )
     assert missing_fields("admission", {"industry": "materials", "planned_investment": 0}) == ()
 
 

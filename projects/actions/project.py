@@ -1,0 +1,298 @@
+"""Moving, changing and handing over a project."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from projects import access
+from projects.actions.achievement import report_achievement
+from projects.actions.moves import in_words, locked_project, place_project, save_project
+from projects.actions.reporting import checked_report, requirement_of
+from projects.credit_code import fault, normalised
+from projects.models import Company, Project, Recognition
+from projects.workflow import GATES, INVESTOR_CODE, Obstacle, Stage, held_fields, missing_fields, obstacle
+from promotion.action import action, check_version, record
+from promotion.errors import Conflict, NotAllowed, Refused
+from staff.access import in_force
+from staff.models import Account, Person
+
+CHANGEABLE = (
+    "name",
+    "channel",
+    "channel_note",
+    "industry",
+    "capital_source",
+    "project_class",
+    "park",
+    "planned_investment",
+    "admission_note",
+    "summary",
+    "next_step",
+    "next_step_on",
+)
+
+
+@action("project.advance", gettext_lazy("推进项目"))
+def advance_project(
+    *,
+    actor: Account,
+    project: Project,
+    to: str,
+    seen: int | None = None,
+    happened_on: date | None = None,
+    details: Mapping[str, Any] | None = None,
+    milestone: Mapping[str, Any] | None = None,
+    note: str = "",
+) -> Project:
+    """Move a project one step, or back where no milestone holds it; a milestone is reported in the same step.
+
+    `details` are the fields that the gate misses (planned_investment in 元), `milestone` the arguments of
+    `report_achievement`. Raises Conflict when the project stands elsewhere than the caller saw, Refused naming
+    everything that is missing.
+    """
+    locked = locked_project(actor, project)
+    _permit(actor, locked)
+    check_version(seen=seen, current=locked)
+    _check_stage_seen(project.stage, locked)
+    _check_move(locked, to)
+    gate = GATES[Stage(to)]
+    report = {"happened_on": happened_on, **(milestone or {})}
+    day = (report["happened_on"] if gate.milestone else happened_on) or timezone.localdate()
+    values = _check_gate(locked, to, details or {}, report, day)
+    changes = _fill_details(locked, values)
+    before = locked.stage
+    place_project(locked, to, actor, day, note)
+    if gate.milestone:
+        report_achievement(actor=actor, kind=gate.milestone, project=locked, **report)
+    record(
+        actor=actor,
+        verb="project.advance",
+        target=locked,
+        detail={
+            "from": before,
+            "to": str(to),
+            "on": str(day),
+            "version": locked.version,
+            "changes": in_words(changes),
+        },
+    )
+    return locked
+
+
+def _permit(actor: Account, project: Project) -> None:
+    if not access.can_change(actor, project):
+        raise NotAllowed(
+            _("只有服务专员、份额持有人、本团队队长和分管领导可以改动这个项目；请与服务专员联系。")
+        )
+
+
+def _check_stage_seen(stage: str, locked: Project) -> None:
+    """Two people drop the same card: the second learns where it stands now."""
+    if stage == locked.stage:
+        return
+    last = locked.stage_changes.select_related("changed_by").last()
+    raise Conflict(
+        _("%(who)s 刚刚已把这个项目移到「%(stage)s」。您的操作没有保存，请核对后再试。")
+        % {"who": last.changed_by if last else _("他人"), "stage": locked.get_stage_display()}
+    )
+
+
+def _check_move(project: Project, to: str) -> None:
+    found = obstacle(project.stage, to, status=project.status, returned=has_returned_milestone(project))
+    if found is None:
+        return
+    stage = Stage(to).label if to in Stage.values else to
+    sentences = {
+        Obstacle.NOT_ACTIVE: _("项目已%(status)s，不能推进；请先恢复项目。"),
+        Obstacle.UNKNOWN_STAGE: _("没有「%(to)s」这个阶段。"),
+        Obstacle.SAME_STAGE: _("项目已经在「%(to)s」，不用再移动。"),
+        Obstacle.SKIPS: _("不能从「%(stage)s」直接跳到「%(to)s」；请逐个阶段推进。"),
+        Obstacle.HELD_BY_MILESTONE: _("「%(stage)s」由里程碑决定，不能直接退回；请撤回或冲销对应的里程碑。"),
+        Obstacle.RETURNED: _("「%(stage)s」的里程碑被退回，请先补正并重新提交，再推进到「%(to)s」。"),
+    }
+    names = {"status": project.get_status_display(), "stage": project.get_stage_display(), "to": stage}
+    raise Refused(sentences[found] % names)
+
+
+def has_returned_milestone(project: Project) -> bool:
+    """Whether the last report of the milestone that holds the present stage was sent back."""
+    kind = GATES[Stage(project.stage)].milestone
+    if kind is None:
+        return False
+    last = project.achievements.filter(kind=kind).order_by("-id").values_list("state", flat=True).first()
+    return last == Recognition.RETURNED
+
+
+def _check_gate(
+    project: Project, to: str, details: Mapping[str, Any], report: Mapping[str, Any], day: date
+) -> dict[str, Any]:
+    """What the gate asks for, cleaned; everything that is missing or wrong is said at once."""
+    asked = missing_fields(to, gate_values(project))
+    values = {name: details.get(name) for name in asked}
+    wrong = {name: sentence for name in asked if (sentence := _wrong_detail(project, name, values))}
+    gate = GATES[Stage(to)]
+    if gate.milestone:
+        try:
+            checked_report(gate.milestone, project, report)
+        except Refused as refusal:
+            wrong |= refusal.fields
+        if requirement_of(gate.milestone).evidence and not report.get("evidence"):
+            wrong["evidence"] = _("请至少附一份佐证材料。")
+    elif day > timezone.localdate():
+        wrong["happened_on"] = _("日期还没有到；请在事情发生之后推进。")
+    if wrong:
+        raise Refused(
+            _("推进到「%(to)s」还缺：%(wrong)s") % {"to": Stage(to).label, "wrong": "".join(wrong.values())},
+            fields=wrong,
+        )
+    return values
+
+
+def gate_values(project: Project) -> dict[str, Any]:
+    """What the gates look at, as it stands."""
+    names = {name for gate in GATES.values() for name in gate.fields} - {INVESTOR_CODE}
+    return {name: getattr(project, name) for name in names} | {INVESTOR_CODE: project.company.credit_code}
+
+
+def _wrong_detail(project: Project, name: str, values: dict[str, Any]) -> str:
+    """The sentence for a missing or impossible value; leaves the cleaned one in `values`."""
+    value = values[name]
+    if value in (None, ""):
+        return {
+            "industry": _("请选择产业。"),
+            "planned_investment": _("请填写计划总投资。"),
+            "admission_note": _("请填写准入意见。"),
+            INVESTOR_CODE: _("请填写企业的统一社会信用代码。"),
+        }[name]
+    if name == INVESTOR_CODE:
+        values[name] = normalised(str(value))
+        return fault(values[name])
+    try:
+        values[name] = cleaned(project, name, value)
+    except Refused as refusal:
+        return refusal.fields[name]
+    return ""
+
+
+def _fill_details(project: Project, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Write the gate's fields to the project and its company; gives what changed."""
+    changes = {name: (None, value) for name, value in values.items()}
+    own = [name for name in values if name != INVESTOR_CODE]
+    for name in own:
+        setattr(project, name, values[name])
+    if own:
+        project.save(update_fields=own)
+    if INVESTOR_CODE in values:
+        company = Company.objects.select_for_update().get(pk=project.company_id)
+        company.credit_code = values[INVESTOR_CODE]
+        company.version += 1
+        company.fill_search_columns()
+        company.save(update_fields=["credit_code", "grams", "version"])
+        project.company = company
+    return changes
+
+
+def cleaned(project: Project, name: str, value: Any) -> Any:
+    """The value as the model's field takes it. Raises Refused with the field's sentence."""
+    try:
+        result = Project._meta.get_field(name).clean(value, project)
+    except ValidationError as error:
+        raise Refused(error.messages[0], fields={name: error.messages[0]}) from error
+    if name == "planned_investment" and result is not None and result < 0:
+        raise Refused(_("投资额不能是负数。"), fields={name: _("投资额不能是负数。")})
+    return result.strip() if isinstance(result, str) else result
+
+
+@action("project.change", gettext_lazy("修改项目"))
+def change_project(*, actor: Account, project: Project, seen: int | None, **fields: Any) -> Project:
+    """Change what is known about a project; only `CHANGEABLE` fields, each recorded with its old and new value.
+
+    Raises Conflict when somebody changed the project since `seen`, Refused for a value that cannot be, or an empty one
+    that a passed gate holds.
+    """
+    unknown = set(fields) - set(CHANGEABLE)
+    if unknown:
+        raise TypeError(f"not changeable: {sorted(unknown)}")
+    locked = locked_project(actor, project)
+    _permit(actor, locked)
+    check_version(seen=seen, current=locked)
+    values, wrong = _clean_fields(locked, fields)
+    if wrong:
+        raise Refused(next(iter(wrong.values())), fields=wrong)
+    changes = {
+        name: (getattr(locked, name), new) for name, new in values.items() if getattr(locked, name) != new
+    }
+    if not changes:
+        return locked
+    for name, (_old, new) in changes.items():
+        setattr(locked, name, new)
+    save_project(locked, *changes)
+    record(
+        actor=actor,
+        verb="project.change",
+        target=locked,
+        detail={"version": locked.version, "changes": in_words(changes)},
+    )
+    return locked
+
+
+def _clean_fields(project: Project, fields: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    values, wrong, held = {}, {}, held_fields(project.stage)
+    for name, value in fields.items():
+        if name in held and value in (None, ""):
+            wrong[name] = _("项目已过「%(stage)s」，这一项可以改，不能清空。") % {
+                "stage": project.get_stage_display()
+            }
+            continue
+        try:
+            values[name] = cleaned(project, name, value)
+        except Refused as refusal:
+            wrong |= refusal.fields
+    if values.get("name") == "":
+        wrong["name"] = _("请填写项目名称。")
+    return values, wrong
+
+
+@action("project.hand-over", gettext_lazy("移交项目"))
+def hand_over_project(
+    *, actor: Account, project: Project, owner: Person, reason: str, seen: int | None = None
+) -> Project:
+    """Give a project another service specialist, and with that person the team; stage, history and shares stay.
+
+    Leaders of the present team hand over within the teams they lead, managers to any team. Raises Refused for a person
+    without a post today, or the one who has it already.
+    """
+    locked = locked_project(actor, project)
+    if not access.can_hand_over(actor, locked):
+        raise NotAllowed(_("移交要由本团队队长或分管领导办理；请把理由告诉他们。"))
+    check_version(seen=seen, current=locked)
+    reason = reason.strip()
+    if not reason:
+        raise Refused(_("请写明移交的理由。"), fields={"reason": _("请写明移交的理由。")})
+    if owner.pk == locked.owner_id:
+        raise Refused(
+            _("%(name)s 已经是服务专员。") % {"name": owner}, fields={"owner": _("请选择另一位专员。")}
+        )
+    posts = owner.appointments.filter(in_force()).values("team")
+    team = access.teams_to_hand_to(actor).filter(pk__in=posts).first()
+    if team is None:
+        sentence = _("%(name)s 今天在您可移交的团队里没有岗位；请另选一位，或请分管领导办理。") % {
+            "name": owner
+        }
+        raise Refused(sentence, fields={"owner": sentence})
+    changes = {"owner": (locked.owner, owner), "team": (locked.team, team)}
+    locked.owner, locked.team = owner, team
+    save_project(locked, "owner", "team")
+    record(
+        actor=actor,
+        verb="project.hand-over",
+        target=locked,
+        reason=reason,
+        detail={"version": locked.version, "changes": in_words(changes)},
+    )
+    return locked

@@ -1,0 +1,380 @@
+"""Moving, changing, suspending and handing over a project."""
+
+import threading
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+
+from projects.actions import (
+    advance_project,
+    change_project,
+    hand_over_project,
+    lose_project,
+    resume_project,
+    suspend_project,
+)
+from projects.credit_code import check_character
+from projects.models import Achievement, Project, StageChange
+from promotion.errors import Conflict, NotAllowed, NotFound, Refused
+from promotion.models import AuditEntry
+from staff.models import Account, Team
+from tests.factories.projects import make_achievement, make_project
+
+CODE = "91320282MA00000000"
+
+
+@pytest.fixture
+def project(officer: Account) -> Project:
+    return make_project(officer)
+
+
+def evidence() -> SimpleUploadedFile:
+    return SimpleUploadedFile(
+        "投资协议.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n", content_type="application/pdf"
+    )
+
+
+def signing(**fields: Any) -> dict[str, Any]:
+    return {
+        "happened_on": date(2026, 3, 1),
+        "amount": Decimal(120_000_000),
+        "evidence": [evidence()],
+        **fields,
+    }
+
+
+def test_advance_moves_one_stage_and_keeps_history(officer: Account, project: Project) -> None:
+    moved = advance_project(
+        actor=officer, project=project, to="negotiation", seen=1, happened_on=date(2026, 2, 1)
+    )
+
+    project.refresh_from_db()
+    assert (project.stage, project.stage_since, project.progressed_on, project.version) == (
+        "negotiation",
+        date(2026, 2, 1),
+        date(2026, 2, 1),
+        2,
+    )
+    assert moved.version == 2
+    change = StageChange.objects.get()
+    assert (change.from_stage, change.to_stage, change.happened_on, change.changed_by) == (
+        "lead",
+        "negotiation",
+        date(2026, 2, 1),
+        officer,
+    )
+    assert AuditEntry.objects.get().verb == "project.advance"
+
+
+def test_advance_asks_in_the_same_step_for_what_the_gate_misses(officer: Account) -> None:
+    project = make_project(officer, stage="negotiation", industry="", planned_investment=None)
+
+    with pytest.raises(Refused) as refusal:
+        advance_project(actor=officer, project=project, to="admission")
+
+    assert refusal.value.fields == {"industry": "请选择产业。", "planned_investment": "请填写计划总投资。"}
+
+    details = {"industry": "materials", "planned_investment": Decimal(350_000_000)}
+    advance_project(actor=officer, project=project, to="admission", details=details)
+
+    project.refresh_from_db()
+    assert (project.stage, project.industry, project.planned_investment) == (
+        "admission",
+        "materials",
+        Decimal(350_000_000),
+    )
+
+
+def test_advance_reports_the_milestone_in_the_same_step(officer: Account) -> None:
+    project = make_project(officer, stage="admission")
+
+    advance_project(
+        actor=officer,
+        project=project,
+        to="signed",
+        details={"admission_note": "同意准入"},
+        milestone=signing(),
+    )
+
+    project.refresh_from_db()
+    reported = Achievement.objects.get()
+    assert (project.stage, project.stage_since, project.admission_note) == (
+        "signed",
+        date(2026, 3, 1),
+        "同意准入",
+    )
+    assert (reported.kind, reported.state, reported.amount_cny) == (
+        "signed",
+        "submitted",
+        Decimal(120_000_000),
+    )
+
+
+def test_advance_to_a_milestone_says_everything_that_is_missing_and_moves_nothing(officer: Account) -> None:
+    project = make_project(officer, stage="admission")
+
+    with pytest.raises(Refused) as refusal:
+        advance_project(actor=officer, project=project, to="signed")
+
+    project.refresh_from_db()
+    assert set(refusal.value.fields) == {"admission_note", "happened_on", "amount", "evidence"}
+    assert (project.stage, Achievement.objects.count(), StageChange.objects.count()) == ("admission", 0, 0)
+
+
+@pytest.mark.parametrize("code", ["913", "91320282MA00000001"])
+def test_advance_to_registration_refuses_a_wrong_credit_code(officer: Account, code: str) -> None:
+    project = make_project(officer, stage="signed")
+
+    with pytest.raises(Refused) as refusal:
+        advance_project(
+            actor=officer,
+            project=project,
+            to="registered",
+            details={"credit_code": code},
+            milestone=signing(),
+        )
+
+    assert set(refusal.value.fields) == {"credit_code"}
+
+
+def test_advance_to_registration_gives_the_company_its_code(officer: Account) -> None:
+    code = CODE[:-1] + check_character(CODE[:-1])
+    project = make_project(officer, stage="signed")
+
+    advance_project(
+        actor=officer,
+        project=project,
+        to="registered",
+        details={"credit_code": code.lower()},
+        milestone=signing(),
+    )
+
+    project.company.refresh_from_db()
+    assert (project.company.credit_code, project.company.version) == (code, 2)
+
+
+@pytest.mark.parametrize(
+    ("fields", "to", "sentence"),
+    [
+        ({"stage": "lead"}, "signed", "不能从「线索」直接跳到「签约」"),
+        ({"stage": "signed"}, "admission", "由里程碑决定"),
+        ({"stage": "lead"}, "lead", "已经在「线索」"),
+        ({"stage": "lead"}, "filed", "没有「filed」这个阶段"),
+        ({"stage": "lead", "status": "suspended"}, "negotiation", "项目已暂缓"),
+    ],
+)
+def test_advance_refuses_a_move_outside_the_table(
+    officer: Account, fields: dict[str, str], to: str, sentence: str
+) -> None:
+    project = make_project(officer, **fields)
+
+    with pytest.raises(Refused, match=sentence):
+        advance_project(actor=officer, project=project, to=to)
+
+
+def test_advance_is_blocked_while_the_milestone_is_returned(officer: Account) -> None:
+    project = make_project(officer, stage="signed")
+    make_achievement(project, officer, state="returned")
+
+    with pytest.raises(Refused, match="被退回，请先补正并重新提交"):
+        advance_project(actor=officer, project=project, to="registered")
+
+
+def test_advance_refuses_a_day_to_come(officer: Account, project: Project) -> None:
+    with pytest.raises(Refused) as refusal:
+        advance_project(actor=officer, project=project, to="negotiation", happened_on=date(2999, 1, 1))
+
+    assert set(refusal.value.fields) == {"happened_on"}
+
+
+def test_advance_is_for_those_who_work_on_the_project(
+    colleague: Account, leader: Account, outsider: Account, project: Project
+) -> None:
+    with pytest.raises(NotAllowed):
+        advance_project(actor=colleague, project=project, to="negotiation")
+    with pytest.raises(NotFound):
+        advance_project(actor=outsider, project=project, to="negotiation")
+
+    assert advance_project(actor=leader, project=project, to="negotiation").stage == "negotiation"
+
+
+def test_second_mover_learns_where_the_project_stands(
+    officer: Account, leader: Account, project: Project
+) -> None:
+    stale = Project.objects.get(pk=project.pk)
+    advance_project(actor=leader, project=project, to="negotiation")
+
+    with pytest.raises(Conflict, match=f"{leader.display_name} 刚刚已把这个项目移到「洽谈」"):
+        advance_project(actor=officer, project=stale, to="negotiation")
+    with pytest.raises(Conflict, match=f"{leader.display_name} 已于 .* 推进项目"):
+        advance_project(actor=officer, project=stale, to="negotiation", seen=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_moving_at_once_move_it_once(officer: Account, leader: Account) -> None:
+    project = make_project(officer)
+    outcomes = run_together(
+        lambda: advance_project(
+            actor=officer, project=Project(pk=project.pk, stage="lead"), to="negotiation"
+        ),
+        lambda: advance_project(actor=leader, project=Project(pk=project.pk, stage="lead"), to="negotiation"),
+    )
+
+    assert sorted(outcomes) == ["Conflict", "done"]
+    assert StageChange.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_editing_at_once_keep_the_first(officer: Account, leader: Account) -> None:
+    project = make_project(officer)
+    outcomes = run_together(
+        lambda: change_project(actor=officer, project=project, seen=1, next_step="甲"),
+        lambda: change_project(actor=leader, project=project, seen=1, next_step="乙"),
+    )
+
+    project.refresh_from_db()
+    assert sorted(outcomes) == ["Conflict", "done"]
+    assert (project.version, project.next_step in ("甲", "乙")) == (2, True)
+
+
+def run_together(*acts: Callable[[], Any]) -> list[str]:
+    """Run each in a thread of its own, started at the same moment; "done" or the name of what was raised."""
+    outcomes: list[str] = []
+    start = threading.Barrier(len(acts))
+
+    def perform(act: Callable[[], Any]) -> None:
+        start.wait()
+        try:
+            act()
+            outcomes.append("done")
+        except (Conflict, Refused) as error:
+            outcomes.append(type(error).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=perform, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def test_change_keeps_old_and_new_values(officer: Account, project: Project) -> None:
+    change_project(
+        actor=officer, project=project, seen=1, name="新名称", planned_investment=Decimal("200000000.00")
+    )
+
+    project.refresh_from_db()
+    assert (project.name, project.version, project.initials) == ("新名称", 2, "xmc")
+    entry = AuditEntry.objects.get()
+    assert (entry.verb, entry.detail["version"], entry.detail["changes"]["name"][1]) == (
+        "project.change",
+        2,
+        "新名称",
+    )
+    assert entry.detail["changes"]["planned_investment"] == ["100000000.00", "200000000.00"]
+
+
+def test_change_of_nothing_is_no_version(officer: Account, project: Project) -> None:
+    change_project(actor=officer, project=project, seen=1, name=project.name)
+
+    assert (Project.objects.get().version, AuditEntry.objects.count()) == (1, 0)
+
+
+def test_change_of_an_older_page_says_who_was_first(
+    officer: Account, leader: Account, project: Project
+) -> None:
+    change_project(actor=leader, project=project, seen=1, next_step="寄送协议文本")
+
+    with pytest.raises(Conflict, match=f"{leader.display_name} 已于 .* 修改项目"):
+        change_project(actor=officer, project=project, seen=1, next_step="约访")
+
+    project.refresh_from_db()
+    assert project.next_step == "寄送协议文本"
+
+
+def test_change_refuses_what_cannot_be(officer: Account) -> None:
+    project = make_project(officer, stage="admission")
+    wrong = {"name": " ", "planned_investment": Decimal(-1), "channel": "telepathy", "industry": ""}
+
+    with pytest.raises(Refused) as refusal:
+        change_project(actor=officer, project=project, seen=1, **wrong)
+    with pytest.raises(TypeError):
+        change_project(actor=officer, project=project, seen=1, stage="produced")
+
+    assert set(refusal.value.fields) == set(wrong)
+
+
+def test_change_is_refused_to_a_colleague_without_a_share(colleague: Account, project: Project) -> None:
+    with pytest.raises(NotAllowed):
+        change_project(actor=colleague, project=project, seen=1, name="新名称")
+
+
+def test_suspended_project_rests_until_resumed(officer: Account, project: Project) -> None:
+    suspend_project(actor=officer, project=project, reason="业主等待土地指标", seen=1)
+    with pytest.raises(Refused, match="已经是“暂缓”"):
+        suspend_project(actor=officer, project=project, reason="再来一次")
+    resumed = resume_project(actor=officer, project=project, reason="指标已下达")
+
+    assert (resumed.status, resumed.stage, resumed.version) == ("active", "lead", 3)
+    assert list(AuditEntry.objects.order_by("id").values_list("verb", "reason")) == [
+        ("project.suspend", "业主等待土地指标"),
+        ("project.resume", "指标已下达"),
+    ]
+
+
+def test_losing_a_project_needs_a_reason_and_the_right_person(
+    officer: Account, colleague: Account, project: Project
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        lose_project(actor=officer, project=project, reason=" ")
+    with pytest.raises(NotAllowed):
+        lose_project(actor=colleague, project=project, reason="投向外地")
+
+    assert set(refusal.value.fields) == {"reason"}
+    assert lose_project(actor=officer, project=project, reason="投向外地").status == "lost"
+
+
+def test_handover_changes_owner_and_team_and_leaves_the_stage(
+    manager: Account, officer: Account, outsider: Account, second_team: Team
+) -> None:
+    project = make_project(officer, stage="signed")
+    assert outsider.person is not None
+
+    hand_over_project(actor=manager, project=project, owner=outsider.person, reason="产业归口调整")
+
+    project.refresh_from_db()
+    assert (project.owner, project.team, project.stage, project.version) == (
+        outsider.person,
+        second_team,
+        "signed",
+        2,
+    )
+    assert StageChange.objects.count() == 0
+    assert AuditEntry.objects.get().reason == "产业归口调整"
+
+
+def test_handover_is_the_leaders_or_managers_business(
+    officer: Account, leader: Account, colleague: Account, outsider: Account, project: Project
+) -> None:
+    assert colleague.person is not None
+    assert outsider.person is not None
+
+    with pytest.raises(NotAllowed):
+        hand_over_project(actor=officer, project=project, owner=colleague.person, reason="轮岗")
+    with pytest.raises(Refused) as elsewhere:
+        hand_over_project(actor=leader, project=project, owner=outsider.person, reason="轮岗")
+    with pytest.raises(Refused) as silent:
+        hand_over_project(actor=leader, project=project, owner=colleague.person, reason="")
+
+    assert (set(elsewhere.value.fields), set(silent.value.fields)) == ({"owner"}, {"reason"})
+    assert (
+        hand_over_project(actor=leader, project=project, owner=colleague.person, reason="轮岗").owner
+        == colleague.person
+    )
