@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -92,9 +93,15 @@ def run_or_fail(
 
 def open_log(log: Path) -> IO[bytes]:
     log.parent.mkdir(parents=True, exist_ok=True)
-    if log.exists() and log.stat().st_size > LOG_LIMIT:
-        log.replace(log.with_suffix(".log.1"))
+    shorten(log)
     return log.open("ab")
+
+
+def shorten(log: Path) -> None:
+    """Set a long log aside, one generation; its writer keeps it open for appending and goes on from the top."""
+    if log.exists() and log.stat().st_size > LOG_LIMIT:
+        shutil.copyfile(log, log.with_suffix(".log.1"))
+        os.truncate(log, 0)
 
 
 def end(child: subprocess.Popen[bytes], stop_signal: int, *, patience: float) -> bool:

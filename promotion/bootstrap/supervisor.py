@@ -79,6 +79,7 @@ class Supervisor:
 
     def watch_once(self) -> None:
         for running in self.running.values():
+            processes.shorten(running.service.log)
             if running.due is None:
                 self._notice_end(running)
             elif time.monotonic() >= running.due:

@@ -146,3 +146,18 @@ def test_servers_named_in_the_environment_are_chosen(monkeypatch: pytest.MonkeyP
 
     assert chosen_addresses() == {"DATABASE_URL": "postgresql://db.example/zhaoshang"}
     assert chosen_addresses("TEST_") == {"DATABASE_URL": "postgresql://test.example/zhaoshang"}
+
+
+def test_long_log_is_set_aside_while_its_writer_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "LOG_LIMIT", 10)
+    log = tmp_path / "web.log"
+    with processes.open_log(log) as writer:
+        writer.write(b"a long first line\n")
+        writer.flush()
+
+        processes.shorten(log)
+        writer.write(b"next\n")
+
+    assert (log.read_text(), (tmp_path / "web.log.1").read_text()) == ("next\n", "a long first line\n")
