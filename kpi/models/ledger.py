@@ -10,7 +10,8 @@ class LedgerLine(models.Model):
 
     The attributes that schemes filter by are copied here on the day of posting, so that a later change of the project
     does not rewrite a past score. `share` is a signed fraction of 1; `amount` is the signed shared amount in 元,
-    `amount_usd` in USD; `full_amount` is the whole recognised amount of the fact in 元, by which size tiers are chosen.
+    `amount_usd` in USD; `full_amount` and `full_amount_usd` are the whole recognised amount of the fact, by which size
+    tiers are chosen, and empty where none was recognised.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -21,7 +22,9 @@ class LedgerLine(models.Model):
     project = models.ForeignKey(
         "projects.Project", models.PROTECT, null=True, related_name="ledger_lines", verbose_name=_("项目")
     )
-    person = models.ForeignKey("staff.Person", models.PROTECT, related_name="ledger_lines", verbose_name=_("人员"))
+    person = models.ForeignKey(
+        "staff.Person", models.PROTECT, related_name="ledger_lines", verbose_name=_("人员")
+    )
     team = models.ForeignKey(
         "staff.Team", models.PROTECT, null=True, related_name="ledger_lines", verbose_name=_("当日任职团队")
     )
@@ -34,7 +37,8 @@ class LedgerLine(models.Model):
     share = models.DecimalField(_("份额"), max_digits=7, decimal_places=6)
     amount = models.DecimalField(_("归属金额（元）"), max_digits=20, decimal_places=4, default=0)
     amount_usd = models.DecimalField(_("归属金额（美元）"), max_digits=20, decimal_places=4, default=0)
-    full_amount = models.DecimalField(_("认定金额（元）"), max_digits=18, decimal_places=2, default=0)
+    full_amount = models.DecimalField(_("认定金额（元）"), max_digits=18, decimal_places=2, null=True)
+    full_amount_usd = models.DecimalField(_("认定金额（美元）"), max_digits=18, decimal_places=2, null=True)
     industry = models.CharField(_("产业"), max_length=24, blank=True)
     project_class = models.CharField(_("项目等级"), max_length=10, blank=True)
     capital_source = models.CharField(_("资金来源"), max_length=10, blank=True)

@@ -1,11 +1,17 @@
 """What a run found: standings, the items behind each total, and who stands for each award."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Standing(models.Model):
-    """A subject's total and rank in a run (考核结果)."""
+    """A subject's total and rank in a run (考核结果).
+
+    `person` or `team` is the subject; `home_team` is where a person served on the day of the run. `target_missed` is
+    empty where no award asks, or where the figures do not tell.
+    """
 
     run = models.ForeignKey("kpi.Run", models.CASCADE, related_name="standings", verbose_name=_("批次"))
     group = models.CharField(_("组别"), max_length=24)
@@ -14,6 +20,9 @@ class Standing(models.Model):
     )
     team = models.ForeignKey(
         "staff.Team", models.PROTECT, null=True, related_name="standings", verbose_name=_("团队")
+    )
+    home_team = models.ForeignKey(
+        "staff.Team", models.PROTECT, null=True, related_name="+", verbose_name=_("任职团队")
     )
     subject_name = models.CharField(_("对象"), max_length=60)
     grade = models.CharField(_("级别"), max_length=8, blank=True)
@@ -38,6 +47,16 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_name} {self.rank}"
+
+    @property
+    def gain(self) -> Decimal | None:
+        """Points gained since the run before, None where there was none."""
+        return None if self.previous_total is None else self.total - self.previous_total
+
+    @property
+    def places_gained(self) -> int | None:
+        """Places gained since the run before (a fall is negative)."""
+        return None if self.previous_rank is None else self.previous_rank - self.rank
 
 
 class Item(models.Model):
@@ -74,15 +93,23 @@ class Item(models.Model):
 
 
 class AwardCandidate(models.Model):
-    """Who stands for an award today, with the reason in figures (评奖候选); people decide later."""
+    """Who stands for an award today, with the reason in figures (评奖候选); people decide later.
 
-    run = models.ForeignKey("kpi.Run", models.CASCADE, related_name="award_candidates", verbose_name=_("批次"))
+    `passed_over`: the place fits, the condition does not (last, but the target is met); shown with its reason, no award.
+    """
+
+    run = models.ForeignKey(
+        "kpi.Run", models.CASCADE, related_name="award_candidates", verbose_name=_("批次")
+    )
     award = models.CharField(_("奖项代码"), max_length=40)
     title = models.CharField(_("奖项"), max_length=60)
-    standing = models.ForeignKey(Standing, models.CASCADE, null=True, related_name="awards", verbose_name=_("考核结果"))
+    standing = models.ForeignKey(
+        Standing, models.CASCADE, null=True, related_name="awards", verbose_name=_("考核结果")
+    )
     is_warning = models.BooleanField(_("警示类"), default=False)
     is_tied = models.BooleanField(_("并列"), default=False)
     undecided = models.BooleanField(_("待定"), default=False)
+    passed_over = models.BooleanField(_("不符合条件"), default=False)
     reason = models.TextField(_("依据"))
     position = models.PositiveSmallIntegerField(_("序号"), default=0)
 

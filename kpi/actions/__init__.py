@@ -1,0 +1,1 @@
+"""What is written in `kpi`: the ledger, runs, schemes and targets."""

@@ -1,0 +1,1 @@
+"""What is read in `kpi`: the ledger, measures, standings, changes and explanations."""
