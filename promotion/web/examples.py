@@ -7,21 +7,35 @@ from django import forms
 from django.core.paginator import Paginator
 
 STAGES = ("线索", "洽谈", "准入审查", "签约", "注册登记", "开工建设", "竣工", "投产")
-DATES = ("23-03-14", "23-04-02 · 61 天", "23-06-02 · 18 天", "23-06-20 已认定", "23-07-11 已认定", "24-02-28 · 第 268 天")
+DATES = (
+    "23-03-14",
+    "23-04-02 · 61 天",
+    "23-06-02 · 18 天",
+    "23-06-20 已认定",
+    "23-07-11 已认定",
+    "24-02-28 · 第 268 天",
+)
 COUNTS = (92, 71, 44, 36, 31, 28, 19, 14)
 
 
 class ExampleForm(forms.Form):
     """Every kind of field once."""
 
-    company = forms.CharField(label="企业", help_text="全称或统一社会信用代码，支持拼音首字母。", max_length=120)
+    company = forms.CharField(
+        label="企业", help_text="全称或统一社会信用代码，支持拼音首字母。", max_length=120
+    )
     amount = forms.CharField(label="拟投资额", help_text="可写 3.5亿、5000万 或 35000（万元）。")
-    channel = forms.ChoiceField(label="渠道", choices=[("", "请选择"), ("visit", "上门招商"), ("forum", "论坛展会")])
+    channel = forms.ChoiceField(
+        label="渠道", choices=[("", "请选择"), ("visit", "上门招商"), ("forum", "论坛展会")]
+    )
     next_on = forms.DateField(
         label="下一步日期", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     kind = forms.ChoiceField(
-        label="资金来源", choices=[("domestic", "内资"), ("foreign", "外资")], widget=forms.RadioSelect, initial="domestic"
+        label="资金来源",
+        choices=[("domestic", "内资"), ("foreign", "外资")],
+        widget=forms.RadioSelect,
+        initial="domestic",
     )
     note = forms.CharField(label="备注", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     is_major = forms.BooleanField(label="重特大项目", required=False)
@@ -41,14 +55,14 @@ def charts() -> dict[str, dict[str, Any]]:
     """One data set per kind of chart, with the table behind it."""
     funnel = {"items": [{"name": name, "value": value} for name, value in zip(STAGES, COUNTS, strict=True)]}
     teams = [f"项目攻坚{n}队" for n in "一二三四五"]
-    target = {
+    target: dict[str, Any] = {
         "categories": teams,
         "names": ["完成", "时序目标"],
         "values": [18.6, 15.2, 12.4, 9.8, 6.1],
         "marks": [14.0, 15.5, 11.0, 11.0, 9.0],
     }
     months = [f"{n} 月" for n in range(1, 12)]
-    line = {
+    line: dict[str, Any] = {
         "categories": months,
         "unit": "亿元",
         "series": [
@@ -57,7 +71,10 @@ def charts() -> dict[str, dict[str, Any]]:
         ],
     }
     return {
-        "funnel": {"data": funnel, "table": {"head": ["阶段", "项目"], "rows": list(zip(STAGES, COUNTS, strict=True))}},
+        "funnel": {
+            "data": funnel,
+            "table": {"head": ["阶段", "项目"], "rows": list(zip(STAGES, COUNTS, strict=True))},
+        },
         "target": {
             "data": target,
             "table": {
@@ -69,7 +86,9 @@ def charts() -> dict[str, dict[str, Any]]:
             "data": line,
             "table": {
                 "head": ["月份", "今年（亿元）", "去年（亿元）"],
-                "rows": list(zip(months, line["series"][0]["values"], line["series"][1]["values"], strict=True)),
+                "rows": list(
+                    zip(months, line["series"][0]["values"], line["series"][1]["values"], strict=True)
+                ),
             },
         },
     }
@@ -85,7 +104,14 @@ def listing() -> SimpleNamespace:
     ]
     heads = (("项目", ""), ("企业", ""), ("阶段", ""), ("投资额（亿元）", "end"), ("下一步", ""))
     headings = [
-        SimpleNamespace(key=str(n), label=label, align=align, sortable=True, sorted="desc" if n == 3 else "", sort_url="?sort=x")
+        SimpleNamespace(
+            key=str(n),
+            label=label,
+            align=align,
+            sortable=True,
+            sorted="desc" if n == 3 else "",
+            sort_url="?sort=x",
+        )
         for n, (label, align) in enumerate(heads)
     ]
     cells = [
@@ -93,19 +119,26 @@ def listing() -> SimpleNamespace:
             key=str(n),
             url="#",
             cells=[
-                SimpleNamespace(text=text, align=head[1], label=head[0]) for text, head in zip(row, heads, strict=True)
+                SimpleNamespace(text=text, align=head[1], label=head[0])
+                for text, head in zip(row, heads, strict=True)
             ],
         )
         for n, row in enumerate(rows)
     ]
-    totals = [SimpleNamespace(text=text, align=head[1]) for text, head in zip(("合计", "", "", "88.80", ""), heads, strict=True)]
+    totals = [
+        SimpleNamespace(text=text, align=head[1])
+        for text, head in zip(("合计", "", "", "88.80", ""), heads, strict=True)
+    ]
     return SimpleNamespace(
         headings=headings,
         rows=cells,
         totals=totals,
         page=Paginator(range(188), 4).get_page(1),
         total_count=188,
-        active_filters=[{"label": "阶段：洽谈", "remove_url": "?"}, {"label": "投资额 ≥ 1 亿", "remove_url": "?"}],
+        active_filters=[
+            {"label": "阶段：洽谈", "remove_url": "?"},
+            {"label": "投资额 ≥ 1 亿", "remove_url": "?"},
+        ],
         is_filtered=True,
         query="",
         url_name="",

@@ -7,22 +7,20 @@ from django.forms import (
     BoundField,
     CheckboxInput,
     CheckboxSelectMultiple,
-    ClearableFileInput,
     RadioSelect,
     Select,
-    Textarea,
 )
 
 
-def described_field(bound: BoundField, *, help: str, amount: bool) -> dict[str, Any]:
+def described_field(bound: BoundField, *, hint: str, amount: bool) -> dict[str, Any]:
     """What the field component shows: the widget with its class and the ids of its help and errors."""
     widget = bound.field.widget
-    hint = help or bound.help_text
+    shown_hint = hint or str(bound.help_text)
     attributes: dict[str, Any] = {"class": f"{widget.attrs.get('class', '')} {look_of(widget)}".strip()}
-    described = [f"{bound.id_for_label}-help"] if hint else []
+    described = [f"{bound.auto_id}-help"] if shown_hint else []
     if bound.errors:
         attributes["aria-invalid"] = "true"
-        described.append(f"{bound.id_for_label}-error")
+        described.append(f"{bound.auto_id}-error")
     if described:
         attributes["aria-describedby"] = " ".join(described)
     if amount:
@@ -31,7 +29,7 @@ def described_field(bound: BoundField, *, help: str, amount: bool) -> dict[str, 
     return {
         "bound": bound,
         "control": bound if group else bound.as_widget(attrs=attributes),
-        "hint": hint,
+        "hint": shown_hint,
         "amount": amount,
         "group": group,
         "tick": isinstance(widget, CheckboxInput),
@@ -45,8 +43,6 @@ def look_of(widget: object) -> str:
         return "form-check-input"
     if isinstance(widget, Select) and not isinstance(widget, RadioSelect | CheckboxSelectMultiple):
         return "form-select"
-    if isinstance(widget, Textarea | ClearableFileInput):
-        return "form-control"
     return "form-control"
 
 

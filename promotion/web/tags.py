@@ -4,6 +4,8 @@ The library is a template builtin, so pages need no load tag. A misspelt argumen
 tone or kind is a ValueError, so that a slip is seen at once and not as a missing colour.
 """
 
+# ruff: noqa: A002 the arguments id, type and help are called what HTML calls them
+
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -40,6 +42,7 @@ GO_LETTERS = {
 for function in (formats.yi, formats.wan, formats.usd_wan, formats.percent, formats.day, formats.moment):
     register.filter(function.__name__, function)
 register.filter("signed", formats.signed)
+register.filter("places_moved", formats.places_moved)
 register.filter("number", formats.number)
 register.filter(formats.unlocalized)
 register.simple_tag(formats.money)
@@ -67,9 +70,9 @@ def icon(name: str, size: int = 18, label: str = "") -> SafeString:
 def drawn_icon(name: str, size: int, label: str) -> SafeString:
     """The icon's SVG on one line; raises IconDoesNotExist for a name the set does not have."""
     named = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
-    svg = tablericons._render_icon(f"outline/{name}", size, stroke_width=1.75, focusable="false", **named)
+    svg = tablericons._render_icon(f"outline/{name}", size, stroke_width=1.75, focusable="false", **named)  # noqa: SLF001 the set has no other door
     line = "".join(part.strip() for part in svg.splitlines())
-    return mark_safe(line.replace("<svg ", '<svg class="icon" ', 1))
+    return mark_safe(line.replace("<svg ", '<svg class="icon" ', 1))  # noqa: S308 our own icon set
 
 
 @register.filter
@@ -184,7 +187,7 @@ def meter(
 def share_bar(parts: Iterable[tuple[str, object]], unit: str = "%") -> SafeString:
     """Shares side by side with their names below; `parts` are (name, value)."""
     listed = [(name, value) for name, value in parts if value]
-    whole = sum(float(value) for _, value in listed)  # type: ignore[arg-type]
+    whole = sum(float(str(value)) for _, value in listed)
     drawn, start = [], 0.0
     for place, (name, value) in enumerate(listed):
         width = formats.share(value, whole)
@@ -215,7 +218,7 @@ def field(
     `amount` shows while typing what “3.5亿” will be stored as; `width` is full, half or short.
     """
     one_of("width", width, ("full", "half", "short"))
-    return draw("field", width=width, unit=unit, **described_field(bound, help=help, amount=amount))
+    return draw("field", width=width, unit=unit, **described_field(bound, hint=help, amount=amount))
 
 
 @register.simple_tag
@@ -330,7 +333,7 @@ def chart(
     text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)
     # What json_script escapes, so that no figure or name can close the script element.
     escaped = text.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")
-    json_text = mark_safe(escaped)
+    json_text = mark_safe(escaped)  # noqa: S308 escaped in the line above
     return draw("chart", id=id, kind=kind, json_text=json_text, table=table, label=label, height=height)
 
 
@@ -342,18 +345,18 @@ def sort_header(column: object, region: str = "list-region") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def pager(
-    context: template.Context, page: Page, region: str = "list-region", parameter: str = "page"
+    context: template.Context, page: Page[Any], region: str = "list-region", parameter: str = "page"
 ) -> SafeString:
     """First, neighbouring and last pages of a list, as links that keep the rest of the address."""
     query = context["request"].GET.copy()
     query.pop(parameter, None)
     base = query.urlencode()
     steps = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    gap = page.paginator.ELLIPSIS
+    gap = str(page.paginator.ELLIPSIS)
     return draw(
         "pager",
         page=page,
         region=region,
-        steps=[{"number": step, "gap": step == gap, "current": step == page.number} for step in steps],
+        steps=[{"number": step, "gap": str(step) == gap, "current": step == page.number} for step in steps],
         prefix=f"?{base}&{parameter}=" if base else f"?{parameter}=",
     )

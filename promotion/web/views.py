@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from promotion import access, actions
 from promotion.action import VERBS
+from promotion.web.examples import examples
 from promotion.web.pages import done, page
 from promotion.web.search import find
 
@@ -78,7 +79,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 @require_GET
 def components(request: HttpRequest) -> HttpResponse:
     """Every component once, for those who build pages."""
-    return page(request, "promotion/components.html", {})
+    return page(request, "promotion/components.html", examples(), fragment="panel" if "panel" in request.GET else "")
 
 
 @login_not_required

@@ -109,7 +109,7 @@
       restore(form);
     });
     scope.querySelectorAll("[data-amount]").forEach(preview);
-    const summary = scope.querySelector(".form-errors[data-focus]");
+    const summary = scope.querySelector(".form-errors[data-focus]:not([data-still] *)");
     if (summary) summary.focus();
   }
 
@@ -153,7 +153,7 @@
     const field = document.getElementById(link.hash.slice(1));
     if (field) {
       event.preventDefault();
-      (field.matches("fieldset") ? field.querySelector("input") : field).focus();
+      (field.matches("input, select, textarea") ? field : field.querySelector("input") || field).focus();
     }
   });
   document.addEventListener("htmx:load", (event) => start(event.target.parentElement || document));
