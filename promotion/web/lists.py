@@ -100,6 +100,10 @@ class ListPage:
         chosen = self.request.GET.getlist("column")
         return {c.key for c in self.layout if c.optional and c.key not in chosen} if chosen else set()
 
+    @property
+    def has_optional_columns(self) -> bool:
+        return any(c.optional for c in self.layout)
+
     @cached_property
     def shown(self) -> list[Column]:
         return [c for c in self.layout if c.key not in self.hidden]

@@ -143,6 +143,16 @@
     if (menu) menu.querySelector("summary").focus();
   }
 
+  // A ribbon wider than its place begins at the present stage.
+  function showPresentStage(scope) {
+    scope.querySelectorAll(".ribbon").forEach((ribbon) => {
+      const present = ribbon.querySelector(".ribbon-current");
+      if (present && ribbon.scrollWidth > ribbon.clientWidth) ribbon.scrollLeft = present.offsetLeft - ribbon.offsetLeft - 60;
+    });
+  }
+  showPresentStage(document);
+  document.addEventListener("htmx:load", (event) => showPresentStage(event.target));
+
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", (event) => {
     closeMenus(event.target.closest("details[data-menu]"));
