@@ -4,6 +4,7 @@ from projects.actions.achievement import report_achievement, resubmit_achievemen
 from projects.actions.company import add_contact, change_company
 from projects.actions.credit import share_credit
 from projects.actions.document import attach_document
+from projects.actions.history import import_history
 from projects.actions.lead import log_lead
 from projects.actions.project import advance_project, change_project, hand_over_project
 from projects.actions.recognition import recognise_achievement, return_achievement, reverse_achievement
@@ -17,6 +18,7 @@ __all__ = [
     "change_company",
     "change_project",
     "hand_over_project",
+    "import_history",
     "log_lead",
     "lose_project",
     "recognise_achievement",

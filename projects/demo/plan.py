@@ -30,6 +30,8 @@ FIELDS = {
     "智慧建筑": "smart_building",
     "现代服务": "services",
 }
+# How likely a project takes the step to the stage at this place: most are lost before they sign.
+KEPT = {1: 0.86, 2: 0.78, 3: 0.8, 4: 0.97, 5: 0.95, 6: 0.97, 7: 0.98}
 NEXT_STEPS = {
     Stage.LEAD: ("首次洽谈", "电话回访", "寄送园区资料"),
     Stage.NEGOTIATION: ("土地方案", "高层会见", "来访考察", "报送投资方案"),
@@ -60,13 +62,13 @@ class Cast:
 
 
 def plan_projects(cast: Cast, today: date) -> list[PastProject]:
-    """About 400 projects over this and the two years before, the three named ones first."""
+    """About 400 projects over some three years, the three named ones first."""
     chance = random.Random(7_202_611)  # noqa: S311 demo data, not secrets
     companies = list(invent_companies(chance))
     plans = [_named(cast, place, today) for place in range(len(NAMED))]
     ranked = [team for team in cast.teams.values() if team.kind in (TeamKind.TASK_FORCE, TeamKind.STATIONED)]
     weights = [STRENGTH.get(team.code, 1.0) for team in ranked]
-    start = date(today.year - 2, 1, 4)
+    start = date(today.year - 3, 4, 1)
     span = (today - start).days - 2
     days = sorted(start + timedelta(chance.randrange(span)) for _ in range(PROJECTS - len(plans)))
     for number, day in enumerate(days):
@@ -202,14 +204,20 @@ def _stages(
     chance: random.Random, day: date, today: date, strength: float
 ) -> tuple[tuple[tuple[Stage, date], ...], Status]:
     """How far a project came by today: each step takes some weeks and may be the last."""
-    pace = {1: 20, 2: 35, 3: 45, 4: 30, 5: 75, 6: 200, 7: 70}
+    pace = {1: 30, 2: 50, 3: 60, 4: 35, 5: 90, 6: 240, 7: 80}
     stages, when, status = [(Stage.LEAD, day)], day, Status.ACTIVE
     for place, stage in enumerate(ORDER[1:], start=1):
         when = when + timedelta(max(3, round(chance.gauss(pace[place], pace[place] / 3))))
         if when > today:
             break
-        if chance.random() > 0.93 + 0.03 * strength - (0.18 if place in (2, 3) else 0):
-            status = chance.choice((Status.LOST, Status.SUSPENDED, Status.ACTIVE))
+        if chance.random() > KEPT[place] * (0.97 + 0.03 * strength):
+            # Old leads that went nowhere have been ended; some of the younger ones are still talked about.
+            old = (today - when).days > 150
+            status = chance.choice(
+                (Status.LOST, Status.LOST, Status.SUSPENDED, Status.ACTIVE)
+                if old
+                else (Status.ACTIVE, Status.ACTIVE, Status.LOST)
+            )
             break
         stages.append((stage, when))
     return tuple(stages), status
@@ -269,7 +277,7 @@ def _receipts(
     number: int,
 ) -> Iterator[PastAchievement]:
     """Foreign capital in two or three receipts, in USD with the rate of the day."""
-    dollars = (amount * Decimal("0.2") / 7 / WAN).quantize(Decimal(1)) * WAN
+    dollars = (amount * Decimal("0.35") / 7 / WAN).quantize(Decimal(1)) * WAN
     for part in range(chance.choice((2, 3, 3))):
         when = start + timedelta(40 + 95 * part)
         if when < today:

@@ -1,0 +1,64 @@
+"""The demo years of assessment: the default scheme published by a second person, targets, and the year's standings."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+from kpi import actions
+from kpi.models import Run
+from staff.models import Account, Appointment, Team, TeamKind
+
+SCHEMES = Path(__file__).parent / "schemes"
+# Targets of a year per task force or stationed team, in the indicator's own unit (个, 万美元, 亿元, 亿元).
+TEAM_TARGETS = {"signing": 4, "foreign_capital": 2400, "output": 14, "tax": Decimal("0.7")}
+# A stationed team brings more and lands less; the foreign one lives from foreign capital.
+FACTORS: dict[str, dict[str, Decimal]] = {
+    "ZD3": {"foreign_capital": Decimal(4), "signing": Decimal("0.8")},
+    "GJ1": {"signing": Decimal("1.2"), "output": Decimal("1.3"), "tax": Decimal("1.3")},
+}
+MEMBERS = 8
+
+
+def scheme_text(year: int) -> str:
+    """The default scheme of the year, or the newest one carried over to it."""
+    own = SCHEMES / f"high-tech-zone-{year}.yaml"
+    if own.exists():
+        return own.read_text("utf-8")
+    newest = max(SCHEMES.glob("high-tech-zone-*.yaml"))
+    written = newest.stem.rsplit("-", 1)[1]
+    return re.sub(rf"\b{written}\b", str(year), newest.read_text("utf-8"))
+
+
+def open_year(*, hr: Account, manager: Account, year: int) -> Run:
+    """Publish the scheme, set the targets and calculate the year once."""
+    draft = actions.draft_scheme(actor=hr, year=year, text=scheme_text(year))
+    actions.publish_scheme(actor=manager, scheme=draft)
+    set_targets(hr, year)
+    return recalculate(actor=hr, year=year)
+
+
+def set_targets(hr: Account, year: int) -> None:
+    teams = Team.objects.filter(kind__in=(TeamKind.TASK_FORCE, TeamKind.STATIONED))
+    for team in teams:
+        for indicator, amount in TEAM_TARGETS.items():
+            factor = FACTORS.get(team.code, {}).get(indicator, Decimal(1))
+            actions.set_target(
+                actor=hr, year=year, indicator=indicator, team=team, amount=Decimal(amount) * factor
+            )
+    for post in Appointment.objects.select_related("team__parent", "person"):
+        code = (
+            post.team.parent.code
+            if post.team.kind == TeamKind.LIAISON and post.team.parent
+            else post.team.code
+        )
+        for indicator, amount in TEAM_TARGETS.items():
+            factor = FACTORS.get(code, {}).get(indicator, Decimal(1))
+            share = (Decimal(amount) * factor / MEMBERS).quantize(Decimal("0.01"))
+            actions.set_target(actor=hr, year=year, indicator=indicator, person=post.person, amount=share)
+
+
+def recalculate(*, actor: Account, year: int) -> Run:
+    """Calculate the year now, without waiting for a worker."""
+    run = actions.request_run(actor=actor, year=year)
+    finished = actions.execute_run(run_id=run.pk)
+    return finished or run

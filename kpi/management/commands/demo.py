@@ -1,0 +1,180 @@
+"""`manage.py demo`: fill an empty house with the practice case's organisation and three years of work.
+
+Every record comes through the actions that people use, so the demo is a walk through the real doors. The same day gives
+the same data. With --reset everything is emptied first; without, a house that is not empty is left alone.
+"""
+
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.utils import timezone
+
+from kpi import demo as assessment
+from projects import actions as project_actions
+from projects.access import achievements_visible_to
+from projects.demo import Cast, plan_projects, plan_wins
+from promotion.web.tables import Table, TableRow
+from staff import actions as staff_actions
+from staff.access import teams_visible_to
+from staff.demo import CAST, DEMO_PASSWORD, REQUIREMENTS, TEAMS, plan_people
+from staff.imports import HEADINGS, read_roster
+from staff.models import Account, Appointment, GradeRequirement, Role, Team
+
+OWN_APPS = ("promotion", "staff", "projects", "kpi")
+
+
+class Command(BaseCommand):
+    help = "Fills an empty database with demo data; --reset empties it first."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--reset", action="store_true", help="empty everything first")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.started = time.monotonic()
+        if options["reset"]:
+            self.tell("emptying")
+            empty()
+        if Account.objects.exists():
+            raise CommandError(
+                "This house is not empty. `manage.py demo --reset` empties it and fills it again."
+            )
+        today = timezone.localdate()
+        accounts = open_house(today)
+        self.tell(f"{Appointment.objects.count()} people in {Team.objects.count()} teams")
+        cast = gather_cast(accounts)
+        history = project_actions.import_history(
+            actor=accounts["admin"],
+            projects=plan_projects(cast, today),
+            achievements=tuple(plan_wins(cast, today)),
+        )
+        self.tell(f"{len(history)} projects")
+        for year in (today.year - 2, today.year - 1, today.year):
+            assessment.open_year(hr=accounts["hr"], manager=accounts["manager"], year=year)
+            self.tell(f"{year}: scheme, targets, standings")
+        recognise_some(accounts["deputy"])
+        assessment.recalculate(actor=accounts["hr"], year=today.year)
+        self.tell("what changed since last night")
+
+    def tell(self, text: str) -> None:
+        self.stdout.write(f"  {time.monotonic() - self.started:5.1f} s  {text}")
+
+
+def empty() -> None:
+    """Empty the tables of the four apps; row triggers that forbid deletion do not see a truncation."""
+    tables = [model._meta.db_table for app in OWN_APPS for model in apps.get_app_config(app).get_models()]
+    tables += ["pghistory_context", "django_session", "django_admin_log"]
+    quoted = ", ".join(connection.ops.quote_name(table) for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {quoted} RESTART IDENTITY CASCADE")
+    for path in Path(settings.MEDIA_ROOT).glob("documents/**/*.*"):
+        path.unlink()
+
+
+def open_house(today: date) -> dict[str, Account]:
+    """The organisation, the roster and the log-ins; gives the named accounts of the cast."""
+    administrator = Account.objects.create_superuser(
+        "admin", DEMO_PASSWORD, display_name="系统管理员（演示）"
+    )
+    first_year = today.year - 2
+    founded: dict[str, Team] = {}
+    for position, plan in enumerate(TEAMS, start=1):
+        founded[plan.code] = staff_actions.found_team(
+            actor=administrator,
+            code=plan.code,
+            name=plan.name,
+            kind=plan.kind,
+            founded_on=date(2021, 1, 1),
+            parent=founded.get(plan.parent),
+            fields=plan.fields,
+            region=plan.region,
+            position=position,
+        )
+    GradeRequirement.objects.bulk_create(
+        GradeRequirement(grade=grade, text=text, position=place, holds_from=date(2021, 1, 1))
+        for grade, texts in REQUIREMENTS.items()
+        for place, text in enumerate(texts, start=1)
+    )
+    import_people(administrator, first_year)
+    return open_cast(administrator)
+
+
+def import_people(administrator: Account, first_year: int) -> None:
+    """The roster goes through the same import as HR's workbook."""
+    names = {plan.code: plan.name for plan in TEAMS}
+    rows = [
+        TableRow(
+            line,
+            dict(
+                zip(
+                    HEADINGS,
+                    (
+                        plan.staff_number,
+                        plan.name,
+                        str(plan.identity.label),
+                        "",
+                        "",
+                        plan.languages,
+                        plan.joined_on.isoformat(),
+                        names[plan.team],
+                        str(plan.grade.label),
+                        "是" if plan.is_leader else "否",
+                        plan.starts_on.isoformat(),
+                        "",
+                        plan.staff_number.lower(),
+                        str(Role.LEADER.label if plan.is_leader else Role.OFFICER.label),
+                    ),
+                    strict=True,
+                )
+            ),
+        )
+        for line, plan in enumerate(plan_people(first_year), start=2)
+    ]
+    preview = read_roster(administrator, Table(list(HEADINGS), rows))
+    batch = staff_actions.keep_roster_import(
+        actor=administrator, file_name="演示名册.xlsx", accepted=preview.accepted, rejected=preview.rejected
+    )
+    staff_actions.apply_roster_import(actor=administrator, batch=batch)
+
+
+def open_cast(administrator: Account) -> dict[str, Account]:
+    """One log-in per role that a visitor can use; all have the demo password."""
+    cast = {"admin": administrator}
+    for key, username, name, role in CAST:
+        account = Account.objects.filter(username=username).first()
+        if account is None:
+            account, _password = staff_actions.create_account(
+                actor=administrator, username=username, role=role, display_name=name, password=DEMO_PASSWORD
+            )
+        cast[key] = account
+    # Hashing is slow on purpose: one hash of the one demo password serves all of them.
+    Account.objects.filter(pk__in=[account.pk for account in cast.values()]).update(
+        password=administrator.password, must_change_password=False
+    )
+    return cast
+
+
+def gather_cast(accounts: dict[str, Account]) -> Cast:
+    """Officers by team; a liaison office works for its stationed team."""
+    officers: dict[str, list[Any]] = {}
+    posts = Appointment.objects.select_related("person__account", "team__parent").order_by(
+        "person__staff_number"
+    )
+    for post in posts:
+        ranked = post.team.parent if post.team.kind == "liaison" and post.team.parent else post.team
+        officers.setdefault(ranked.code, []).append((post.person, post.person.account))
+    teams = {team.code: team for team in teams_visible_to(accounts["admin"])}
+    return Cast(officers, teams, (accounts["manager"], accounts["deputy"]), accounts["admin"])
+
+
+def recognise_some(manager: Account) -> None:
+    """Recognise a third of what waits, so that the last run differs from the one before."""
+    waiting = achievements_visible_to(manager).filter(state="submitted").order_by("happened_on", "pk")
+    for achievement in waiting[: max(6, waiting.count() // 3)]:
+        if achievement.submitted_by_id != manager.pk:
+            project_actions.recognise_achievement(actor=manager, achievement=achievement)
