@@ -14,3 +14,5 @@ STORAGES = {
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+# A fresh clone has no collected files, and the client never asks for one.
+WHITENOISE_AUTOREFRESH = True
