@@ -233,7 +233,8 @@ def _doubts(indicator: Indicator, document: Mapping[str, Any], path: Path) -> Fo
         given = None if points is None or isinstance(points, Mapping) else number(points)
         if given is not None and indicator.full_marks is not None and given > indicator.full_marks:
             yield (*place, "points"), f"满分 {plain(indicator.full_marks)} 分，规则却可得 {plain(given)} 分。"
-        bands = indicator.measures[rule["of"]].bands if rule["kind"] == "tiers" else ()
+        counted = indicator.measures.get(rule["of"]) if rule["kind"] == "tiers" else None
+        bands = counted.bands if counted else ()
         silent = [band.title for band in bands if band.code not in rule["points"]]
         if silent:
             yield (*place, "points"), f"“{'”、“'.join(silent)}”没有写分值，按不得分处理。"

@@ -125,6 +125,8 @@ def _close(value: Any, known: list[Any]) -> str:
 def _pattern(value: str, wanted: str) -> str:
     if "%" in wanted:
         return f'“{value}”不是数字；可写 0.5，或带引号、带单位的 "50%"、"6‰"。'
+    if "亿元" in wanted:
+        return f"“{value}”不是金额；可写 350000000 或“3.5亿元”。"
     if wanted.startswith(r"^\d{4}"):
         return f"“{value}”不是日期，应写成 2026-01-01。"
     return f"“{value}”不能作代码：代码以英文字母开头，只含字母、数字、下划线、点和短横。"

@@ -13,7 +13,8 @@ def explain(step: Step, points: Decimal, rounding: Rounding) -> str:
     """`(28÷27×50% + 177.7÷54×50%)×0.5 = 1.08 → 封顶 0.5`: always ends in the item's points."""
     line = _chain(step, rounding)
     if step.operation not in {"cap", "floor", "band", "whole"}:
-        return line if line == plain(points) else f"{line} = {plain(points)}"
+        shows_it = step.operation == "known" and line.split(" ")[-1] == plain(points)
+        return line if shows_it else f"{line} = {plain(points)}"
     return line if line.endswith(f" {plain(points)}") else f"{line} ≈ {plain(points)}"
 
 

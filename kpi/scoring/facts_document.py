@@ -21,9 +21,10 @@ Document = Mapping[str, Any]
 NAME: Schema = {"type": ["string", "integer"]}
 AMOUNT: Schema = {
     "if": {"type": "string"},
-    "then": {"pattern": r"^-?[0-9.]+ ?(元|万元|亿元|美元|万美元|亿美元)?$"},
+    "then": {"pattern": r"^-?[0-9]+(\.[0-9]+)? ?(元|万元|亿元|美元|万美元|亿美元)?$"},
     "else": {"type": ["number", "null"]},
 }
+TARGET: Schema = {"if": {"type": "null"}, "then": True, "else": NUMBER}
 DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 GIVEN: Schema = {
     "if": {"type": "object"},
@@ -40,7 +41,7 @@ FACTS: Schema = record(
                     "code": NAME,
                     "name": {"type": "string"},
                     "kind": {"type": "string"},
-                    "targets": {"type": "object", "additionalProperties": AMOUNT},
+                    "targets": {"type": "object", "additionalProperties": TARGET},
                     "measures": {
                         "type": "object",
                         "additionalProperties": {"type": "object", "additionalProperties": GIVEN},
@@ -116,7 +117,7 @@ def amount(value: Any) -> Decimal | None:
     """An amount in 元 (or 美元): a number, or text with a unit such as "3.5亿元"."""
     if value is None:
         return None
-    found = re.fullmatch(r"(-?[0-9.]+) ?([万亿]?美?元)?", str(value))
+    found = re.fullmatch(r"(-?[0-9]+(?:\.[0-9]+)?) ?([万亿]?美?元)?", str(value))
     if found is None:
         return number(value)
     return Decimal(found[1]) * UNITS.get(found[2] or "元", Decimal(1))

@@ -15,7 +15,9 @@ class Sum:
     parts: tuple[Rule, ...]
 
     def compute(self, inputs: Inputs) -> Step:
-        return add([part.compute(inputs) for part in self.parts])
+        steps = [part.compute(inputs) for part in self.parts]
+        telling = [step for step in steps if step.operation != "known" or step.value]
+        return add(telling or steps[:1])
 
     def uses(self) -> Uses:
         return sum((part.uses() for part in self.parts), Uses())
