@@ -1,12 +1,14 @@
 """The REST API: each app registers its own routes under /api/; the document and its page are served without outside assets."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+import promotion.api.schema  # noqa: F401 registers how tokens sign in
 
 urlpatterns = [
     path("", include("staff.api_urls")),
     path("", include("projects.api_urls")),
     path("", include("kpi.api_urls")),
     path("openapi.json", SpectacularAPIView.as_view(), name="openapi"),
-    path("", SpectacularSwaggerView.as_view(url_name="openapi"), name="api-docs"),
+    path("", SpectacularSwaggerSplitView.as_view(url_name="openapi"), name="api-docs"),
 ]

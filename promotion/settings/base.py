@@ -213,6 +213,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "ENUM_NAME_OVERRIDES": {
+        "AchievementKindEnum": "projects.models.AchievementKind",
+        "FollowUpKindEnum": "projects.models.FollowUpKind",
+        "RecognitionEnum": "projects.models.Recognition",
+        "StageEnum": "projects.workflow.Stage",
+        "TeamKindEnum": "staff.models.TeamKind",
+    },
 }
 
 # The rail: key, label, icon, URL name, group, and the roles it is for (none: everybody).
