@@ -62,8 +62,9 @@
   }
 
   function choose(place) {
+    byId("command").querySelectorAll(".command-chosen").forEach((item) => item.classList.remove("command-chosen"));
     const items = commandItems();
-    items.forEach((item, index) => item.classList.toggle("command-chosen", index === place));
+    if (items[place]) items[place].classList.add("command-chosen");
     if (items[place]) items[place].scrollIntoView({ block: "nearest" });
   }
 
