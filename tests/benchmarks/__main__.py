@@ -1,0 +1,155 @@
+"""`python -m tests.benchmarks [--large 100000]`: pages and the nightly run at 400 and at many projects.
+
+Reading is given as a multiple of a warm `count(*)` over 10⁶ rows, the run as a multiple of writing the same ledger lines
+with COPY into a table without indexes; both floors are measured in the same run, in the same database.
+"""
+
+import argparse
+import os
+import statistics
+import time
+from collections.abc import Callable
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "promotion.settings.test")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, connections  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from projects.models import Project  # noqa: E402
+from tests.benchmarks.data import copy_floor, fill, floor_table  # noqa: E402
+
+SMALL = 400
+REPEATS = 7
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--large", type=int, default=100_000)
+    options = parser.parse_args()
+    settings.ALLOWED_HOSTS = ["testserver"]
+    rows: dict[tuple[str, str], dict[int, tuple[float, int]]] = {}
+    runs = {}
+    for size in (SMALL, options.large):
+        fresh_database(f"benchmark_{size}")
+        begun = time.perf_counter()
+        accounts = fill(size)
+        print(f"{size} projects written in {time.perf_counter() - begun:.0f} s", flush=True)
+        runs[size] = nightly_run(accounts)
+        floor_table(1_000_000)
+        floor = best(lambda: count_floor())
+        for role in ("manager", "leader", "officer"):
+            client = Client()
+            client.force_login(accounts[role])
+            for name, url in pages(accounts[role]):
+                rows.setdefault((name, role), {})[size] = measured(client, url, floor)
+        print(f"floor: count(*) over 10⁶ rows {floor * 1000:.0f} ms", flush=True)
+    report(rows, runs, options.large)
+
+
+def fresh_database(name: str) -> None:
+    """A database of this benchmark's own on the server of DATABASE_URL."""
+    connection.close()
+    with connections["default"].cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    call_command("migrate", verbosity=0)
+
+
+def pages(account: object) -> list[tuple[str, str]]:
+    project = Project.objects.filter(owner=account.person_id or 1).order_by("pk").last()  # type: ignore[attr-defined]
+    assert project is not None
+    return [
+        ("board", "/projects/"),
+        ("list", "/projects/list/"),
+        ("list, two-character search", "/projects/list/?q=电池"),
+        ("project page", f"/projects/{project.public_id}/"),
+        ("dashboard", "/dashboard/"),
+        ("workbench", "/"),
+    ]
+
+
+def measured(client: Client, url: str, floor: float) -> tuple[float, int]:
+    """The best of some requests as a multiple of the floor, and the number of its queries."""
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(url)
+    assert response.status_code == 200, (url, response.status_code)
+    return best(lambda: client.get(url)) / floor, len(captured)
+
+
+def best(perform: Callable[[], object]) -> float:
+    perform()
+    times = []
+    for _ in range(REPEATS):
+        begun = time.perf_counter()
+        perform()
+        times.append(time.perf_counter() - begun)
+    return statistics.median(times)
+
+
+def count_floor() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM benchmark_floor")
+
+
+def nightly_run(accounts: dict[str, object]) -> dict[str, float]:
+    """A full run of the year from an empty ledger, one after it in which nothing changed, and the COPY floor."""
+    from kpi import demo
+    from kpi.models import LedgerLine
+
+    from django.utils import timezone
+
+    year = timezone.localdate().year
+    manager, hr = accounts["manager"], accounts["hr"]
+    draft = demo.actions.draft_scheme(actor=hr, year=year, text=demo.scheme_text(year))
+    demo.actions.publish_scheme(actor=manager, scheme=draft)
+    begun = time.perf_counter()
+    demo.recalculate(actor=hr, year=year)
+    full = time.perf_counter() - begun
+    begun = time.perf_counter()
+    demo.recalculate(actor=hr, year=year)
+    again = time.perf_counter() - begun
+    floor = write_floor()
+    return {"lines": LedgerLine.objects.count(), "full": full / floor, "again": again / floor}
+
+
+def write_floor() -> float:
+    """Seconds to COPY the ledger's rows into a logged table without indexes."""
+    held, _columns = copy_floor("kpi_ledgerline")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS ledger_floor")
+        cursor.execute("CREATE TABLE ledger_floor AS SELECT * FROM kpi_ledgerline WITH NO DATA")
+        begun = time.perf_counter()
+        with cursor.copy("COPY ledger_floor FROM STDIN (FORMAT binary)") as copy:
+            while block := held.read(1 << 20):
+                copy.write(block)
+        return time.perf_counter() - begun
+
+
+def report(
+    rows: dict[tuple[str, str], dict[int, tuple[float, int]]], runs: dict[int, dict[str, float]], large: int
+) -> None:
+    print(
+        f"\n| page | as | ×floor at {SMALL} | ×floor at {large} | large ÷ small | queries at {SMALL} / {large} |"
+    )
+    print("|---|---|--:|--:|--:|--:|")
+    for (name, role), sizes in rows.items():
+        (small, few), (big, many) = sizes[SMALL], sizes[large]
+        print(f"| {name} | {role} | {small:.2f} | {big:.2f} | {big / small:.1f} | {few} / {many} |")
+    print("\n| run | ledger lines | full ÷ COPY floor | nothing changed ÷ COPY floor |")
+    print("|---|--:|--:|--:|")
+    for size, figures in runs.items():
+        print(
+            f"| {size} projects | {figures['lines']:.0f} | {figures['full']:.1f} | {figures['again']:.1f} |"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,246 @@
+"""A zone of any size in an empty database, written with COPY and without triggers: only for benchmarks.
+
+Rows go straight into the tables because the doors of the product are not what is measured here.
+"""
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from projects.models import Achievement, Company, CreditShare, FollowUp, Project, StageChange
+from projects.workflow import ORDER
+from promotion.chinese import grams, initials, pinyin
+from staff.models import Account, Appointment, Grade, Person, Role, Team, TeamKind
+
+PEOPLE = 200
+TEAMS = 12
+WORDS = "储能 电池 封装 功率 衬底 医药 影像 试剂 汽车 底盘 雷达 装配 机器人 减速器 碳纤维 树脂 合金 检测 总部 数据".split()
+INDUSTRIES = "new_energy integrated_circuits biomedicine smart_vehicles equipment materials services".split()
+CHANNELS = "stationed entrusted advisor online investor_referral industry_chain fund chamber event".split()
+
+
+def fill(projects: int) -> dict[str, Account]:
+    """Teams, people, and so many projects with companies, shares, achievements, moves and follow-ups.
+
+    Gives one account per role: the officer owns about 1/200 of the projects, the leader's team about 1/12.
+    """
+    accounts = _people()
+    today = timezone.localdate()
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+    _copy(Company, _companies(max(projects // 5, 20), today))
+    _copy(Project, _projects(projects, max(projects // 5, 20), today))
+    _copy(CreditShare, _shares(projects, today))
+    _copy(StageChange, _moves(projects, today))
+    _copy(Achievement, _achievements(projects, today))
+    _copy(FollowUp, _follow_ups(projects, today))
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = origin")
+        for model in (Company, Project, CreditShare, StageChange, Achievement, FollowUp):
+            table = model._meta.db_table
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+            )
+        cursor.execute("ANALYZE")
+    return accounts
+
+
+def _people() -> dict[str, Account]:
+    """Two hundred officers in twelve teams; the first of each team leads it."""
+    Team.objects.bulk_create(
+        Team(
+            id=n,
+            code=f"T{n}",
+            name=f"项目攻坚{n}队",
+            pinyin=f"team{n}",
+            initials="t",
+            kind=TeamKind.TASK_FORCE,
+            founded_on=date(2020, 1, 1),
+            position=n,
+        )
+        for n in range(1, TEAMS + 1)
+    )
+    Person.objects.bulk_create(
+        Person(
+            id=n,
+            staff_number=f"B{n:04}",
+            name=f"人员{n}",
+            pinyin=f"ry{n}",
+            initials="ry",
+            joined_on=date(2020, 1, 1),
+        )
+        for n in range(1, PEOPLE + 1)
+    )
+    Appointment.objects.bulk_create(
+        Appointment(
+            person_id=n,
+            team_id=(n - 1) % TEAMS + 1,
+            grade=Grade.FIRST,
+            is_leader=n <= TEAMS,
+            starts_on=date(2020, 1, 1),
+        )
+        for n in range(1, PEOPLE + 1)
+    )
+    Account.objects.bulk_create(
+        Account(
+            id=n,
+            username=f"b{n}",
+            password="!",
+            display_name=f"人员{n}",
+            person_id=n,
+            role=Role.LEADER if n <= TEAMS else Role.OFFICER,
+        )
+        for n in range(1, PEOPLE + 1)
+    )
+    return {
+        "leader": Account.objects.get(pk=1),
+        "officer": Account.objects.get(pk=TEAMS + 1),
+        "manager": Account.objects.create(username="m", password="!", display_name="经理", role=Role.MANAGER),
+        "hr": Account.objects.create(username="h", password="!", display_name="人事", role=Role.HR),
+    }
+
+
+def _copy(model: Any, rows: Iterable[dict[str, Any]]) -> None:
+    """COPY dictionaries of one shape into the model's table; what a row does not name gets the model's default."""
+    rows = iter(rows)
+    first = next(rows)
+    fields = [f for f in model._meta.concrete_fields if f.column in first or f.has_default()]
+    names = ", ".join(f'"{f.column}"' for f in fields)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {model._meta.db_table} ({names}) FROM STDIN") as copy,
+    ):
+        for row in _chain(first, rows):
+            copy.write_row([row[f.column] if f.column in row else f.get_default() for f in fields])
+
+
+def _chain(first: dict[str, Any], rest: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    yield first
+    yield from rest
+
+
+def _named(name: str) -> dict[str, Any]:
+    return {"name": name, "pinyin": pinyin(name), "initials": initials(name), "grams": grams(name)}
+
+
+def _companies(count: int, today: date) -> Iterable[dict[str, Any]]:
+    moment = timezone.now()
+    for n in range(1, count + 1):
+        name = f"基准{WORDS[n % 20]}{WORDS[n // 20 % 20]}第{n}公司"
+        yield {
+            "id": n, **_named(name), "english_name": "", "credit_code": "", "country": "中国", "region": "", "website": "",
+            "created_by_id": n % PEOPLE + 1, "created_at": moment, "version": 1, "is_demo": True,
+        }  # fmt: skip
+
+
+def _stage_of(n: int) -> int:
+    """The place in the pipeline: many leads, fewer at each later stage."""
+    return (0, 0, 0, 1, 1, 2, 3, 4, 5, 5, 6, 7)[n % 12]
+
+
+def _person_of(n: int) -> int:
+    return n * 7 % PEOPLE + 1
+
+
+def _projects(count: int, companies: int, today: date) -> Iterable[dict[str, Any]]:
+    moment = timezone.now()
+    for n in range(1, count + 1):
+        person = _person_of(n)
+        name = f"{WORDS[n % 20]}{WORDS[n * 3 % 20]}项目{n}"
+        yield {
+            "id": n, **_named(name), "code": f"XM-2026-{n:06}", "company_id": n % companies + 1,
+            "stage": ORDER[_stage_of(n)].value, "stage_since": today - timedelta(n % 200),
+            "status": "active" if n % 10 else "suspended", "status_reason": "", "channel": CHANNELS[n % 9],
+            "channel_note": "", "industry": INDUSTRIES[n % 7], "capital_source": "foreign" if n % 8 == 0 else "domestic",
+            "project_class": "ordinary", "park": "main", "planned_investment": (n % 500 + 1) * 10_000_000,
+            "admission_note": "", "summary": "", "owner_id": person, "team_id": (person - 1) % TEAMS + 1,
+            "next_step": "回访" if n % 9 else "", "next_step_on": today + timedelta(n % 40 - 10) if n % 9 else None,
+            "reported_on": date(today.year, 1, 1), "progressed_on": today - timedelta(n % 120), "created_by_id": person,
+            "created_at": moment, "changed_at": moment, "version": 1, "is_demo": True,
+        }  # fmt: skip
+
+
+def _shares(count: int, today: date) -> Iterable[dict[str, Any]]:
+    number = 0
+    for n in range(1, count + 1):
+        for role, percent, shift in (("capture", 30, 3), ("introduction", 50, 0), ("landing", 20, 5)):
+            number += 1
+            yield {
+                "id": number, "project_id": n, "person_id": (_person_of(n) + shift - 1) % PEOPLE + 1, "role": role,
+                "percent": percent, "holds_from": date(today.year, 1, 1), "holds_until": None,
+            }  # fmt: skip
+
+
+def _moves(count: int, today: date) -> Iterable[dict[str, Any]]:
+    number, moment = 0, timezone.now()
+    for n in range(1, count + 1):
+        for place in range(_stage_of(n) + 1):
+            number += 1
+            yield {
+                "id": number, "project_id": n, "from_stage": ORDER[place - 1].value if place else "",
+                "to_stage": ORDER[place].value, "happened_on": date(today.year, 1, 1) + timedelta(place * 25),
+                "changed_by_id": _person_of(n), "changed_at": moment, "note": "",
+            }  # fmt: skip
+
+
+def _achievements(count: int, today: date) -> Iterable[dict[str, Any]]:
+    """A milestone for every stage reached from 签约 on, and a receipt in USD for foreign projects."""
+    number, manager, moment = 0, PEOPLE + 1, timezone.now()
+    for n in range(1, count + 1):
+        kinds = [stage.value for stage in ORDER[3 : _stage_of(n) + 1]]
+        for kind in [*kinds, *(["paid_in"] if n % 8 == 0 and kinds else [])]:
+            number += 1
+            usd = kind == "paid_in"
+            worth = (n % 500 + 1) * 1_000_000
+            yield {
+                "id": number, "public_id": f"a{number}", "kind": kind, "project_id": n, "person_id": None, "title": "",
+                "level": "", "incident_reason": "", "happened_on": date(today.year, 1, 1) + timedelta(number % 300),
+                "amount": worth, "currency": "USD" if usd else "CNY", "exchange_rate": 7 if usd else None,
+                "rate_on": today if usd else None, "amount_cny": worth * 7 if usd else worth, "certificate": "",
+                "state": "recognised", "submitted_by_id": _person_of(n), "submitted_at": moment, "decided_by_id": manager,
+                "decided_at": moment, "decision_note": "", "recognised_amount": worth,
+                "recognised_cny": worth * 7 if usd else worth, "recognised_on": today, "reversed_on": None,
+                "version": 1, "changed_at": moment,
+            }  # fmt: skip
+
+
+def _follow_ups(count: int, today: date) -> Iterable[dict[str, Any]]:
+    moment = timezone.now()
+    for n in range(1, count * 3 + 1):
+        yield {
+            "id": n, "project_id": n % count + 1, "kind": "visit", "happened_at": moment, "text": "走访企业，了解进度。",
+            "next_step": "", "next_step_on": None, "written_by_id": n % PEOPLE + 1, "written_at": moment,
+        }  # fmt: skip
+
+
+def floor_table(rows: int) -> None:
+    """A plain table of so many rows, to count as the floor of reading."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE IF NOT EXISTS benchmark_floor (id bigint, name text, amount numeric(18,2))"
+        )
+        cursor.execute("TRUNCATE benchmark_floor")
+        cursor.execute(
+            "INSERT INTO benchmark_floor SELECT n, 'row ' || n, n FROM generate_series(1, %s) AS n", [rows]
+        )
+        cursor.execute("ANALYZE benchmark_floor")
+
+
+def copy_floor(table: str) -> tuple[io.BytesIO, Sequence[str]]:
+    """The rows of a table as COPY gives them, to write back into a table without indexes as the floor of writing."""
+    held = io.BytesIO()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s ORDER BY ordinal_position",
+            [table],
+        )
+        columns = [name for (name,) in cursor.fetchall()]
+        with cursor.copy(f"COPY {table} TO STDOUT (FORMAT binary)") as copy:
+            for block in copy:
+                held.write(block)
+    held.seek(0)
+    return held, columns
