@@ -1,6 +1,5 @@
 """How another system proves who it is: `Authorization: Token KEY`, of which only the hash is stored."""
 
-import hashlib
 from datetime import timedelta
 
 from django.db.models import Q
@@ -10,12 +9,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from staff.models import Account, ApiToken
-
-
-def key_hash(key: str) -> str:
-    """The stored form of a token's key (the key is random and long, so a plain SHA-256 is enough)."""
-    return hashlib.sha256(key.encode()).hexdigest()
+from staff.models import Account, ApiToken, key_hash
 
 
 class TokenAuthentication(BaseAuthentication):

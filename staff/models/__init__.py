@@ -1,6 +1,6 @@
 """Accounts, people, teams, grades and dated appointments."""
 
-from staff.models.account import Account, ApiToken, Role
+from staff.models.account import Account, ApiToken, Role, key_hash
 from staff.models.person import Identity, Person
 from staff.models.post import Appointment, Grade, GradeRequirement
 from staff.models.team import Team, TeamKind
@@ -16,4 +16,5 @@ __all__ = [
     "Role",
     "Team",
     "TeamKind",
+    "key_hash",
 ]

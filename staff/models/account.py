@@ -1,5 +1,6 @@
 """Who signs in, as what, and with which tokens."""
 
+import hashlib
 from typing import Any
 
 import pghistory
@@ -8,6 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from promotion.action import explain_constraint
 
 
 class Role(models.TextChoices):
@@ -51,6 +54,7 @@ class Account(AbstractBaseUser):
     email = models.EmailField(_("电子邮箱"), blank=True)
     language = models.CharField(_("界面语言"), max_length=10, default="zh-hans")
     is_active = models.BooleanField(_("启用"), default=True)
+    must_change_password = models.BooleanField(_("须改密码"), default=False)
     created_at = models.DateTimeField(_("创建时间"), default=timezone.now)
 
     USERNAME_FIELD = "username"
@@ -84,6 +88,11 @@ class Account(AbstractBaseUser):
         return self.is_staff
 
 
+def key_hash(key: str) -> str:
+    """The stored form of a token's key (the key is random and long, so a plain SHA-256 is enough)."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
 class ApiToken(models.Model):
     """A key for another system (接口令牌): only its hash is kept, and it can do no more than its scopes."""
 
@@ -111,3 +120,7 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+
+explain_constraint("staff_account_username_key", _("这个登录名刚被他人占用，没有写入。请换一个登录名。"))
+explain_constraint("staff_account_person_id_key", _("这个人刚被他人开通了账号，没有写入。请刷新后核对。"))

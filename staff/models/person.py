@@ -4,6 +4,7 @@ import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from promotion.action import explain_constraint
 from promotion.chinese import initials, pinyin
 from promotion.identifiers import public_id
 
@@ -51,3 +52,7 @@ class Person(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.pinyin, self.initials = pinyin(self.name), initials(self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+explain_constraint("person_leaves_after_joining", _("离职日期不能早于入职日期。"))
+explain_constraint("staff_person_staff_number_key", _("这个工号刚被他人登记，没有写入。请刷新后核对。"))

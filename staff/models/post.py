@@ -1,5 +1,7 @@
 """Grades with their dated requirements, and who holds which post from when until when."""
 
+from datetime import date, timedelta
+
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -39,8 +41,12 @@ class GradeRequirement(models.Model):
 class Appointment(models.Model):
     """A post held in a team from a day until the day before another (任职); half-open [starts_on, ends_on)."""
 
-    person = models.ForeignKey("staff.Person", models.PROTECT, related_name="appointments", verbose_name=_("人员"))
-    team = models.ForeignKey("staff.Team", models.PROTECT, related_name="appointments", verbose_name=_("团队"))
+    person = models.ForeignKey(
+        "staff.Person", models.PROTECT, related_name="appointments", verbose_name=_("人员")
+    )
+    team = models.ForeignKey(
+        "staff.Team", models.PROTECT, related_name="appointments", verbose_name=_("团队")
+    )
     grade = models.CharField(_("级别"), max_length=8, choices=Grade)
     is_leader = models.BooleanField(_("队长"), default=False)
     starts_on = models.DateField(_("起"))
@@ -75,6 +81,11 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.team} {self.starts_on}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the post is held, as people write it."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
 
 
 explain_constraint("one_appointment_a_day", _("这个人在这段时间已有任职；请先结束原任职，再任命新岗位。"))
