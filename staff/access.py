@@ -5,9 +5,13 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from promotion.models import ImportBatch
 from staff.models import Account, ApiToken, Appointment, Person, Role, Team
 
 OVERSEERS = (Role.MANAGER, Role.HR, Role.AUDITOR, Role.ADMINISTRATOR)
+# The roles that HR may give through the roster; the others open doors that only an administrator opens.
+ROSTER_ROLES = (Role.OFFICER, Role.LEADER, Role.MANAGER)
+ROSTER_IMPORT = "roster"
 
 
 def in_force(on: date | None = None) -> Q:
@@ -53,3 +57,33 @@ def can_change_roster(actor: Account) -> bool:
 def can_manage_accounts(actor: Account) -> bool:
     """Administrators keep accounts and tokens."""
     return actor.is_role(Role.ADMINISTRATOR)
+
+
+def appointments_visible_to(actor: Account) -> QuerySet[Appointment]:
+    """Who held which post is as open as the people are."""
+    return Appointment.objects.all() if actor.is_active else Appointment.objects.none()
+
+
+def accounts_visible_to(actor: Account) -> QuerySet[Account]:
+    """Administrators see all accounts, auditors read them; everybody else their own."""
+    if actor.is_role(Role.ADMINISTRATOR, Role.AUDITOR):
+        return Account.objects.all()
+    return Account.objects.filter(pk=actor.pk)
+
+
+def roster_imports_visible_to(actor: Account) -> QuerySet[ImportBatch]:
+    """The uploaded rosters hold personal data: those who keep the roster see them."""
+    batches = ImportBatch.objects.filter(kind=ROSTER_IMPORT)
+    return batches if can_change_roster(actor) else batches.none()
+
+
+def roles_given_by(actor: Account) -> tuple[Role, ...]:
+    """The roles that this account may give to, or take from, a log-in."""
+    if can_manage_accounts(actor):
+        return tuple(Role)
+    return ROSTER_ROLES if can_change_roster(actor) else ()
+
+
+def can_revoke(actor: Account, token: ApiToken) -> bool:
+    """Administrators revoke any token, everybody their own."""
+    return can_manage_accounts(actor) or token.account_id == actor.pk

@@ -1,0 +1,32 @@
+"""What is read of people and teams: search hits, posts of a day, the organisation of a day."""
+
+from staff.queries.organisation import Branch, Organisation, TeamOnDay, organisation_on, people_by_grade
+from staff.queries.people import (
+    appointments_of,
+    languages_of,
+    matching,
+    members_of,
+    people_listed,
+    requirements_on,
+    roster_rows,
+    team_on,
+)
+from staff.queries.search import find_people, find_teams
+
+__all__ = [
+    "Branch",
+    "Organisation",
+    "TeamOnDay",
+    "appointments_of",
+    "find_people",
+    "find_teams",
+    "languages_of",
+    "matching",
+    "members_of",
+    "organisation_on",
+    "people_by_grade",
+    "people_listed",
+    "requirements_on",
+    "roster_rows",
+    "team_on",
+]

@@ -1,0 +1,100 @@
+"""People with their posts: the one of a day, all of them, and the rows of the roster."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.utils import timezone
+
+from promotion.chinese import fold
+from staff.access import appointments_visible_to, in_force, people_visible_to
+from staff.models import Account, Appointment, Grade, GradeRequirement, Person, Team
+
+
+def matching(text: str) -> Q:
+    """The people whom the typed text means: part of the name, pinyin, initials, or the start of a staff number."""
+    wanted = fold(text)
+    if not wanted:
+        return Q(pk=None)
+    return (
+        Q(name__contains=wanted)
+        | Q(name__icontains=text.strip())
+        | Q(pinyin__contains=wanted)
+        | Q(initials__startswith=wanted)
+        | Q(staff_number__istartswith=wanted)
+    )
+
+
+def with_post(people: QuerySet[Person], on: date | None = None) -> QuerySet[Any]:
+    """The people with the post held on the day (at most one, by constraint): team, grade, whether leading, since when."""
+    day = on or timezone.localdate()
+    in_force_on_day = Q(appointments__starts_on__lte=day) & (
+        Q(appointments__ends_on__isnull=True) | Q(appointments__ends_on__gt=day)
+    )
+    return people.annotate(post=FilteredRelation("appointments", condition=in_force_on_day)).annotate(
+        team_name=F("post__team__name"),
+        team_public_id=F("post__team__public_id"),
+        team_position=F("post__team__position"),
+        grade=F("post__grade"),
+        leads=F("post__is_leader"),
+        post_since=F("post__starts_on"),
+        post_until=F("post__ends_on"),
+    )
+
+
+def people_listed(actor: Account) -> QuerySet[Any]:
+    """The people list: everybody visible with today's post."""
+    return with_post(people_visible_to(actor))
+
+
+def team_on(person: Person, day: date) -> Team | None:
+    """The team in which the person was appointed on the day, or None."""
+    post = Appointment.objects.filter(in_force(day), person=person).select_related("team").first()
+    return post.team if post else None
+
+
+def appointments_of(actor: Account, person: Person) -> QuerySet[Appointment]:
+    """The person's posts, newest first, with their teams."""
+    return appointments_visible_to(actor).filter(person=person).select_related("team")
+
+
+def members_of(actor: Account, team: Team, day: date) -> tuple[list[Appointment], list[Appointment]]:
+    """The team's posts in force on the day (leader first, then by grade), and those that had ended by then."""
+    posts = list(
+        appointments_visible_to(actor)
+        .filter(team=team, starts_on__lte=day)
+        .select_related("person")
+        .order_by("-is_leader", "starts_on", "person__pinyin")
+    )
+    rank = {grade: place for place, grade in enumerate(Grade.values)}
+    present = [post for post in posts if post.ends_on is None or post.ends_on > day]
+    past = [post for post in posts if post.ends_on is not None and post.ends_on <= day]
+    present.sort(key=lambda post: (not post.is_leader, rank[post.grade], post.starts_on))
+    past.sort(key=lambda post: post.ends_on or day, reverse=True)
+    return present, past
+
+
+def languages_of(posts: list[Appointment]) -> list[tuple[str, int]]:
+    """Each foreign language with how many of the people speak it, the most spoken first."""
+    counts: dict[str, int] = {}
+    for post in posts:
+        for language in (
+            post.person.languages.replace("，", "、").replace(",", "、").replace(" ", "、").split("、")
+        ):
+            if language:
+                counts[language] = counts.get(language, 0) + 1
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def requirements_on(grade: str, day: date) -> QuerySet[GradeRequirement]:
+    """What the grade asks for on the day."""
+    return GradeRequirement.objects.filter(
+        Q(holds_until=None) | Q(holds_until__gt=day), grade=grade, holds_from__lte=day
+    )
+
+
+def roster_rows(people: QuerySet[Any]) -> QuerySet[Any]:
+    """Listed people as the exported roster writes them: with the log-in and its role, by team."""
+    return people.annotate(login=F("account__username"), role=F("account__role")).order_by(
+        F("team_position").asc(nulls_last=True), "staff_number"
+    )
