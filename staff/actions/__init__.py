@@ -1,0 +1,37 @@
+"""Everything that changes accounts, people, teams and posts."""
+
+from staff.actions.account import (
+    change_account,
+    change_language,
+    change_password,
+    create_account,
+    deactivate_account,
+    reset_password,
+    sign_in,
+)
+from staff.actions.appointment import appoint_person, end_appointment
+from staff.actions.person import add_person, change_person
+from staff.actions.roster import apply_roster_import, discard_import, keep_roster_import, note_roster_export
+from staff.actions.team import found_team
+from staff.actions.token import issue_token, revoke_token
+
+__all__ = [
+    "add_person",
+    "apply_roster_import",
+    "appoint_person",
+    "change_account",
+    "change_language",
+    "change_password",
+    "change_person",
+    "create_account",
+    "deactivate_account",
+    "discard_import",
+    "end_appointment",
+    "found_team",
+    "issue_token",
+    "keep_roster_import",
+    "note_roster_export",
+    "reset_password",
+    "revoke_token",
+    "sign_in",
+]
