@@ -1,5 +1,10 @@
 """Addresses of `staff` in the REST API."""
 
-from django.urls import URLPattern
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+from staff.api import PersonViewSet, TeamViewSet
+
+router = SimpleRouter()
+router.register("people", PersonViewSet, basename="api-people")
+router.register("teams", TeamViewSet, basename="api-teams")
+urlpatterns = router.urls

@@ -1,5 +1,14 @@
 """Addresses of `staff` that stand outside its name space, because the whole product knows them."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from staff.views import profile, session
+
+urlpatterns = [
+    path("sign-in/", session.sign_in, name="sign-in"),
+    path("sign-out/", session.sign_out, name="sign-out"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/language/", profile.profile_language, name="profile-language"),
+    path("profile/password/", profile.password, name="password"),
+    path("profile/tokens/<int:pk>/revoke/", profile.profile_token_revoke, name="profile-token-revoke"),
+]

@@ -1,0 +1,66 @@
+"""How the people list is narrowed."""
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from staff.models import Account, ApiToken, Grade, Identity, Person, Role, Team
+from staff.queries import matching
+
+
+class PersonFilter(filters.FilterSet):
+    """People by name as typed, today's team and grade, identity and language."""
+
+    q = filters.CharFilter(label=_("姓名、拼音、首字母或工号"), method="search")
+    team = filters.ModelChoiceFilter(
+        label=_("团队"),
+        field_name="post__team",
+        queryset=Team.objects.filter(closed_on=None),
+        to_field_name="code",
+    )
+    grade = filters.ChoiceFilter(label=_("级别"), field_name="post__grade", choices=Grade)
+    identity = filters.ChoiceFilter(label=_("身份"), choices=Identity)
+    language = filters.CharFilter(label=_("外语"), field_name="languages", lookup_expr="icontains")
+    posted = filters.ChoiceFilter(
+        label=_("在岗"), method="by_post", choices=[("yes", _("今日在岗")), ("no", _("今日未在岗"))]
+    )
+
+    class Meta:
+        model = Person
+        fields: list[str] = []
+
+    def search(self, people: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
+        return people.filter(matching(value))
+
+    def by_post(self, people: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
+        return people.filter(post__isnull=value == "no")
+
+
+class AccountFilter(filters.FilterSet):
+    """Accounts by name and role."""
+
+    q = filters.CharFilter(label=_("登录名或姓名"), method="search")
+    role = filters.ChoiceFilter(label=_("角色"), choices=Role)
+    is_active = filters.BooleanFilter(label=_("启用"))
+
+    class Meta:
+        model = Account
+        fields: list[str] = []
+
+    def search(self, accounts: QuerySet[Account], name: str, value: str) -> QuerySet[Account]:
+        found = accounts.filter(username__icontains=value.strip()) | accounts.filter(
+            display_name__icontains=value.strip()
+        )
+        return found
+
+
+class TokenFilter(filters.FilterSet):
+    """Tokens by account."""
+
+    account = filters.ModelChoiceFilter(
+        label=_("账号"), queryset=Account.objects.filter(tokens__isnull=False).distinct()
+    )
+
+    class Meta:
+        model = ApiToken
+        fields: list[str] = []
