@@ -38,23 +38,22 @@ def open_year(*, hr: Account, manager: Account, year: int) -> Run:
 
 
 def set_targets(hr: Account, year: int) -> None:
-    teams = Team.objects.filter(kind__in=(TeamKind.TASK_FORCE, TeamKind.STATIONED))
-    for team in teams:
-        for indicator, amount in TEAM_TARGETS.items():
-            factor = FACTORS.get(team.code, {}).get(indicator, Decimal(1))
-            actions.set_target(
-                actor=hr, year=year, indicator=indicator, team=team, amount=Decimal(amount) * factor
-            )
+    """Targets of every ranked team, and an equal part for each of its members."""
+    rows = []
+    for team in Team.objects.filter(kind__in=(TeamKind.TASK_FORCE, TeamKind.STATIONED)):
+        rows += [actions.TargetRow(code, amount, team=team) for code, amount in team_targets(team.code).items()]
     for post in Appointment.objects.select_related("team__parent", "person"):
-        code = (
-            post.team.parent.code
-            if post.team.kind == TeamKind.LIAISON and post.team.parent
-            else post.team.code
-        )
-        for indicator, amount in TEAM_TARGETS.items():
-            factor = FACTORS.get(code, {}).get(indicator, Decimal(1))
-            share = (Decimal(amount) * factor / MEMBERS).quantize(Decimal("0.01"))
-            actions.set_target(actor=hr, year=year, indicator=indicator, person=post.person, amount=share)
+        code = post.team.parent.code if post.team.kind == TeamKind.LIAISON and post.team.parent else post.team.code
+        for target, amount in team_targets(code).items():
+            share = (amount / MEMBERS).quantize(Decimal("0.01"))
+            rows.append(actions.TargetRow(target, share, person=post.person))
+    actions.set_targets(actor=hr, year=year, rows=rows)
+
+
+def team_targets(code: str) -> dict[str, Decimal]:
+    """What a team of this code is to reach in a year, by target."""
+    factors = FACTORS.get(code, {})
+    return {target: Decimal(amount) * factors.get(target, Decimal(1)) for target, amount in TEAM_TARGETS.items()}
 
 
 def recalculate(*, actor: Account, year: int) -> Run:
