@@ -125,3 +125,8 @@ def can_hand_over(actor: Account, project: Project) -> bool:
 def teams_to_hand_to(actor: Account) -> QuerySet[Team]:
     """Where a handover may go: managers to any team, leaders within the teams they lead."""
     return teams_visible_to(actor) if actor.is_role(Role.MANAGER) else teams_led_by(actor)
+
+
+def sees_hints(actor: Account) -> bool:
+    """Hints speak of projects outside one's own, so only those who decide and those who audit read them."""
+    return actor.is_role(Role.MANAGER, Role.AUDITOR)

@@ -1,0 +1,92 @@
+"""The list that every figure of an assessment opens, and that sums to it."""
+
+from typing import Any
+
+from django.db.models import F, Sum
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from projects import queries
+from projects.filters.achievement import AchievementFilter, credited_to
+from projects.models import Achievement, Recognition
+from promotion.web.formats import day, number, wan
+from promotion.web.lists import Column, ListPage, list_page
+from promotion.web.tags import badge
+
+
+@require_GET
+def achievements(request: HttpRequest) -> HttpResponse:
+    """Achievements with their totals; with `person` or `team` also what is credited there."""
+    credited = credited_to(request.user, request.GET)
+    listing = ListPage(
+        request=request,
+        queryset=queries.listed_achievements(request.user, **credited),
+        layout=[*LAYOUT, *(CREDITED if any(credited.values()) else ())],
+        row_url=queries.address_of,
+        default_sort="-happened",
+        filterset=AchievementFilter,
+        url_name="projects:achievements",
+        export_url=reverse("projects:achievements-workbook"),
+        empty={"title": _("还没有业绩"), "text": _("项目推进到签约，或在项目页申报到账后，会列在这里。")},
+    )
+    return list_page(request, "projects/achievement_list.html", listing, {"title": _("业绩台账")})
+
+
+def _state(row: Achievement) -> SafeString:
+    return badge(row.get_state_display(), queries.STATE_TONES[Recognition(row.state)])
+
+
+def _evidence(row: Any) -> SafeString:
+    return format_html('<a href="{}#evidence">{}</a>', queries.address_of(row), row.evidence_count)
+
+
+LAYOUT = (
+    Column("what", gettext_lazy("业绩"), queries.title_of),
+    Column("team", gettext_lazy("团队"), lambda row: row.project.team.name if row.project else "—"),
+    Column("happened", gettext_lazy("发生"), lambda row: day(row.happened_on), sort="happened_on"),
+    Column("submitted", gettext_lazy("申报"), lambda row: day(row.submitted_at), sort="submitted_at"),
+    Column("recognised", gettext_lazy("认定"), lambda row: day(row.recognised_on), sort="recognised_on"),
+    Column(
+        "amount",
+        gettext_lazy("申报（万元）"),
+        lambda row: wan(row.amount_cny),
+        sort="amount_cny",
+        align="end",
+        total=Sum("amount_cny"),
+        show_total=wan,
+    ),
+    Column(
+        "recognised_amount",
+        gettext_lazy("认定（万元）"),
+        lambda row: wan(row.recognised_cny),
+        sort="recognised_cny",
+        align="end",
+        total=Sum("recognised_cny"),
+        show_total=wan,
+    ),
+    Column("evidence", gettext_lazy("佐证"), _evidence, sort="evidence_count", align="end"),
+    Column("state", gettext_lazy("认定状态"), _state, sort="state"),
+)
+CREDITED = (
+    Column(
+        "percent",
+        gettext_lazy("份额（%）"),
+        lambda row: number(row.credited_percent),
+        sort="credited_percent",
+        align="end",
+    ),
+    Column(
+        "credited",
+        gettext_lazy("计入（万元）"),
+        lambda row: wan(row.credited_cny),
+        sort="credited_cny",
+        align="end",
+        total=Sum(F("credited_cny")),
+        show_total=wan,
+    ),
+)

@@ -1,0 +1,34 @@
+"""Files on their way out: with permission, under their own name, never run."""
+
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
+
+from projects.access import documents_visible_to
+
+SHOWN_INLINE = ("application/pdf", "image/png", "image/jpeg", "image/webp")
+# Nothing in a file may run or load. The browsers' own PDF viewers do not open in a sandboxed document, and PDF has no
+# access to the page that shows it, so PDF goes without that one word.
+NOTHING = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'; sandbox"
+PDF_ONLY = "script-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+
+@require_GET
+def document(request: HttpRequest, public_id: str) -> FileResponse:
+    """A file that the account may see: PDF and images in the browser, everything else as a download."""
+    found = get_object_or_404(documents_visible_to(request.user), public_id=public_id)
+    try:
+        stream = found.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    inline = found.content_type in SHOWN_INLINE and "download" not in request.GET
+    response = FileResponse(stream, content_type=found.content_type)
+    response["Content-Disposition"] = (
+        content_disposition_header(as_attachment=not inline, filename=found.title) or ""
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    shows_pdf = inline and found.content_type == "application/pdf"
+    response["Content-Security-Policy"] = PDF_ONLY if shows_pdf else NOTHING
+    return response
