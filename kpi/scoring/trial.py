@@ -1,19 +1,19 @@
 """A trial run (试算): a scheme applied to a file of facts, from credit lines to award candidates."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kpi.scoring.awards import candidates
 from kpi.scoring.evaluate import evaluate
-from kpi.scoring.facts import MeasureValue
+from kpi.scoring.facts import Excluded, MeasureValue
 from kpi.scoring.facts_document import Assessed, FactsDocument
 from kpi.scoring.fingerprint import fingerprint
 from kpi.scoring.measures import measure
 from kpi.scoring.ranking import rank
 from kpi.scoring.results import Candidate, Item, Sheet, Standing
 from kpi.scoring.rounding import plain
-from kpi.scoring.scheme import Scheme
+from kpi.scoring.scheme import Indicator, Scheme
 
 Measured = Mapping[str, Mapping[str, MeasureValue]]
 
@@ -75,11 +75,14 @@ def _sheet(trial: Trial, sheet: Sheet) -> dict[str, Any]:
         "kind": sheet.subject.kind,
         "total": plain(sheet.total),
         "undecided": len(sheet.undecided),
-        "items": [_item(item, measured.get(item.code, {})) for item in sheet.items],
+        "items": [
+            _item(item, indicator, measured[item.code])
+            for item, indicator in zip(sheet.items, trial.scheme.indicators, strict=True)
+        ],
     }
 
 
-def _item(item: Item, measured: Mapping[str, MeasureValue]) -> dict[str, Any]:
+def _item(item: Item, indicator: Indicator, measured: Mapping[str, MeasureValue]) -> dict[str, Any]:
     numbers = {
         name: None if value is None else plain(value)
         for name, value in (
@@ -103,10 +106,21 @@ def _item(item: Item, measured: Mapping[str, MeasureValue]) -> dict[str, Any]:
         "undecided_reason": item.undecided_reason,
         "excluded": [
             {"measure": code, "fact": entry.line.fact.id, "role": entry.line.role, "reason": entry.reason}
-            for code, value in measured.items()
-            for entry in value.excluded
+            for code, entry in _left_out(indicator, measured)
         ],
     }
+
+
+def _left_out(indicator: Indicator, measured: Mapping[str, MeasureValue]) -> Iterator[tuple[str, Excluded]]:
+    """What does not count in a measure of the rule, nor in another one of the same rule."""
+    used = {
+        code: measured[code] for code in dict.fromkeys(indicator.rule.uses().measures) if code in measured
+    }
+    counted = {(line.fact.id, line.role) for value in used.values() for line in value.counted}
+    for code, value in used.items():
+        for entry in value.excluded:
+            if (entry.line.fact.id, entry.line.role) not in counted:
+                yield code, entry
 
 
 def _standing(standing: Standing) -> dict[str, Any]:
