@@ -162,12 +162,12 @@ def _turn(definition: Measure) -> str:
 def _condition(condition: Filter, statement: Statement) -> str:
     """A filter as SQL; an empty or unknown attribute, or one of another type, passes none."""
     wanted = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+    kind: type
     if condition.attribute in AMOUNTS:
-        column, options = _number_column(condition), [value for value in wanted if isinstance(value, Decimal)]
-        cast = "numeric"
+        column, cast, kind = _number_column(condition), "numeric", Decimal
     else:
-        column, options = _text_column(condition), [value for value in wanted if isinstance(value, str)]
-        cast = "text"
+        column, cast, kind = _text_column(condition), "text", str
+    options = [value for value in wanted if isinstance(value, kind)]
     if not column or not options or (condition.operator == "in") != isinstance(condition.value, tuple):
         return "FALSE"
     if condition.operator == "in":

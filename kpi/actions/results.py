@@ -1,0 +1,178 @@
+"""Writing what a run found, and making it the year's current one, in one transaction."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from kpi.models import AssessmentYear, AwardCandidate, Item, Run, RunState, Standing
+from kpi.queries.calculation import Calculation, input_fingerprint
+from kpi.scoring import awards
+from kpi.scoring.results import Figure, Sheet
+from kpi.scoring.results import Item as ScoredItem
+from kpi.scoring.results import Standing as Placed
+from kpi.scoring.rounding import plain, rounded
+from kpi.scoring.scheme import Indicator, Scheme
+
+LARGEST_PROGRESS = Decimal(999_999)
+Before = dict[tuple[str, int | None, int | None], tuple[int, Decimal]]
+
+
+class Superseded(Exception):
+    """Another attempt has taken the run over; this one stops without a trace."""
+
+
+@transaction.atomic
+def publish_results(*, run: Run, calculation: Calculation) -> None:
+    """Write standings, items and award candidates, and let readers see them: all or nothing.
+
+    Raises Superseded when the run is no longer this attempt's.
+    """
+    year = AssessmentYear.objects.select_for_update().get(year=run.year)
+    locked = Run.objects.select_for_update().get(pk=run.pk)
+    if (locked.state, locked.attempts) != (RunState.RUNNING, run.attempts):
+        raise Superseded
+    previous = year.current_run
+    standings = _write_standings(run, calculation, _before(previous))
+    _write_items(calculation, standings)
+    _write_candidates(run, calculation, standings)
+    now = timezone.now()
+    Run.objects.filter(pk=run.pk).update(
+        state=RunState.DONE,
+        previous=previous,
+        finished_at=now,
+        heartbeat_at=now,
+        fingerprint=input_fingerprint(calculation),
+        error="",
+    )
+    year.current_run = run
+    year.save(update_fields=["current_run"])
+
+
+def _before(previous: Run | None) -> Before:
+    """Rank and total of every subject in the run that readers saw until now."""
+    if previous is None:
+        return {}
+    rows = previous.standings.values_list("group", "person_id", "team_id", "rank", "total")
+    return {(group, person, team): (rank, total) for group, person, team, rank, total in rows}
+
+
+def _write_standings(run: Run, calculation: Calculation, before: Before) -> dict[str, Standing]:
+    """The rows by the subject's code."""
+    assessed = {one.subject.code: one for one in calculation.subjects}
+    rows: dict[str, Standing] = {}
+    for group, placed in calculation.standings.items():
+        for standing in placed:
+            one = assessed[standing.sheet.subject.code]
+            rank, total = before.get((group, one.person_id, one.team_id), (None, None))
+            rows[one.subject.code] = Standing(
+                run=run,
+                group=group,
+                person_id=one.person_id,
+                team_id=one.team_id,
+                home_team_id=one.home_team,
+                subject_name=one.subject.name,
+                grade=one.grade,
+                total=rounded(standing.sheet.total, 4),
+                rank=standing.place,
+                group_size=len(placed),
+                previous_rank=rank,
+                previous_total=total,
+                undecided_count=len(standing.sheet.undecided),
+                target_missed=_target_missed(calculation, group, standing),
+            )
+    Standing.objects.bulk_create(rows.values(), batch_size=500)
+    return rows
+
+
+def _target_missed(calculation: Calculation, group: str, placed: Placed) -> bool | None:
+    """What the group's award with a condition on targets would say of this subject."""
+    conditions = [
+        award.condition for award in calculation.scheme.awards if award.group == group and award.condition
+    ]
+    if not conditions:
+        return None
+    verdict, _sentence = awards.missed(conditions[0], placed.sheet, calculation.elapsed)
+    return verdict
+
+
+def _write_items(calculation: Calculation, standings: dict[str, Standing]) -> None:
+    rows: list[Item] = []
+    for sheet in calculation.sheets:
+        if standing := standings.get(sheet.subject.code):
+            rows += _items(calculation.scheme, sheet, standing)
+    Item.objects.bulk_create(rows, batch_size=500)
+
+
+def _items(scheme: Scheme, sheet: Sheet, standing: Standing) -> Iterator[Item]:
+    """The indicators that apply to this kind of subject, in the scheme's order."""
+    for position, indicator in enumerate(scheme.indicators_for(sheet.subject.kind)):
+        scored = sheet.item(indicator.code)
+        if scored is None:
+            continue
+        shown = _shown_figure(scored, indicator)
+        yield Item(
+            standing=standing,
+            position=position,
+            indicator=scored.code,
+            title=scored.title[:60],
+            clause=scored.clause[:60],
+            status=scored.status,
+            points=_four(scored.points),
+            full_marks=scored.full_marks,
+            actual=_four(scored.actual if scored.actual is not None or shown is None else shown.value),
+            target=_four(scored.target),
+            unit=(shown.unit if shown else "")[:16],
+            progress=None if scored.progress is None else _four(min(scored.progress, LARGEST_PROGRESS)),
+            explanation=scored.explanation or scored.undecided_reason,
+            measures=_measures(scored),
+        )
+
+
+def _shown_figure(scored: ScoredItem, indicator: Indicator) -> Figure | None:
+    """The figure that the item's row shows: that of its progress, else its first."""
+    wanted = indicator.progress.of if indicator.progress else None
+    figures = [figure for figure in scored.figures if wanted is None or figure.code == wanted]
+    return figures[0] if figures else None
+
+
+def _measures(scored: ScoredItem) -> dict[str, object]:
+    return {
+        "report_only": scored.report_only,
+        "timed_target": None if scored.timed_target is None else plain(rounded(scored.timed_target, 4)),
+        "exact": None if scored.exact is None else plain(rounded(scored.exact, 10)),
+        "figures": [
+            {
+                "code": figure.code,
+                "title": figure.title,
+                "value": plain(figure.value),
+                "unit": figure.unit,
+                "bands": [[title, plain(value)] for title, value in figure.bands],
+            }
+            for figure in scored.figures
+        ],
+    }
+
+
+def _four(number: Decimal | None) -> Decimal | None:
+    return None if number is None else rounded(number, 4)
+
+
+def _write_candidates(run: Run, calculation: Calculation, standings: dict[str, Standing]) -> None:
+    warnings = {award.code for award in calculation.scheme.awards if award.warning}
+    AwardCandidate.objects.bulk_create(
+        AwardCandidate(
+            run=run,
+            award=candidate.award,
+            title=candidate.title[:60],
+            standing=standings.get(candidate.subject.code),
+            is_warning=candidate.award in warnings,
+            is_tied=bool(candidate.tied_with),
+            undecided=candidate.status == "undecided",
+            passed_over=candidate.status == "passed_over",
+            reason=candidate.reason,
+            position=position,
+        )
+        for position, candidate in enumerate(calculation.candidates)
+    )

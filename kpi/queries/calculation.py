@@ -1,0 +1,120 @@
+"""A year's calculation from the ledger to ranked sheets: what is read from the database, and what the pure package makes of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from kpi.queries.ledger import ledger_digest
+from kpi.queries.measures import Extent, SubjectKey, is_measurable, measure_indicator, zero
+from kpi.queries.roster import Assessed, assessed_subjects, targets_by_subject
+from kpi.scoring import awards, ranking
+from kpi.scoring.evaluate import evaluate
+from kpi.scoring.facts import MeasureValue
+from kpi.scoring.fingerprint import fingerprint
+from kpi.scoring.results import Candidate, Sheet, Standing
+from kpi.scoring.rounding import CONTEXT
+from kpi.scoring.scheme import Indicator, Scheme
+
+#: Part of every fingerprint; raised when the engine itself would compute other numbers from the same inputs.
+ENGINE = 1
+Values = dict[str, dict[str, MeasureValue]]
+Beat = Callable[[int, int], None]
+EVERY = 25
+
+
+def as_of_day(year: int, today: date) -> date:
+    """Until which day the year counts: today in the running year, 31 December in a past one."""
+    return min(today, date(year, 12, 31))
+
+
+def elapsed_part(as_of: date) -> Decimal:
+    """The part of the year that is past at the end of the day, 1 on 31 December."""
+    first, following = date(as_of.year, 1, 1), date(as_of.year + 1, 1, 1)
+    days = as_of - first + timedelta(days=1)
+    return CONTEXT.divide(Decimal(days.days), Decimal((following - first).days))
+
+
+@dataclass(slots=True)
+class Calculation:
+    """Everything one run reads, and what it finds step by step."""
+
+    scheme: Scheme
+    scheme_fingerprint: str
+    extent: Extent
+    subjects: list[Assessed]
+    targets: dict[SubjectKey, dict[str, Decimal]]
+    measured: dict[SubjectKey, Values] = field(default_factory=dict)
+    sheets: list[Sheet] = field(default_factory=list)
+    standings: dict[str, tuple[Standing, ...]] = field(default_factory=dict)
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def elapsed(self) -> Decimal:
+        return elapsed_part(self.extent.as_of)
+
+    def indicators(self) -> list[Indicator]:
+        """The indicators that are measured for anybody."""
+        return list(self.scheme.indicators)
+
+
+def prepare(scheme: Scheme, scheme_fingerprint: str, extent: Extent) -> Calculation:
+    """Read roster and targets; subjects of kinds that the scheme does not rank are left out."""
+    subjects = [
+        one for one in assessed_subjects(extent.year, extent.as_of) if scheme.group_of(one.subject.kind)
+    ]
+    return Calculation(scheme, scheme_fingerprint, extent, subjects, targets_by_subject(extent.year))
+
+
+def measure(calculation: Calculation, beat: Beat) -> None:
+    """Measure all subjects, indicator by indicator; nothing achieved is a zero, an unrecorded kind of fact is absent."""
+    indicators = calculation.indicators()
+    calculation.measured = {one.key: {} for one in calculation.subjects}
+    for position, indicator in enumerate(indicators):
+        found = measure_indicator(indicator, calculation.extent)
+        zeros = {code: zero(one) for code, one in indicator.measures.items() if is_measurable(one)}
+        for one in calculation.subjects:
+            calculation.measured[one.key][indicator.code] = {**zeros, **found.get(one.key, {})}
+        beat(position + 1, len(indicators))
+
+
+def score(calculation: Calculation, beat: Beat) -> None:
+    """Let the scheme make points of measures and targets, subject by subject."""
+    elapsed, size = calculation.elapsed, len(calculation.subjects)
+    calculation.sheets = []
+    for position, one in enumerate(calculation.subjects):
+        targets = {
+            code: calculation.targets.get(one.key, {}).get(code) for code in calculation.scheme.targets
+        }
+        values = calculation.measured[one.key]
+        calculation.sheets.append(evaluate(calculation.scheme, one.subject, values, targets, elapsed))
+        if (position + 1) % EVERY == 0 or position + 1 == size:
+            beat(position + 1, size)
+
+
+def rank(calculation: Calculation, beat: Beat) -> None:
+    """Places in each group, and who stands for each award."""
+    groups = calculation.scheme.groups
+    calculation.standings = {}
+    for position, (code, group) in enumerate(groups.items()):
+        calculation.standings[code] = ranking.rank(calculation.sheets, group)
+        beat(position + 1, len(groups))
+    calculation.candidates = awards.candidates(calculation.scheme, calculation.standings, calculation.elapsed)
+
+
+def input_fingerprint(calculation: Calculation) -> str:
+    """What the result depends on, as one digest: scheme, ledger, targets, roster, day and engine."""
+    subjects = {one.key: one.subject.code for one in calculation.subjects}
+    return fingerprint(
+        {
+            "engine": ENGINE,
+            "scheme": calculation.scheme_fingerprint,
+            "ledger": ledger_digest(calculation.extent.year, calculation.extent.last_line),
+            "targets": {code: calculation.targets.get(key, {}) for key, code in subjects.items()},
+            "roster": sorted(
+                [one.subject.code, one.subject.kind, one.subject.name, one.grade]
+                for one in calculation.subjects
+            ),
+            "as_of": calculation.extent.as_of,
+        }
+    )

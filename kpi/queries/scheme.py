@@ -1,0 +1,29 @@
+"""Which scheme holds for a year, and its text as typed values."""
+
+from datetime import date
+from functools import lru_cache
+
+from kpi.models import SchemeState, SchemeVersion
+from kpi.scoring.document import parse_scheme
+from kpi.scoring.scheme import Indicator, Scheme
+
+
+def scheme_in_force(year: int, on: date) -> SchemeVersion | None:
+    """The newest published version of the year that holds on the day."""
+    versions = SchemeVersion.objects.filter(year=year, state=SchemeState.PUBLISHED, holds_from__lte=on)
+    return versions.order_by("-number").first()
+
+
+def read_scheme(version: SchemeVersion) -> Scheme:
+    """The version's document as typed values; parsed once per text and process."""
+    return _parsed(version.text)
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str) -> Scheme:
+    return parse_scheme(text)
+
+
+def indicator_of(scheme: Scheme, code: str) -> Indicator | None:
+    """The scheme's indicator of that code."""
+    return next((indicator for indicator in scheme.indicators if indicator.code == code), None)

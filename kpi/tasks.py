@@ -1,0 +1,34 @@
+"""Jobs of the assessment: the nightly run, a run on demand, and picking up what a lost worker left."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from kpi.actions import run as runs
+from kpi.queries.run import years_to_recalculate
+from promotion.errors import Refused
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def start_nightly_run() -> None:
+    """Ask for this year's run, and for last year's until it is closed."""
+    for year in years_to_recalculate(timezone.localdate()):
+        try:
+            runs.request_run(actor=None, year=year)
+        except Refused as refusal:
+            logger.warning("no nightly run of %s: %s", year, refusal.message)
+
+
+@shared_task
+def execute_run(run_id: int) -> None:
+    """Carry out one run; a second delivery of the same message finds it taken and does nothing."""
+    runs.execute_run(run_id=run_id)
+
+
+@shared_task
+def requeue_stale_runs() -> None:
+    """Take up runs whose worker fell silent."""
+    runs.requeue_stale_runs()
