@@ -44,14 +44,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def navigation(request: HttpRequest) -> list[Place]:
     """The places this account may go to; each app names its own in settings.PLACES."""
-    places = []
-    for key, label, icon, url_name, group, roles in settings.PLACES:
-        if roles and request.user.role not in roles:  # type: ignore[union-attr]
-            continue
-        url = reverse(url_name)
-        active = request.path == url if url == "/" else request.path.startswith(url)
-        places.append(Place(key, str(label), icon, url, active, group))
-    return places
+    mine = [place for place in settings.PLACES if not place[5] or request.user.role in place[5]]  # type: ignore[union-attr]
+    urls = {key: reverse(url_name) for key, _label, _icon, url_name, _group, _roles in mine}
+    here = [url for url in urls.values() if request.path == url or (url != "/" and request.path.startswith(url))]
+    # The longest address that the page lies under, so that only one place is lit.
+    lit = max(here, key=len, default="")
+    return [
+        Place(key, str(label), icon, urls[key], urls[key] == lit, group)
+        for key, label, icon, _url_name, group, _roles in mine
+    ]
 
 
 def saved_views(account: Any) -> list[dict[str, str]]:
