@@ -14,7 +14,7 @@ import django
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -54,11 +54,8 @@ def prepare(steps: Steps) -> None:
     django.setup()
     migrate(steps)
     collect_static_files(Path(settings.STATE_DIR), steps)
-    if "demo" in get_commands() and os.environ.get("DEMO", "1") != "0" and is_empty():
-        steps.tell("Filling the empty database with demo data (DEMO=0 leaves it out)")
-        steps.call("demo")
-    if "demo_logins" in get_commands():
-        write_logins(Path(settings.STATE_DIR))
+    fill_with_demo_data(Path(settings.STATE_DIR), steps)
+    write_logins(Path(settings.STATE_DIR))
 
 
 def migrate(steps: Steps) -> None:
@@ -84,6 +81,20 @@ def static_fingerprint() -> str:
             status = Path(storage.path(name)).stat()
             seen.append(f"{name} {status.st_size} {status.st_mtime_ns}")
     return stamps.digest([], *sorted(seen))
+
+
+def fill_with_demo_data(state: Path, steps: Steps) -> None:
+    """Only an empty database; one whose filling was cut off, and not used since, is filled from the start."""
+    begun, here = state / "demo.begun", stamps.digest([], os.environ.get("DATABASE_URL", ""))
+    if os.environ.get("DEMO") == "0":
+        begun.unlink(missing_ok=True)
+        return
+    was_cut_off = stamps.is_current(begun, here)
+    if was_cut_off or is_empty():
+        steps.tell("Filling the empty database with demo data (DEMO=0 leaves it out)")
+        stamps.write(begun, here)
+        call_command("demo", reset=was_cut_off, stdout=steps.terminal, stderr=steps.log)
+        begun.unlink()
 
 
 def is_empty() -> bool:

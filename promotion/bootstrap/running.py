@@ -127,19 +127,27 @@ def servers_of(state: State) -> Iterator[dict[str, str]]:
             supervisor.stop()
 
 
-def manage(state: State, *arguments: str) -> int:
-    """One management command on the data of this state folder."""
+def manage(state: State, *commands: list[str]) -> int:
+    """Management commands on the data of this state folder, up to the first that fails."""
     root: Path = state.root
     with servers_of(state) as addresses:
         environment = django_environment(root, runtime.ensure_secrets(root), addresses)
-        command = [str(PYTHON), "manage.py", *arguments]
-        return processes.run(command, environment=environment)
+        for command in commands:
+            if code := processes.run([str(PYTHON), "manage.py", *command], environment=environment):
+                return code
+    return 0
 
 
 def refill_demo(*arguments: str) -> int:
+    """The embedded database is there to be tried out; somebody's own server is emptied only when that is said."""
+    if os.environ.get("DATABASE_URL") and os.environ.get("SURE") != "1":
+        raise Trouble(
+            "`make demo` would empty the database that DATABASE_URL names.\nIf that is meant: SURE=1 make demo"
+        )
     state = state_from_environment()
     with stoppable():
         setup.prepare(state, "run")
         say(f"Emptying and refilling the demo data in {shown(state.root)}")
-        code = manage(state, "migrate", "--verbosity", "0") or manage(state, "demo", *arguments)
-    return code
+        return manage(
+            state, ["migrate", "--verbosity", "0"], ["demo", "--reset", *arguments], ["demo_logins"]
+        )

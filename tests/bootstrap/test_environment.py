@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from promotion.bootstrap import browser, environment, health, paths, ports
+from promotion.bootstrap import browser, environment, health, paths, ports, running
 from promotion.bootstrap.console import Trouble
 from promotion.bootstrap.paths import State
 from promotion.bootstrap.ports import Address
@@ -144,3 +144,11 @@ def test_health_is_asked_as_the_proxy_would_ask() -> None:
         "crm.example.org",
         "https",
     )
+
+
+def test_demo_does_not_empty_a_server_of_ones_own_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://db.example/zhaoshang")
+    monkeypatch.delenv("SURE", raising=False)
+
+    with pytest.raises(Trouble, match="SURE=1 make demo"):
+        running.refill_demo()
