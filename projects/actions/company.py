@@ -43,7 +43,7 @@ def change_company(*, actor: Account, company: Company, seen: int | None = None,
     return locked
 
 
-@action("company.add_contact", gettext_lazy("添加联系人"))
+@action("company.add-contact", gettext_lazy("添加联系人"))
 def add_contact(
     *, actor: Account, company: Company, name: str, title: str = "", phone: str = "", email: str = ""
 ) -> Contact:
@@ -59,7 +59,7 @@ def add_contact(
     contact = Contact.objects.create(
         company=locked, name=name, title=title.strip(), phone=phone, email=email.strip()
     )
-    record(actor=actor, verb="company.add_contact", target=locked, detail={"contact": name})
+    record(actor=actor, verb="company.add-contact", target=locked, detail={"contact": name})
     return contact
 
 

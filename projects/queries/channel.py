@@ -16,11 +16,14 @@ REACHED = (Stage.LEAD, Stage.NEGOTIATION, Stage.SIGNED, Stage.REGISTERED, Stage.
 
 @dataclass(frozen=True)
 class ChannelYield:
-    """One channel's projects by the stage they have reached, planned investment (元) and recognised money (USD)."""
+    """One channel's projects by the stage they have reached, planned investment (元) and recognised money (USD).
+
+    `reached` has for each stage of REACHED its value, its name and how many projects came at least that far.
+    """
 
     channel: str
     label: str
-    reached: tuple[tuple[str, int], ...]
+    reached: tuple[tuple[str, str, int], ...]
     planned: Decimal
     paid_in_usd: Decimal
 
@@ -59,7 +62,7 @@ def _yield(channel: Channel, row: dict, paid_in: Decimal | None) -> ChannelYield
     return ChannelYield(
         channel=channel.value,
         label=str(channel.label),
-        reached=tuple((stage.value, row.get(f"reached_{stage}", 0)) for stage in REACHED),
+        reached=tuple((stage.value, str(stage.label), row.get(f"reached_{stage}", 0)) for stage in REACHED),
         planned=row.get("planned") or Decimal(0),
         paid_in_usd=paid_in or Decimal(0),
     )

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Max, OuterRef, Q, QuerySet, Subquery, Sum
@@ -31,7 +31,8 @@ LONGEST = 30
 class Duplicate:
     """Something of that name or code that is already there.
 
-    What the reader may not see comes without name and address: only which team follows it since which month.
+    What the reader may not see comes without name and address: only which team follows it since which month. `pick`
+    is the public id of a company that may be chosen for the entry.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Duplicate:
     since: date | None
     visible: bool
     credit_code: str = ""
+    pick: str = ""
 
 
 def masked_sentence(team: str, since: date | None) -> str:
@@ -141,21 +143,25 @@ def _closeness(name: str, other: str) -> int | None:
 def _company_hit(row: Any, name: str, code: str) -> tuple[int, Duplicate] | None:
     close = 0 if row.same_code else _closeness(name, row.name)
     team = row.held_by or row.followed_by or ""
-    since = timezone.localdate(row.held_since) if isinstance(row.held_since, datetime) else row.followed_since
-    return _hit(str(_("企业")), row, "projects:company", close, team, since, row.credit_code)
+    since = timezone.localdate(row.held_since) if row.held_since else row.followed_since
+    if not row.seen:
+        return _masked(_("企业"), close, team, since)
+    url = reverse("projects:company", args=[row.public_id])
+    hit = Duplicate(_("企业"), row.name, url, team, since, True, row.credit_code, row.public_id)
+    return (2 if close is None else close), hit
 
 
 def _project_hit(row: Any, name: str) -> tuple[int, Duplicate] | None:
     close = _closeness(name, row.name)
-    return _hit(str(_("项目")), row, "projects:detail", close, row.team.name, row.reported_on, "")
+    if not row.seen:
+        return _masked(_("项目"), close, row.team.name, row.reported_on)
+    url = reverse("projects:detail", args=[row.public_id])
+    return (2 if close is None else close), Duplicate(
+        _("项目"), row.name, url, row.team.name, row.reported_on, visible=True
+    )
 
 
-def _hit(
-    kind: str, row: Any, url_name: str, close: int | None, team: str, since: date | None, code: str
-) -> tuple[int, Duplicate] | None:
-    if row.seen:
-        url = reverse(url_name, args=[row.public_id])
-        return (2 if close is None else close, Duplicate(kind, row.name, url, team, since, True, code))
+def _masked(kind: str, close: int | None, team: str, since: date | None) -> tuple[int, Duplicate] | None:
     if close is None:
         return None
     return close, Duplicate(kind, masked_sentence(team, since), "", team, since, visible=False)
@@ -171,6 +177,12 @@ def companies_listed(actor: Account) -> QuerySet[Company]:
         progressed_on=Subquery(own.annotate(last=Max("progressed_on")).values("last")),
         held_by=Subquery(holding.values("team__name")[:1]),
     )
+
+
+def projects_of(actor: Account, company: Company) -> QuerySet[Project]:
+    """The company's projects that the actor sees, the furthest first."""
+    visible = projects_visible_to(actor).filter(company=company).select_related("owner", "team")
+    return visible.order_by("status", "-stage_since", "-pk")
 
 
 def company_history(company: Company) -> QuerySet[AuditEntry]:
