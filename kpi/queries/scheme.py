@@ -2,10 +2,13 @@
 
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 from kpi.models import SchemeState, SchemeVersion
 from kpi.scoring.document import parse_scheme
 from kpi.scoring.scheme import Indicator, Scheme
+
+LIBRARY = Path(__file__).resolve().parents[1] / "schemes"
 
 
 def scheme_in_force(year: int, on: date) -> SchemeVersion | None:
@@ -27,3 +30,15 @@ def _parsed(text: str) -> Scheme:
 def indicator_of(scheme: Scheme, code: str) -> Indicator | None:
     """The scheme's indicator of that code."""
     return next((indicator for indicator in scheme.indicators if indicator.code == code), None)
+
+
+def library() -> list[str]:
+    """The file names of the schemes that come with the product."""
+    return sorted(path.name for path in LIBRARY.glob("*.yaml"))
+
+
+def library_text(name: str) -> str:
+    """The document of a scheme of the library. Raises KeyError for a name that is not in it."""
+    if name not in library():
+        raise KeyError(name)
+    return (LIBRARY / name).read_text(encoding="utf-8")

@@ -1,0 +1,186 @@
+"""Schemes drafted by one and published by another, and the targets they measure against."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kpi import access
+from kpi.models import AssessmentYear, SchemeState, SchemeVersion, Target
+from kpi.queries.scheme import read_scheme, scheme_in_force
+from kpi.scoring.document import parse_scheme
+from kpi.scoring.fingerprint import fingerprint
+from kpi.scoring.reading import InvalidDocument, read
+from kpi.scoring.scheme import Scheme
+from promotion.action import action, record
+from promotion.errors import Conflict, NotAllowed, NotFound, Refused
+from staff.models import Account, Person, Team
+
+LARGEST_TARGET = Decimal(10) ** 14
+SHOWN_ERRORS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """What one person or one team is to reach in one target of the scheme, in that target's unit."""
+
+    code: str
+    amount: Decimal
+    person: Person | None = None
+    team: Team | None = None
+    stretch: Decimal | None = None
+
+
+@action("scheme.draft", gettext_lazy("起草考核细则"))
+def draft_scheme(*, actor: Account, year: int, text: str) -> SchemeVersion:
+    """Keep a scheme document as the next draft of the year.
+
+    Raises NotAllowed, and Refused with every fault of the document, each with its path and line.
+    """
+    if not access.can_draft_schemes(actor):
+        raise NotAllowed(_("只有人事、分管领导和系统管理员可以起草考核细则。"))
+    _refuse_closed(year)
+    scheme = _parsed(text)
+    if scheme.year != year:
+        sentence = _("细则写的是 %(written)s 年，这里要的是 %(year)s 年；请改正文件中的 year。") % {
+            "written": scheme.year,
+            "year": year,
+        }
+        raise Refused(sentence, fields={"text": sentence})
+    newest = SchemeVersion.objects.filter(year=year).aggregate(number=Max("number"))["number"] or 0
+    version = SchemeVersion.objects.create(
+        year=year,
+        number=newest + 1,
+        title=scheme.title[:120],
+        text=text,
+        holds_from=scheme.holds_from,
+        drafted_by=actor,
+        fingerprint=fingerprint(read(text).value),
+    )
+    record(actor=actor, verb="scheme.draft", target=version, detail={"fingerprint": version.fingerprint})
+    return version
+
+
+def _parsed(text: str) -> Scheme:
+    try:
+        return parse_scheme(text)
+    except InvalidDocument as invalid:
+        lines = [str(error) for error in invalid.errors[:SHOWN_ERRORS]]
+        more = len(invalid.errors) - len(lines)
+        if more > 0:
+            lines.append(_("另有 %(count)s 处问题。") % {"count": more})
+        listed = "\n".join(lines)
+        raise Refused(
+            _("细则没有保存，请按提示修改：%(errors)s") % {"errors": listed}, fields={"text": listed}
+        ) from invalid
+
+
+@action("scheme.publish", gettext_lazy("发布考核细则"))
+def publish_scheme(*, actor: Account, scheme: SchemeVersion) -> SchemeVersion:
+    """Make a draft the rule of its year; never by the one who drafted it, and never to be changed after.
+
+    Raises NotFound, NotAllowed, Conflict when somebody else has published it already, Refused for the drafter.
+    """
+    version = access.schemes_visible_to(actor).select_for_update().filter(pk=scheme.pk).first()
+    if version is None:
+        raise NotFound(_("没有这份细则。"))
+    if not access.can_draft_schemes(actor):
+        raise NotAllowed(_("只有人事、分管领导和系统管理员可以发布考核细则。"))
+    if version.state == SchemeState.PUBLISHED:
+        raise Conflict(_("这份细则已由 %(who)s 发布，不必再发布。") % {"who": version.published_by})
+    if version.drafted_by_id == actor.pk:
+        raise Refused(_("起草人不能发布自己的细则；请由另一位有权限的同事发布。"))
+    _refuse_closed(version.year)
+    version.state, version.published_by, version.published_at = SchemeState.PUBLISHED, actor, timezone.now()
+    version.save(update_fields=["state", "published_by", "published_at"])
+    record(actor=actor, verb="scheme.publish", target=version, detail={"fingerprint": version.fingerprint})
+    return version
+
+
+@action("target.set", gettext_lazy("下达目标"))
+def set_target(
+    *,
+    actor: Account,
+    year: int,
+    code: str,
+    amount: Decimal,
+    person: Person | None = None,
+    team: Team | None = None,
+    stretch: Decimal | None = None,
+) -> Target:
+    """Set what a person or a team is to reach in the year; an earlier target of the same kind is replaced."""
+    _write_targets(actor, year, [TargetRow(code, amount, person, team, stretch)])
+    target = Target.objects.get(year=year, indicator=code, person=person, team=team)
+    record(actor=actor, verb="target.set", target=target, detail={"amount": str(amount)})
+    return target
+
+
+@action("target.set-many", gettext_lazy("批量下达目标"))
+def set_targets(*, actor: Account, year: int, rows: Sequence[TargetRow]) -> int:
+    """Set many targets at once, all or none; gives how many."""
+    _write_targets(actor, year, rows)
+    assessed, _created = AssessmentYear.objects.get_or_create(year=year)
+    record(actor=actor, verb="target.set-many", target=assessed, detail={"count": len(rows)})
+    return len(rows)
+
+
+def _write_targets(actor: Account, year: int, rows: Sequence[TargetRow]) -> None:
+    if not access.can_set_targets(actor):
+        raise NotAllowed(_("只有人事和分管领导可以下达目标。"))
+    _refuse_closed(year)
+    known = _target_codes(year)
+    for row in rows:
+        _check(row, year, known)
+    Target.objects.bulk_create(
+        (
+            Target(
+                year=year,
+                indicator=row.code,
+                person=row.person,
+                team=row.team,
+                amount=row.amount,
+                stretch=row.stretch,
+            )
+            for row in rows
+        ),
+        update_conflicts=True,
+        unique_fields=["year", "indicator", "person", "team"],
+        update_fields=["amount", "stretch"],
+        batch_size=500,
+    )
+
+
+def _target_codes(year: int) -> set[str]:
+    """The targets that the year's scheme asks for; none when there is no published scheme yet."""
+    version = scheme_in_force(year, date(year, 12, 31))
+    return set(read_scheme(version).targets) if version else set()
+
+
+def _check(row: TargetRow, year: int, known: set[str]) -> None:
+    if not known:
+        raise Refused(_("%(year)s 年还没有已发布的考核细则；请先发布细则，再下达目标。") % {"year": year})
+    if row.code not in known:
+        listed = "、".join(sorted(known))
+        raise Refused(
+            _("细则里没有目标“%(code)s”；可用的有：%(known)s。") % {"code": row.code, "known": listed},
+            fields={"code": _("没有这个目标。")},
+        )
+    if (row.person is None) == (row.team is None):
+        raise Refused(_("目标必须属于一个人或一个团队，不能两者都是。"))
+    for amount in (row.amount, row.stretch):
+        if amount is not None and not 0 <= amount < LARGEST_TARGET:
+            raise Refused(
+                _("目标不能是负数，也不能超过十四位；请核对单位。"), fields={"amount": _("请核对数值。")}
+            )
+    if row.stretch is not None and row.stretch < row.amount:
+        raise Refused(_("加压目标不能低于年度目标。"), fields={"stretch": _("请填写不低于年度目标的数。")})
+
+
+def _refuse_closed(year: int) -> None:
+    if AssessmentYear.objects.filter(year=year, closed_at__isnull=False).exists():
+        raise Refused(_("%(year)s 年已关账，细则和目标不再变动。") % {"year": year})
