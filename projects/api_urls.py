@@ -1,5 +1,14 @@
 """Addresses of `projects` in the REST API."""
 
-from django.urls import URLPattern
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+from projects.api.achievement import AchievementViewSet
+from projects.api.company import CompanyViewSet
+from projects.api.project import LeadViewSet, ProjectViewSet
+
+router = SimpleRouter()
+router.register("leads", LeadViewSet, basename="api-leads")
+router.register("projects", ProjectViewSet, basename="api-projects")
+router.register("companies", CompanyViewSet, basename="api-companies")
+router.register("achievements", AchievementViewSet, basename="api-achievements")
+urlpatterns = router.urls

@@ -10,5 +10,9 @@ urlpatterns = [
     path("", include("projects.api_urls")),
     path("", include("kpi.api_urls")),
     path("openapi.json", SpectacularAPIView.as_view(), name="openapi"),
-    path("", SpectacularSwaggerSplitView.as_view(url_name="openapi"), name="api-docs"),
+    path(
+        "",
+        SpectacularSwaggerSplitView.as_view(url_name="openapi", template_name="promotion/api_docs.html"),
+        name="api-docs",
+    ),
 ]

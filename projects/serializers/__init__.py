@@ -1,0 +1,1 @@
+"""The shape of projects, companies and achievements as JSON; meaning is checked in the actions."""
