@@ -6,35 +6,19 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from projects.actions.reporting import requirement_of
 from projects.forms.document import FilesField
+from projects.forms.fields import AmountField, day_input
 from projects.models import MILESTONE_KINDS, Achievement, AchievementKind, Currency, IncidentReason, WinLevel
-from promotion.errors import Refused
-from promotion.money import WAN, parse_amount
+from promotion.money import WAN
 from staff.access import people_visible_to
 from staff.models import Account
 
+DATE = day_input()
+TypedAmountField = AmountField
 DOLLARS = re.compile(r"美元|[$＄]")
-DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
-class TypedAmountField(forms.CharField):
-    """An amount as it is typed (“3.5亿”); gives a Decimal in the base unit, bare numbers are in 万."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=40, **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if text in self.empty_values:
-            return None
-        try:
-            return parse_amount(text)
-        except Refused as refusal:
-            raise ValidationError(refusal.message) from refusal
 
 
 def in_wan(amount: Decimal | None) -> str:
@@ -54,8 +38,8 @@ class ReportForm(forms.Form):
     )
     title = forms.CharField(label=_("事项"), max_length=120, required=False)
     level = forms.ChoiceField(label=_("级别"), choices=[("", _("请选择")), *WinLevel.choices])
-    happened_on = forms.DateField(label=_("发生日期"), widget=DATE)
-    amount = TypedAmountField(label=_("金额"), required=False)
+    happened_on = forms.DateField(label=_("发生日期"), widget=day_input())
+    amount = AmountField(label=_("金额"), required=False)
     currency = forms.ChoiceField(label=_("币种"), choices=Currency.choices, initial=Currency.CNY)
     exchange_rate = forms.DecimalField(
         label=_("汇率"),
@@ -64,7 +48,7 @@ class ReportForm(forms.Form):
         decimal_places=6,
         widget=forms.TextInput({"inputmode": "decimal"}),
     )
-    rate_on = forms.DateField(label=_("汇率日期"), required=False, widget=DATE)
+    rate_on = forms.DateField(label=_("汇率日期"), required=False, widget=day_input())
     certificate = forms.CharField(label=_("凭证编号"), max_length=80, required=False)
     evidence = FilesField()
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -129,7 +113,7 @@ def initial_of(achievement: Achievement) -> dict[str, Any]:
 class DecisionForm(forms.Form):
     """The manager's two taps: recognise (perhaps less than reported, with a note) or return with a reason."""
 
-    recognised_amount = TypedAmountField(label=_("认定金额"), required=False)
+    recognised_amount = AmountField(label=_("认定金额"), required=False)
     note = forms.CharField(
         label=_("意见"),
         required=False,

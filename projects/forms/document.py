@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,8 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         uploads = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
+        if self.required and not uploads:
+            raise ValidationError(self.error_messages["required"], code="required")
         return [super(FilesField, self).clean(one, initial) for one in uploads]
 
 
