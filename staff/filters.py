@@ -4,7 +4,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from staff.models import Account, ApiToken, Grade, Identity, Person, Role, Team
+from staff.models import Account, Grade, Identity, Person, Role, Team
 from staff.queries import matching
 
 
@@ -17,12 +17,18 @@ class PersonFilter(filters.FilterSet):
         field_name="post__team",
         queryset=Team.objects.filter(closed_on=None),
         to_field_name="code",
+        empty_label=_("全部"),
     )
-    grade = filters.ChoiceFilter(label=_("级别"), field_name="post__grade", choices=Grade)
-    identity = filters.ChoiceFilter(label=_("身份"), choices=Identity)
+    grade = filters.ChoiceFilter(
+        label=_("级别"), field_name="post__grade", choices=Grade, empty_label=_("全部")
+    )
+    identity = filters.ChoiceFilter(label=_("身份"), choices=Identity, empty_label=_("全部"))
     language = filters.CharFilter(label=_("外语"), field_name="languages", lookup_expr="icontains")
     posted = filters.ChoiceFilter(
-        label=_("在岗"), method="by_post", choices=[("yes", _("今日在岗")), ("no", _("今日未在岗"))]
+        label=_("在岗"),
+        method="by_post",
+        choices=[("yes", _("今日在岗")), ("no", _("今日未在岗"))],
+        empty_label=_("全部"),
     )
 
     class Meta:
@@ -40,7 +46,7 @@ class AccountFilter(filters.FilterSet):
     """Accounts by name and role."""
 
     q = filters.CharFilter(label=_("登录名或姓名"), method="search")
-    role = filters.ChoiceFilter(label=_("角色"), choices=Role)
+    role = filters.ChoiceFilter(label=_("角色"), choices=Role, empty_label=_("全部"))
     is_active = filters.BooleanFilter(label=_("启用"))
 
     class Meta:
@@ -52,15 +58,3 @@ class AccountFilter(filters.FilterSet):
             display_name__icontains=value.strip()
         )
         return found
-
-
-class TokenFilter(filters.FilterSet):
-    """Tokens by account."""
-
-    account = filters.ModelChoiceFilter(
-        label=_("账号"), queryset=Account.objects.filter(tokens__isnull=False).distinct()
-    )
-
-    class Meta:
-        model = ApiToken
-        fields: list[str] = []

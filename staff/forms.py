@@ -70,7 +70,7 @@ class LanguageForm(forms.Form):
 class DayForm(forms.Form):
     """Which day a page shows; no day means today."""
 
-    on = forms.DateField(label=_("日期"), required=False, widget=DayInput())
+    on = forms.DateField(label=_("日期"), required=False, widget=DayInput(**{"class": "form-control"}))
 
 
 class PersonForm(forms.Form):
@@ -112,7 +112,7 @@ class PersonChangeForm(PersonForm):
 class AppointForm(forms.Form):
     """A new post; the last day is the last one held."""
 
-    team = forms.ModelChoiceField(label=_("团队"), queryset=None)
+    team = forms.ModelChoiceField(label=_("团队"), queryset=None, empty_label=_("请选择"))
     grade = forms.ChoiceField(label=_("级别"), choices=Grade)
     is_leader = forms.BooleanField(label=_("担任队长"), required=False)
     starts_on = forms.DateField(label=_("任职起"), widget=DayInput())
@@ -158,7 +158,11 @@ class AccountForm(forms.Form):
         label=_("登录名"), max_length=40, help_text=_("3 至 40 个小写字母、数字、点、横线或下划线。")
     )
     person = forms.ModelChoiceField(
-        label=_("人员"), queryset=None, required=False, help_text=_("接口账号不选人员。")
+        label=_("人员"),
+        queryset=None,
+        required=False,
+        empty_label=_("不选"),
+        help_text=_("接口账号不选人员。"),
     )
     display_name = forms.CharField(
         label=_("姓名"), max_length=80, required=False, help_text=_("选了人员时可以不填。")
@@ -183,7 +187,7 @@ class ReasonForm(forms.Form):
 class TokenForm(forms.Form):
     """A key for another system."""
 
-    account = forms.ModelChoiceField(label=_("账号"), queryset=None)
+    account = forms.ModelChoiceField(label=_("账号"), queryset=None, empty_label=_("请选择"))
     name = forms.CharField(label=_("用途"), max_length=80, help_text=_("写明哪个系统用它做什么。"))
     scopes = forms.MultipleChoiceField(
         label=_("范围"), choices=ApiToken.Scope, widget=forms.CheckboxSelectMultiple()

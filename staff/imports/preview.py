@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 from staff.access import teams_visible_to
 from staff.models import Account, Appointment, Grade, Identity, Person, Role
 
-MODELS = {"person": Person, "appointment": Appointment, "account": Account}
+# The fields that a roster writes, in the order of its columns.
+FIELDS = (
+    ("person", Person, ("name", "identity", "phone", "email", "languages", "joined_on")),
+    ("appointment", Appointment, ("team_id", "grade", "is_leader", "starts_on", "ends_on")),
+    ("account", Account, ("username", "role")),
+)
 CHOICES: dict[str, Any] = {"identity": Identity, "grade": Grade, "role": Role}
 
 
@@ -44,10 +49,12 @@ def lines_of(actor: Account, rows: Iterable[Mapping[str, Any]]) -> list[Line]:
 def changes_of(row: Mapping[str, Any], teams: Mapping[int, str]) -> list[Change]:
     """The changes of one row; an earlier post that ends is one of them."""
     changes = []
-    for part, fields in row["changes"].items():
-        for name, (old, new) in fields.items():
-            label = str(MODELS[part]._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    for part, model, names in FIELDS:
+        planned = row["changes"][part]
+        for name in (each for each in names if each in planned):
+            label = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
             label = {"starts_on": _("任职起"), "ends_on": _("任职止")}.get(name, label)
+            old, new = planned[name]
             changes.append(Change(label, shown(name, old, teams), shown(name, new, teams)))
     if row["ends"]:
         starts_on = row["changes"]["appointment"]["starts_on"][1]

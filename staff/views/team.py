@@ -26,6 +26,8 @@ def team_list(request: HttpRequest) -> HttpResponse:
         "organisation": organisation,
         "figures": figures_of(organisation),
         "is_today": day == timezone.localdate(),
+        # Links keep the day that is shown.
+        "day_query": "" if day == timezone.localdate() else f"?on={day.isoformat()}",
         "can_change_roster": can_change_roster(request.user),
     }
     return page(request, "staff/team_list.html", context)
