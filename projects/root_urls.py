@@ -1,5 +1,7 @@
 """Addresses of `projects` that stand outside its name space, because the whole product knows them."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from projects.views import home
+
+urlpatterns: list[URLPattern] = [path("", home.home, name="home")]

@@ -1,4 +1,4 @@
-"""The row work that actions on a project share: lock it, place it at a stage, say what changed."""
+"""What actions on a project share: lock it, ask whether it may be changed and moved, place it, say what changed."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from projects.access import projects_visible_to
-from projects.models import Project, StageChange
-from projects.workflow import ORDER, Stage
-from promotion.errors import NotFound
+from projects.access import can_change, projects_visible_to
+from projects.models import Project, Recognition, StageChange
+from projects.workflow import GATES, INVESTOR_CODE, ORDER, Obstacle, Stage, obstacle
+from promotion.errors import NotAllowed, NotFound, Refused
 from staff.models import Account
 
 
@@ -20,6 +20,47 @@ def locked_project(actor: Account, project: Project) -> Project:
     if row is None:
         raise NotFound(_("没有这个项目，或者您看不到它。"))
     return row
+
+
+def permit_change(actor: Account, project: Project) -> None:
+    """Raises NotAllowed for whoever does not work on the project."""
+    if not can_change(actor, project):
+        raise NotAllowed(
+            _("只有服务专员、份额持有人、本团队队长和分管领导可以改动这个项目；请与服务专员联系。")
+        )
+
+
+def check_move(project: Project, to: str) -> None:
+    """Raises Refused saying why the table does not allow the move."""
+    found = obstacle(project.stage, to, status=project.status, returned=has_returned_milestone(project))
+    if found is None:
+        return
+    stage = Stage(to).label if to in Stage.values else to
+    sentences = {
+        Obstacle.NOT_ACTIVE: _("项目已%(status)s，不能推进；请先恢复项目。"),
+        Obstacle.UNKNOWN_STAGE: _("没有「%(to)s」这个阶段。"),
+        Obstacle.SAME_STAGE: _("项目已经在「%(to)s」，不用再移动。"),
+        Obstacle.SKIPS: _("不能从「%(stage)s」直接跳到「%(to)s」；请逐个阶段推进。"),
+        Obstacle.HELD_BY_MILESTONE: _("「%(stage)s」由里程碑决定，不能直接退回；请撤回或冲销对应的里程碑。"),
+        Obstacle.RETURNED: _("「%(stage)s」的里程碑被退回，请先补正并重新提交，再推进到「%(to)s」。"),
+    }
+    names = {"status": project.get_status_display(), "stage": project.get_stage_display(), "to": stage}
+    raise Refused(sentences[found] % names)
+
+
+def has_returned_milestone(project: Project) -> bool:
+    """Whether the last report of the milestone that holds the present stage was sent back."""
+    kind = GATES[Stage(project.stage)].milestone
+    if kind is None:
+        return False
+    last = project.achievements.filter(kind=kind).order_by("-id").values_list("state", flat=True).first()
+    return last == Recognition.RETURNED
+
+
+def gate_values(project: Project) -> dict[str, Any]:
+    """What the gates look at, as it stands."""
+    names = {name for gate in GATES.values() for name in gate.fields} - {INVESTOR_CODE}
+    return {name: getattr(project, name) for name in names} | {INVESTOR_CODE: project.company.credit_code}
 
 
 def place_project(project: Project, stage: str, actor: Account, on: date, note: str = "") -> None:

@@ -11,11 +11,19 @@ from django.utils.translation import gettext_lazy
 
 from projects import access
 from projects.actions.achievement import report_achievement
-from projects.actions.moves import in_words, locked_project, place_project, save_project
+from projects.actions.moves import (
+    check_move,
+    gate_values,
+    in_words,
+    locked_project,
+    permit_change,
+    place_project,
+    save_project,
+)
 from projects.actions.reporting import checked_report, requirement_of
 from projects.credit_code import fault, normalised
-from projects.models import Company, Project, Recognition
-from projects.workflow import GATES, INVESTOR_CODE, Obstacle, Stage, held_fields, missing_fields, obstacle
+from projects.models import Company, Project
+from projects.workflow import GATES, INVESTOR_CODE, Stage, held_fields, missing_fields
 from promotion.action import action, check_version, record
 from promotion.errors import Conflict, NotAllowed, Refused
 from staff.access import in_force
@@ -56,10 +64,10 @@ def advance_project(
     everything that is missing.
     """
     locked = locked_project(actor, project)
-    _permit(actor, locked)
+    permit_change(actor, locked)
     check_version(seen=seen, current=locked)
     _check_stage_seen(project.stage, locked)
-    _check_move(locked, to)
+    check_move(locked, to)
     gate = GATES[Stage(to)]
     report = {"happened_on": happened_on, **(milestone or {})}
     day = (report["happened_on"] if gate.milestone else happened_on) or timezone.localdate()
@@ -84,13 +92,6 @@ def advance_project(
     return locked
 
 
-def _permit(actor: Account, project: Project) -> None:
-    if not access.can_change(actor, project):
-        raise NotAllowed(
-            _("只有服务专员、份额持有人、本团队队长和分管领导可以改动这个项目；请与服务专员联系。")
-        )
-
-
 def _check_stage_seen(stage: str, locked: Project) -> None:
     """Two people drop the same card: the second learns where it stands now."""
     if stage == locked.stage:
@@ -100,32 +101,6 @@ def _check_stage_seen(stage: str, locked: Project) -> None:
         _("%(who)s 刚刚已把这个项目移到「%(stage)s」。您的操作没有保存，请核对后再试。")
         % {"who": last.changed_by if last else _("他人"), "stage": locked.get_stage_display()}
     )
-
-
-def _check_move(project: Project, to: str) -> None:
-    found = obstacle(project.stage, to, status=project.status, returned=has_returned_milestone(project))
-    if found is None:
-        return
-    stage = Stage(to).label if to in Stage.values else to
-    sentences = {
-        Obstacle.NOT_ACTIVE: _("项目已%(status)s，不能推进；请先恢复项目。"),
-        Obstacle.UNKNOWN_STAGE: _("没有「%(to)s」这个阶段。"),
-        Obstacle.SAME_STAGE: _("项目已经在「%(to)s」，不用再移动。"),
-        Obstacle.SKIPS: _("不能从「%(stage)s」直接跳到「%(to)s」；请逐个阶段推进。"),
-        Obstacle.HELD_BY_MILESTONE: _("「%(stage)s」由里程碑决定，不能直接退回；请撤回或冲销对应的里程碑。"),
-        Obstacle.RETURNED: _("「%(stage)s」的里程碑被退回，请先补正并重新提交，再推进到「%(to)s」。"),
-    }
-    names = {"status": project.get_status_display(), "stage": project.get_stage_display(), "to": stage}
-    raise Refused(sentences[found] % names)
-
-
-def has_returned_milestone(project: Project) -> bool:
-    """Whether the last report of the milestone that holds the present stage was sent back."""
-    kind = GATES[Stage(project.stage)].milestone
-    if kind is None:
-        return False
-    last = project.achievements.filter(kind=kind).order_by("-id").values_list("state", flat=True).first()
-    return last == Recognition.RETURNED
 
 
 def _check_gate(
@@ -151,12 +126,6 @@ def _check_gate(
             fields=wrong,
         )
     return values
-
-
-def gate_values(project: Project) -> dict[str, Any]:
-    """What the gates look at, as it stands."""
-    names = {name for gate in GATES.values() for name in gate.fields} - {INVESTOR_CODE}
-    return {name: getattr(project, name) for name in names} | {INVESTOR_CODE: project.company.credit_code}
 
 
 def _wrong_detail(project: Project, name: str, values: dict[str, Any]) -> str:
@@ -200,7 +169,7 @@ def _fill_details(project: Project, values: Mapping[str, Any]) -> dict[str, tupl
 def cleaned(project: Project, name: str, value: Any) -> Any:
     """The value as the model's field takes it. Raises Refused with the field's sentence."""
     try:
-        result = Project._meta.get_field(name).clean(value, project)
+        result = project._meta.get_field(name).clean(value, project)
     except ValidationError as error:
         raise Refused(error.messages[0], fields={name: error.messages[0]}) from error
     if name == "planned_investment" and result is not None and result < 0:
@@ -219,7 +188,7 @@ def change_project(*, actor: Account, project: Project, seen: int | None, **fiel
     if unknown:
         raise TypeError(f"not changeable: {sorted(unknown)}")
     locked = locked_project(actor, project)
-    _permit(actor, locked)
+    permit_change(actor, locked)
     check_version(seen=seen, current=locked)
     values, wrong = _clean_fields(locked, fields)
     if wrong:

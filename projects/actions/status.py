@@ -3,12 +3,11 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects import access
-from projects.actions.moves import locked_project, save_project
+from projects.actions.moves import locked_project, permit_change, save_project
 from projects.models import Project
 from projects.workflow import Status
 from promotion.action import action, check_version, record
-from promotion.errors import NotAllowed, Refused
+from promotion.errors import Refused
 from staff.models import Account
 
 REASON_LENGTH = 200
@@ -38,10 +37,7 @@ def resume_project(*, actor: Account, project: Project, reason: str, seen: int |
 def _ready(actor: Account, project: Project, seen: int | None, reason: str, status: Status) -> Project:
     """The locked project, when this person may give it this status and says why."""
     locked = locked_project(actor, project)
-    if not access.can_change(actor, locked):
-        raise NotAllowed(
-            _("只有服务专员、份额持有人、本团队队长和分管领导可以改动这个项目；请与服务专员联系。")
-        )
+    permit_change(actor, locked)
     check_version(seen=seen, current=locked)
     if locked.status == status:
         raise Refused(_("项目已经是“%(status)s”，不用再改。") % {"status": status.label})

@@ -1,0 +1,123 @@
+"""How the board and the list of projects are narrowed."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from projects.models import (
+    Achievement,
+    CapitalSource,
+    Channel,
+    Company,
+    Industry,
+    Park,
+    Project,
+    ProjectClass,
+    Recognition,
+)
+from projects.queries.board import stalled_on
+from projects.queries.search import named
+from projects.workflow import Stage, Status, stages_from
+from promotion.money import YI
+from staff.access import people_visible_to, teams_visible_to
+
+YES = [("1", _("是"))]
+STEPS = [("overdue", _("逾期")), ("missing", _("未排")), ("week", _("七天内"))]
+
+
+def _teams(request: Any) -> QuerySet:
+    return teams_visible_to(request.user)
+
+
+def _people(request: Any) -> QuerySet:
+    return people_visible_to(request.user)
+
+
+class ProjectFilter(django_filters.FilterSet):
+    """Board and list share it, so that a narrowed board and its list show the same projects.
+
+    `status` is 在库 unless another is asked for; `any` shows all.
+    """
+
+    q = django_filters.CharFilter(label=_("名称、企业或编号"), method="containing")
+    team = django_filters.ModelMultipleChoiceFilter(
+        label=_("团队"), queryset=_teams, to_field_name="public_id"
+    )
+    owner = django_filters.ModelChoiceFilter(
+        label=_("服务专员"), queryset=_people, to_field_name="public_id", empty_label=_("全部")
+    )
+    stage = django_filters.MultipleChoiceFilter(label=_("阶段"), choices=Stage.choices)
+    reached = django_filters.ChoiceFilter(
+        label=_("已到阶段"), choices=Stage.choices, method="at_or_beyond", empty_label=_("全部")
+    )
+    industry = django_filters.MultipleChoiceFilter(label=_("产业"), choices=Industry.choices)
+    channel = django_filters.MultipleChoiceFilter(label=_("渠道"), choices=Channel.choices)
+    capital_source = django_filters.ChoiceFilter(
+        label=_("资金来源"), choices=CapitalSource.choices, empty_label=_("全部")
+    )
+    project_class = django_filters.MultipleChoiceFilter(label=_("等级"), choices=ProjectClass.choices)
+    park = django_filters.ChoiceFilter(label=_("园区"), choices=Park.choices, empty_label=_("全部"))
+    min_amount = django_filters.NumberFilter(label=_("投资额不少于（亿元）"), method="at_least", min_value=0)
+    step = django_filters.ChoiceFilter(
+        label=_("下一步"), choices=STEPS, method="by_step", empty_label=_("全部")
+    )
+    stalled = django_filters.ChoiceFilter(
+        label=_("停滞"), choices=YES, method="standing_long", empty_label=_("不限")
+    )
+    awaiting = django_filters.ChoiceFilter(
+        label=_("待认定"), choices=YES, method="waiting", empty_label=_("不限")
+    )
+    mine = django_filters.ChoiceFilter(
+        label=_("只看我的"), choices=YES, method="of_actor", empty_label=_("不限")
+    )
+    status = django_filters.ChoiceFilter(
+        label=_("状态"),
+        choices=[*Status.choices, ("any", _("全部"))],
+        method="with_status",
+        empty_label=_("在库"),
+    )
+
+    class Meta:
+        model = Project
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("status") else found.filter(status=Status.ACTIVE)
+
+    def with_status(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset if value == "any" else queryset.filter(status=value)
+
+    def containing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """The project's own name or code, or its company's name: substring, pinyin or initials."""
+        wanted = named(value)
+        return queryset.filter(wanted | Q(company__in=Company.objects.filter(wanted).values("pk")))
+
+    def at_or_beyond(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(stage__in=stages_from(value))
+
+    def at_least(self, queryset: QuerySet, name: str, value: Decimal) -> QuerySet:
+        return queryset.filter(planned_investment__gte=value * YI)
+
+    def by_step(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        today = timezone.localdate()
+        if value == "missing":
+            return queryset.filter(next_step="").exclude(stage=Stage.PRODUCED)
+        if value == "overdue":
+            return queryset.filter(next_step_on__lt=today)
+        return queryset.filter(next_step_on__gte=today, next_step_on__lt=today + timedelta(days=7))
+
+    def standing_long(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(stalled_on(timezone.localdate()))
+
+    def waiting(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        reported = Achievement.objects.filter(project=OuterRef("pk"), state=Recognition.SUBMITTED)
+        return queryset.filter(Exists(reported))
+
+    def of_actor(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(owner=self.request.user.person_id)

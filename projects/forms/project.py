@@ -1,0 +1,204 @@
+"""What is typed on the pages of a project: a move, a change, a reason, a handover, shares."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from projects.access import teams_to_hand_to
+from projects.forms.achievement import DATE, ReportForm, TypedAmountField, in_wan
+from projects.models import Channel, CreditRole, Industry, Project
+from projects.workflow import GATES, INVESTOR_CODE, Stage
+from staff.access import in_force, people_visible_to
+from staff.models import Account, Appointment
+
+NONE_CHOSEN = ("", _("请选择"))
+DETAIL_FIELDS: Mapping[str, Any] = {
+    "industry": lambda: forms.ChoiceField(label=_("产业"), choices=[NONE_CHOSEN, *Industry.choices]),
+    "planned_investment": lambda: TypedAmountField(
+        label=_("计划总投资"), help_text=_("例如 3.5亿、5000万；只写数字按万元。")
+    ),
+    "admission_note": lambda: forms.CharField(
+        label=_("准入意见"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("准入审查的结论和依据，一两句话。"),
+    ),
+    INVESTOR_CODE: lambda: forms.CharField(
+        label=_("统一社会信用代码"),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("营业执照上的 18 位代码，保存到企业。"),
+    ),
+}
+
+
+class MoveForm(forms.Form):
+    """A move without a milestone: the day, a note, and what the gate misses."""
+
+    happened_on = forms.DateField(label=_("日期"), widget=DATE, required=False)
+    note = forms.CharField(label=_("说明"), max_length=300, required=False)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    to = forms.CharField(widget=forms.HiddenInput)
+
+
+class MilestoneMoveForm(ReportForm):
+    """A move that reports its milestone in the same step."""
+
+    note = forms.CharField(label=_("说明"), max_length=300, required=False)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    to = forms.CharField(widget=forms.HiddenInput)
+
+
+def move_form(
+    *,
+    actor: Account,
+    project: Project,
+    to: str,
+    missing: tuple[str, ...],
+    data: Any = None,
+    files: Any = None,
+) -> forms.Form:
+    """The form that asks for exactly what the gate of `to` lacks; a day and a note may be added."""
+    kind = GATES[Stage(to)].milestone
+    initial = {"to": to, "seen": project.version, "happened_on": timezone.localdate()}
+    if kind:
+        form: forms.Form = MilestoneMoveForm(data, files, kind=kind, actor=actor, initial=initial)
+        del form.fields["version"]
+    else:
+        form = MoveForm(data, initial=initial)
+    asked = {name: DETAIL_FIELDS[name]() for name in missing}
+    form.fields = {**asked, **form.fields}
+    return form
+
+
+def move_of(form: forms.Form, missing: tuple[str, ...]) -> dict[str, Any]:
+    """The arguments of `advance_project` from a clean form."""
+    cleaned = dict(form.cleaned_data)
+    arguments: dict[str, Any] = {
+        "note": cleaned.pop("note"),
+        "seen": cleaned.pop("seen"),
+        "to": cleaned.pop("to"),
+    }
+    arguments["details"] = {name: cleaned.pop(name) for name in missing}
+    if isinstance(form, MilestoneMoveForm):
+        return arguments | {"milestone": cleaned}
+    return arguments | {"happened_on": cleaned["happened_on"]}
+
+
+class ProjectForm(forms.ModelForm):
+    """What is known about a project; the version seen travels with it."""
+
+    planned_investment = TypedAmountField(label=_("计划总投资"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Project
+        fields = (
+            "name",
+            "planned_investment",
+            "industry",
+            "capital_source",
+            "project_class",
+            "park",
+            "channel",
+            "channel_note",
+            "admission_note",
+            "summary",
+            "next_step",
+            "next_step_on",
+        )
+        widgets = {
+            "next_step_on": DATE,
+            "summary": forms.Textarea({"rows": 4}),
+            "admission_note": forms.Textarea({"rows": 2}),
+        }
+
+    def __init__(self, data: Any = None, *, project: Project) -> None:
+        # A copy: validation writes into the instance, and the page shows the project as it is.
+        initial = {"planned_investment": in_wan(project.planned_investment), "version": project.version}
+        super().__init__(data, instance=Project.objects.get(pk=project.pk), initial=initial)
+        self.fields["channel"].choices = Channel.choices  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """The fields of `change_project`."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class ReasonForm(forms.Form):
+    """A change of status with its reason."""
+
+    reason = forms.CharField(label=_("理由"), max_length=200, widget=forms.Textarea({"rows": 3}))
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class HandOverForm(forms.Form):
+    """Another service specialist, with the reason."""
+
+    owner = forms.ModelChoiceField(label=_("新的服务专员"), queryset=None, to_field_name="public_id")
+    reason = forms.CharField(label=_("理由"), max_length=200, widget=forms.Textarea({"rows": 3}))
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, actor: Account, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        posts = Appointment.objects.filter(in_force(), team__in=teams_to_hand_to(actor).values("pk"))
+        people = people_visible_to(actor).filter(pk__in=posts.values("person"), left_on=None)
+        self.fields["owner"].queryset = people.exclude(pk=project.owner_id)  # type: ignore[attr-defined]
+
+
+class ShareForm(forms.Form):
+    """One share; an empty line is left out."""
+
+    person = forms.ModelChoiceField(label=_("人员"), queryset=None, to_field_name="public_id", required=False)
+    role = forms.ChoiceField(label=_("角色"), choices=CreditRole.choices, required=False)
+    percent = forms.DecimalField(
+        label=_("份额（%）"),
+        max_digits=5,
+        decimal_places=2,
+        required=False,
+        localize=False,
+        widget=forms.TextInput({"inputmode": "decimal", "data-share": "", "autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("percent") and not cleaned.get("person"):
+            self.add_error("person", _("请选择人员。"))
+        if cleaned.get("person") and cleaned.get("percent") is None and "percent" not in self.errors:
+            self.add_error("percent", _("请填写份额。"))
+        return cleaned
+
+
+class BaseShareFormSet(forms.BaseFormSet):
+    """The lines of shares; the people to choose from are read once for all lines."""
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [
+            ("", _("请选择")),
+            *((person.public_id, f"{person.name} {person.staff_number}") for person in people),
+        ]
+        for form in self.forms:
+            form.fields["person"].queryset = people
+            form.fields["person"].widget.choices = choices
+
+    def shares(self) -> list[tuple[Any, str, Decimal]]:
+        """The filled lines as the action takes them."""
+        return [
+            (line["person"], line["role"], line["percent"])
+            for line in self.cleaned_data
+            if line.get("person") and line.get("percent") is not None
+        ]
+
+
+ShareFormSet = forms.formset_factory(ShareForm, formset=BaseShareFormSet, extra=0, max_num=12)
+
+
+class ShareDayForm(forms.Form):
+    """From which day the shares hold, and why."""
+
+    on = forms.DateField(label=_("自哪天起"), widget=DATE)
+    reason = forms.CharField(label=_("理由"), max_length=200, required=False)

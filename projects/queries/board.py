@@ -1,0 +1,204 @@
+"""The board: counts and money per stage, the first cards of each column, and the one mark of a card."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from projects.models import Achievement, CreditShare, Project, Recognition
+from projects.workflow import (
+    GATES,
+    INVESTOR_CODE,
+    ORDER,
+    STALL_DAYS,
+    Stage,
+    Status,
+    is_stalled,
+    missing_fields,
+    moves_from,
+)
+from staff.access import teams_led_by
+from staff.models import Account, Role
+
+CARDS = 20
+ORDERING = (F("planned_investment").desc(nulls_last=True), "-pk")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The worst that is to be said of a project: a word and its tone."""
+
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Move:
+    """A stage that a card may go to; `asks` says that its gate needs something first."""
+
+    stage: str
+    label: str
+    forward: bool
+    asks: bool
+
+
+@dataclass(frozen=True)
+class Card:
+    project: Project
+    mark: Mark
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True)
+class BoardColumn:
+    """One stage: how many projects and how much money (元) the filters leave, and the first cards."""
+
+    stage: str
+    label: str
+    count: int
+    amount: Decimal
+    cards: tuple[Card, ...]
+    shown: int
+
+    @property
+    def rest(self) -> int:
+        return max(self.count - self.shown, 0)
+
+
+def stalled_on(today: date) -> Q:
+    """Standing at a stage for longer than it allows."""
+    rule = Q(pk=None)
+    for stage, days in STALL_DAYS.items():
+        rule |= Q(stage=stage, stage_since__lt=today - timedelta(days=days))
+    return rule
+
+
+def board_columns(actor: Account, found: QuerySet[Project], *, limit: int = CARDS) -> list[BoardColumn]:
+    """All columns of the board over the projects found: sums, the first ids and their rows, in a fixed number of queries."""
+    sums = {
+        row["stage"]: row
+        for row in found.order_by()
+        .values("stage")
+        .annotate(count=Count("pk"), amount=Sum("planned_investment"))
+    }
+    parts = [
+        found.filter(stage=stage).order_by(*ORDERING).values_list("pk", flat=True)[:limit] for stage in ORDER
+    ]
+    ids = list(parts[0].union(*parts[1:], all=True))
+    cards = cards_of(actor, ids)
+    columns = []
+    for stage in ORDER:
+        own = tuple(card for card in cards if card.project.stage == stage)
+        row = sums.get(stage, {})
+        columns.append(
+            BoardColumn(
+                stage, str(stage.label), row.get("count", 0), row.get("amount") or Decimal(0), own, len(own)
+            )
+        )
+    return columns
+
+
+def more_cards(
+    actor: Account, found: QuerySet[Project], stage: str, offset: int, *, limit: int = CARDS
+) -> BoardColumn:
+    """The next cards of one column, after the first `offset`."""
+    of_stage = found.filter(stage=stage)
+    totals = of_stage.aggregate(count=Count("pk"), amount=Sum("planned_investment"))
+    ids = list(of_stage.order_by(*ORDERING).values_list("pk", flat=True)[offset : offset + limit])
+    cards = tuple(cards_of(actor, ids))
+    amount = totals["amount"] or Decimal(0)
+    return BoardColumn(stage, str(Stage(stage).label), totals["count"], amount, cards, offset + len(cards))
+
+
+def cards_of(actor: Account, ids: Sequence[int]) -> list[Card]:
+    """The cards with these keys, in the order of the board."""
+    rows = list(
+        with_recognition(Project.objects.filter(pk__in=ids))
+        .select_related("company", "owner")
+        .order_by(*ORDERING)
+    )
+    changeable = changeable_among(actor, rows)
+    today = timezone.localdate()
+    return [Card(row, mark_of(row, today), moves_of(row) if row.pk in changeable else ()) for row in rows]
+
+
+def with_recognition(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """Adds `has_returned` and `has_pending`: whether a report was sent back, or waits."""
+    reported = Achievement.objects.filter(project=OuterRef("pk"))
+    return projects.annotate(
+        has_returned=Exists(reported.filter(state=Recognition.RETURNED)),
+        has_pending=Exists(reported.filter(state=Recognition.SUBMITTED)),
+    )
+
+
+def changeable_among(actor: Account, rows: Iterable[Project]) -> set[int]:
+    """Which of the rows this account may change: `access.can_change` for many rows at once, in two queries."""
+    rows = list(rows)
+    if actor.is_role(Role.MANAGER, Role.API_CLIENT):
+        return {row.pk for row in rows}
+    if not actor.is_role(Role.OFFICER, Role.LEADER) or actor.person_id is None:
+        return set()
+    led = set(teams_led_by(actor).values_list("pk", flat=True))
+    shared = set(
+        CreditShare.objects.filter(project__in=rows, person=actor.person_id, holds_until=None).values_list(
+            "project", flat=True
+        )
+    )
+    return {
+        row.pk for row in rows if row.owner_id == actor.person_id or row.team_id in led or row.pk in shared
+    }
+
+
+def mark_of(row: Any, today: date) -> Mark:
+    """The worst of: returned, next step overdue, no next step, awaiting recognition, standing long; else the days."""
+    days = max((today - row.stage_since).days, 0)
+    if row.has_returned:
+        return Mark(_("被退回"), "alarm")
+    if row.status != Status.ACTIVE:
+        return Mark(row.get_status_display(), "plain")
+    if row.next_step and row.next_step_on and row.next_step_on < today:
+        return Mark(_("逾期 %(days)s 天") % {"days": (today - row.next_step_on).days}, "alarm")
+    if not row.next_step and row.stage != Stage.PRODUCED:
+        return Mark(_("缺下一步"), "alarm")
+    if row.has_pending:
+        return Mark(_("待认定"), "accent")
+    if is_stalled(row.stage, days):
+        return Mark(_("停留 %(days)s 天") % {"days": days}, "attention")
+    return Mark(_("%(days)s 天") % {"days": days}, "plain")
+
+
+def moves_of(project: Project) -> tuple[Move, ...]:
+    """Where the project may go from here, the step forward first."""
+    if project.status != Status.ACTIVE:
+        return ()
+    here = ORDER.index(Stage(project.stage))
+    present = {
+        "industry": project.industry,
+        "planned_investment": project.planned_investment,
+        "admission_note": project.admission_note,
+        INVESTOR_CODE: project.company.credit_code,
+    }
+    moves = [
+        Move(
+            stage,
+            str(stage.label),
+            ORDER.index(stage) > here,
+            bool(GATES[stage].milestone or missing_fields(stage, present)),
+        )
+        for stage in moves_from(project.stage)
+    ]
+    return tuple(sorted(moves, key=lambda move: not move.forward))
+
+
+def board_signals(found: QuerySet[Project]) -> dict[str, int]:
+    """How many of the projects found stall, and how many wait for recognition: the figures on the quick filters."""
+    waiting = Achievement.objects.filter(state=Recognition.SUBMITTED, project__isnull=False).values("project")
+    return found.order_by().aggregate(
+        stalled=Count("pk", filter=stalled_on(timezone.localdate())),
+        awaiting=Count("pk", filter=Q(pk__in=waiting)),
+    )

@@ -1,0 +1,197 @@
+"""One project and what its record page shows; the rows of the list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from projects.access import projects_visible_to
+from projects.models import (
+    Achievement,
+    AchievementKind,
+    CapitalSource,
+    CreditShare,
+    FirstReception,
+    Project,
+    Recognition,
+)
+from projects.queries.board import with_recognition
+from projects.workflow import GATES, ORDER, Stage
+from promotion.errors import NotFound
+from promotion.money import YI
+from promotion.web.formats import number
+from staff.access import in_force
+from staff.models import Account, Appointment
+
+COUNTED = (Recognition.RECOGNISED, Recognition.SUBMITTED)
+
+
+def visible_project(actor: Account, public_id: str) -> Project:
+    """The project with its company, owner and team. Raises NotFound when it is not the actor's to see."""
+    project = (
+        projects_visible_to(actor)
+        .select_related("company", "owner", "team")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if project is None:
+        raise NotFound(_("没有这个项目，或者您看不到它。请返回列表。"))
+    return project
+
+
+def listed_projects(actor: Account) -> QuerySet[Project]:
+    """The visible projects as the list draws and sorts them."""
+    place = Case(
+        *(When(stage=stage, then=Value(position)) for position, stage in enumerate(ORDER)),
+        output_field=IntegerField(),
+    )
+    return (
+        with_recognition(projects_visible_to(actor))
+        .select_related("company", "team", "owner")
+        .annotate(stage_place=place)
+    )
+
+
+@dataclass(frozen=True)
+class RibbonStep:
+    """One stage of the ribbon: since when, how long, and how far its milestone has come."""
+
+    label: str
+    detail: str
+    state: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class MoneyLine:
+    """One of the five money lines (五条资金线), in 元; `pending` is reported and not recognised yet."""
+
+    label: str
+    amount: Decimal | None
+    usd: str
+    pending: Decimal | None
+    share: Decimal | None
+    url: str
+    tone: str
+
+
+def stage_ribbon(project: Project, achievements: Sequence[Achievement]) -> list[RibbonStep]:
+    """The eight stages with their days, from the history of moves; one query."""
+    entered = _entered(project)
+    here = ORDER.index(Stage(project.stage))
+    latest = {achievement.kind: achievement for achievement in achievements}
+    steps = []
+    for place, stage in enumerate(ORDER):
+        since = entered.get(stage)
+        if place > here:
+            steps.append(RibbonStep(str(stage.label), "", "future"))
+            continue
+        words = [f"{since:%y-%m-%d}"] if since else []
+        milestone = latest.get(GATES[stage].milestone or "")
+        if place == here:
+            words.append(
+                _("第 %(days)s 天") % {"days": max((timezone.localdate() - project.stage_since).days, 0) + 1}
+            )
+        elif milestone is not None:
+            words.append(str(milestone.get_state_display()))
+        elif since and (left := entered.get(ORDER[place + 1])):
+            words.append(_("%(days)s 天") % {"days": max((left - since).days, 0)})
+        href = reverse("projects:achievement", args=[milestone.public_id]) if milestone else ""
+        steps.append(
+            RibbonStep(str(stage.label), " · ".join(words), "current" if place == here else "past", href)
+        )
+    return steps
+
+
+def _entered(project: Project) -> dict[str, date]:
+    """The day on which each stage was last entered; the lead was there from the first report."""
+    changes = project.stage_changes.order_by("id").values_list("to_stage", "happened_on")
+    return {Stage.LEAD: project.reported_on, **dict(changes), project.stage: project.stage_since}
+
+
+def money_lines(project: Project, achievements: Sequence[Achievement]) -> list[MoneyLine]:
+    """Planned, contracted, registered, paid in and fixed-asset money, each beside the plan."""
+    planned = project.planned_investment
+    foreign = project.capital_source != CapitalSource.DOMESTIC
+    lines = [
+        MoneyLine(_("计划总投资"), planned, "", None, Decimal(1) if planned else None, "", "accent"),
+        _line(project, achievements, AchievementKind.SIGNED, _("合同额")),
+        _line(project, achievements, AchievementKind.REGISTERED, _("注册资本")),
+        _line(project, achievements, AchievementKind.PAID_IN, _("到账外资") if foreign else _("到账资金")),
+        _line(project, achievements, AchievementKind.FIXED_ASSET, _("固定资产投资")),
+    ]
+    return lines
+
+
+def _line(project: Project, achievements: Sequence[Achievement], kind: str, label: str) -> MoneyLine:
+    """Recognised money of a kind; what only waits is said apart."""
+    own = [one for one in achievements if one.kind == kind and one.state in COUNTED]
+    done = [one for one in own if one.state == Recognition.RECOGNISED]
+    waiting = [one.amount_cny for one in own if one.state == Recognition.SUBMITTED and one.amount_cny]
+    amount = sum((one.recognised_cny or Decimal(0) for one in done), Decimal(0)) if done else None
+    dollars = sum((one.recognised_amount or Decimal(0) for one in done if one.currency == "USD"), Decimal(0))
+    planned = project.planned_investment
+    url = f"{reverse('projects:achievements')}?project={project.public_id}&kind={kind}" if own else ""
+    return MoneyLine(
+        label=label,
+        amount=amount,
+        usd=_("$%(amount)s 亿") % {"amount": number(dollars / YI)} if dollars else "",
+        pending=sum(waiting, Decimal(0)) if waiting else None,
+        share=min(amount / planned, Decimal(1)) if amount is not None and planned else None,
+        url=url,
+        tone="attention" if kind == AchievementKind.PAID_IN else "accent",
+    )
+
+
+def open_shares(project: Project) -> list[CreditShare]:
+    """The shares that hold today, with their people."""
+    return list(
+        project.shares.filter(holds_until=None).select_related("person").order_by("role", "-percent", "id")
+    )
+
+
+def past_shares(project: Project) -> list[CreditShare]:
+    """The shares that held before, the latest first."""
+    closed = project.shares.exclude(holds_until=None).select_related("person")
+    return list(closed.order_by("-holds_until", "role", "id"))
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who is responsible (四个一): the team's size today and the one who was first to receive the investor."""
+
+    size: int
+    reception: FirstReception | None
+    days: int
+
+
+def responsible(project: Project) -> Team:
+    """Two queries: the members today, the first reception that holds."""
+    size = Appointment.objects.filter(in_force(), team=project.team_id).count()
+    reception = (
+        FirstReception.objects.filter(company=project.company_id, released_at=None)
+        .select_related("person")
+        .first()
+    )
+    return Team(size, reception, (timezone.localdate() - project.reported_on).days)
+
+
+def marks_of(project: Project) -> list[tuple[Any, str]]:
+    """The badges beside the title."""
+    marks: list[tuple[Any, str]] = []
+    if project.status != "active":
+        marks.append((project.get_status_display(), "attention"))
+    if project.project_class != "ordinary":
+        marks.append((project.get_project_class_display(), "alarm"))
+    if project.industry:
+        marks.append((project.get_industry_display(), "accent"))
+    marks.append((project.get_capital_source_display(), "plain"))
+    if project.is_demo:
+        marks.append((_("演示"), "plain"))
+    return marks

@@ -1,0 +1,33 @@
+"""The workbench."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from projects.access import can_log_leads
+from projects.queries.home import lately, stage_shares, todos_of
+from promotion.web.pages import page
+from staff.models import Role
+
+SHOWN = 8
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What to do now, then the projects, then what happened."""
+    todos = todos_of(request.user)
+    shares = stage_shares(request.user)
+    titles = {Role.OFFICER: _("我的项目"), Role.LEADER: _("本队项目")}
+    context = {
+        "todos": todos[:SHOWN],
+        "more_todos": todos[SHOWN:],
+        "todo_count": len(todos),
+        "shares": shares,
+        "project_count": sum(share.count for share in shares),
+        "project_amount": sum(share.amount for share in shares),
+        "projects_title": titles.get(request.user.role, _("全部项目")),
+        "events": lately(request.user),
+        "can_log": can_log_leads(request.user),
+        "decides": request.user.is_role(Role.MANAGER),
+    }
+    return page(request, "projects/home.html", context)

@@ -1,0 +1,194 @@
+"""The record page of a project, and what can be done there."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from projects import access, queries
+from projects.actions import (
+    change_project,
+    hand_over_project,
+    lose_project,
+    resume_project,
+    suspend_project,
+    write_follow_up,
+)
+from projects.actions.moves import permit_change
+from projects.forms.project import HandOverForm, ProjectForm, ReasonForm
+from projects.forms.timeline import FollowUpForm
+from projects.models import Project, Recognition
+from projects.queries import project as record
+from projects.queries.timeline import changes_of, timeline_of
+from projects.workflow import Status, next_stage
+from promotion.errors import Conflict, NotAllowed, NotFound
+from promotion.web.pages import attempt, done, is_fragment, page, toast
+
+TABS = ("milestones", "timeline", "team", "history", "score")
+LATEST = 5
+PAGE_SIZE = 30
+
+
+@require_GET
+def detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The record; htmx asks for a tab, or for the timeline after a follow-up."""
+    project = record.visible_project(request.user, public_id)
+    tab = request.GET.get("tab", "")
+    context = record_context(request, project, tab if tab in TABS else TABS[0])
+    return page(request, "projects/project_detail.html", context, fragment="tab")
+
+
+def record_context(
+    request: HttpRequest, project: Project, tab: str, form: FollowUpForm | None = None
+) -> dict[str, Any]:
+    """What the record shows, in a number of queries that does not grow with it."""
+    rows = queries.project_achievement_rows(request.user, project)
+    achievements = [row.achievement for row in rows]
+    for achievement in achievements:
+        achievement.project = project
+    pending = [one for one in achievements if one.state == Recognition.SUBMITTED]
+    events = timeline_of(request.user, project, achievements)
+    shares = record.open_shares(project)
+    active = project.status == Status.ACTIVE
+    can_change = access.can_change(request.user, project)
+    return {
+        "project": project,
+        "tab": tab,
+        "rows": rows,
+        "marks": record.marks_of(project),
+        "steps": record.stage_ribbon(project, achievements),
+        "lines": record.money_lines(project, achievements),
+        "events": events,
+        "event_page": Paginator(events, PAGE_SIZE).get_page(request.GET.get("page"))
+        if tab == "timeline"
+        else None,
+        "latest": events[:LATEST],
+        "shares": shares,
+        "share_parts": [
+            (f"{one.get_role_display()} {one.person.name}", f"{one.percent.normalize():f}") for one in shares
+        ],
+        "past_shares": record.past_shares(project) if tab == "team" else [],
+        "changes": changes_of(project, achievements) if tab == "history" else [],
+        "team": record.responsible(project),
+        "pending": [(one, queries.recognition_hints([one]).get(one.pk, [])) for one in pending[:3]],
+        "follow_up_form": form or (FollowUpForm(project=project) if can_change else None),
+        "can_change": can_change,
+        "can_share": access.can_share_credit(request.user, project),
+        "onward": next_stage(project.stage) if can_change and active else None,
+        "overdue": (timezone.localdate() - project.next_step_on).days if project.next_step_on else 0,
+        "tabs": _tabs(project, tab, len(rows), len(events)),
+    }
+
+
+def _tabs(project: Project, tab: str, achievements: int, events: int) -> list[dict[str, Any]]:
+    url = reverse("projects:detail", args=[project.public_id])
+    labels = {
+        "milestones": (_("里程碑与佐证"), achievements),
+        "timeline": (_("时间线"), events),
+        "team": (_("团队与份额"), None),
+        "history": (_("变更记录"), None),
+        "score": (_("得分"), None),
+    }
+    return [
+        {"label": label, "url": f"{url}?tab={key}", "active": key == tab, "count": count}
+        for key, (label, count) in labels.items()
+    ]
+
+
+@require_POST
+def follow_up(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Write on the timeline; the region and the next step refresh in place."""
+    project = record.visible_project(request.user, public_id)
+    form = FollowUpForm(request.POST, request.FILES, project=project)
+    written = None
+    if form.is_valid():
+        written = attempt(
+            form, lambda: write_follow_up(actor=request.user, project=project, **form.cleaned_data)
+        )
+    url = f"{reverse('projects:detail', args=[public_id])}?tab=timeline"
+    if written and not is_fragment(request):
+        return done(request, url, _("跟进已保存。"))
+    project.refresh_from_db()
+    context = record_context(request, project, "timeline", None if written else form) | {"refreshed": True}
+    response = page(
+        request, "projects/project_detail.html", context, fragment="tab", status=200 if written else 422
+    )
+    return toast(response, _("跟进已保存。")) if written else response
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Change what is known; whoever was second sees what the first one changed, and what he typed stays."""
+    project = record.visible_project(request.user, public_id)
+    permit_change(request.user, project)
+    form = ProjectForm(request.POST or None, project=project)
+    theirs: list[Any] = []
+    if request.method == "POST" and form.is_valid():
+        seen = form.cleaned_data["version"]
+        try:
+            change_project(actor=request.user, project=project, seen=seen, **form.values())
+        except Conflict as conflict:
+            form.add_error(None, conflict.message)
+            theirs = changes_of(project, [], since=seen)
+            form.data = form.data.copy()
+            form.data["version"] = record.visible_project(request.user, public_id).version
+        except NotAllowed:
+            raise
+        else:
+            return done(request, reverse("projects:detail", args=[public_id]), _("修改已保存。"))
+    status = 409 if theirs else 422 if form.errors else 200
+    context = {"project": project, "form": form, "theirs": theirs}
+    return page(request, "projects/project_edit.html", context, status=status)
+
+
+STATUS_ACTIONS = {
+    "suspend": (suspend_project, gettext_lazy("暂缓项目")),
+    "lose": (lose_project, gettext_lazy("终止项目")),
+    "resume": (resume_project, gettext_lazy("恢复项目")),
+}
+
+
+@require_http_methods(["GET", "POST"])
+def status(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
+    """Suspend, end or resume, with the reason."""
+    if verb not in STATUS_ACTIONS:
+        raise NotFound(_("没有这个操作。"))
+    project = record.visible_project(request.user, public_id)
+    permit_change(request.user, project)
+    perform, title = STATUS_ACTIONS[verb]
+    form = ReasonForm(request.POST or None, initial={"seen": project.version})
+    if request.method == "POST" and form.is_valid():
+        changed = attempt(form, lambda: perform(actor=request.user, project=project, **form.cleaned_data))
+        if changed:
+            return done(request, reverse("projects:detail", args=[public_id]), _("已保存。"))
+    context = {"project": project, "form": form, "title": title, "verb": verb}
+    return page(
+        request, "projects/project_reason.html", context, fragment="panel", status=422 if form.errors else 200
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def hand_over(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Give the project another service specialist."""
+    project = record.visible_project(request.user, public_id)
+    if not access.can_hand_over(request.user, project):
+        raise NotAllowed(_("移交要由本团队队长或分管领导办理；请把理由告诉他们。"))
+    form = HandOverForm(
+        request.POST or None, actor=request.user, project=project, initial={"seen": project.version}
+    )
+    if request.method == "POST" and form.is_valid():
+        changed = attempt(
+            form, lambda: hand_over_project(actor=request.user, project=project, **form.cleaned_data)
+        )
+        if changed:
+            text = _("已移交给%(name)s。") % {"name": changed.owner.name}
+            return done(request, reverse("projects:list"), text)
+    context = {"project": project, "form": form, "title": _("移交项目"), "verb": "hand-over"}
+    return page(
+        request, "projects/project_reason.html", context, fragment="panel", status=422 if form.errors else 200
+    )

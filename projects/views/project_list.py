@@ -1,0 +1,94 @@
+"""The list of projects that every figure of the board and the dashboards opens."""
+
+from typing import Any
+
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from projects.filters.project import ProjectFilter
+from projects.queries.board import mark_of
+from projects.queries.project import listed_projects
+from promotion.web.formats import yi
+from promotion.web.lists import Column, ListPage, list_page
+from promotion.web.tags import badge
+
+
+@require_GET
+def projects(request: HttpRequest) -> HttpResponse:
+    """Projects by the same filters as the board, with the total of what they plan to invest."""
+    listing = ListPage(
+        request=request,
+        queryset=listed_projects(request.user),
+        layout=LAYOUT,
+        row_url=lambda row: reverse("projects:detail", args=[row.public_id]),
+        default_sort="-investment",
+        filterset=ProjectFilter,
+        url_name="projects:list",
+        export_url=reverse("projects:export"),
+        empty={
+            "title": _("还没有项目"),
+            "text": _("项目从一条线索开始：写下企业、金额和下一步。"),
+            "action_url": reverse("projects:lead-new"),
+            "action_label": _("记线索"),
+        },
+    )
+    return list_page(
+        request, "projects/project_list.html", listing, {"title": _("项目"), "query": listing.query}
+    )
+
+
+def _name(row: Any) -> SafeString:
+    url = reverse("projects:detail", args=[row.public_id])
+    return format_html('<a class="row-link" href="{}">{}</a>', url, row.name)
+
+
+def _next_step(row: Any) -> SafeString:
+    """The day and the step; the worst mark stands with it."""
+    day = f"{row.next_step_on:%m-%d} " if row.next_step_on else ""
+    mark = mark_of(row, timezone.localdate())
+    shown = badge(mark.text, mark.tone) if mark.tone != "plain" else ""
+    return format_html("{}{} {}", day, row.next_step, shown)
+
+
+LAYOUT = (
+    Column("code", gettext_lazy("编号"), lambda row: row.code, sort="code"),
+    Column("name", gettext_lazy("项目"), _name, sort="pinyin"),
+    Column("company", gettext_lazy("企业"), lambda row: row.company.name, sort="company__pinyin"),
+    Column("stage", gettext_lazy("阶段"), lambda row: row.get_stage_display(), sort="stage_place"),
+    Column(
+        "industry",
+        gettext_lazy("产业"),
+        lambda row: row.get_industry_display() or "—",
+        sort="industry",
+        optional=True,
+    ),
+    Column(
+        "channel", gettext_lazy("渠道"), lambda row: row.get_channel_display(), sort="channel", optional=True
+    ),
+    Column("team", gettext_lazy("团队"), lambda row: row.team.name, sort="team__position"),
+    Column("owner", gettext_lazy("专员"), lambda row: row.owner.name, sort="owner__pinyin"),
+    Column(
+        "investment",
+        gettext_lazy("计划投资（亿元）"),
+        lambda row: yi(row.planned_investment),
+        sort="planned_investment",
+        align="end",
+        total=Sum("planned_investment"),
+        show_total=yi,
+    ),
+    Column("step", gettext_lazy("下一步"), _next_step, sort="next_step_on"),
+    Column(
+        "days",
+        gettext_lazy("停留天数"),
+        lambda row: max((timezone.localdate() - row.stage_since).days, 0),
+        sort="days_since",
+        align="end",
+    ),
+)
