@@ -25,10 +25,9 @@ SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "hei
 
 
 def browser_path() -> str:
-    """The browser named by the environment, else one on the PATH; empty when there is none."""
-    named = os.environ.get("BROWSER_PATH", "")
-    if named:
-        return named
+    """The browser named by the environment (empty means none), else one on the PATH; empty when there is none."""
+    if "BROWSER_PATH" in os.environ:
+        return os.environ["BROWSER_PATH"]
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
     return next((found for name in names if (found := shutil.which(name))), "")
 
