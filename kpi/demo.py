@@ -10,10 +10,10 @@ from staff.models import Account, Appointment, Team, TeamKind
 
 SCHEMES = Path(__file__).parent / "schemes"
 # Targets of a year per task force or stationed team, in the indicator's own unit (个, 万美元, 亿元, 亿元).
-TEAM_TARGETS = {"signing": 4, "foreign_capital": 2400, "output": 14, "tax": Decimal("0.7")}
+TEAM_TARGETS = {"signing": 4, "foreign_capital": 1500, "output": 14, "tax": Decimal("0.7")}
 # A stationed team brings more and lands less; the foreign one lives from foreign capital.
 FACTORS: dict[str, dict[str, Decimal]] = {
-    "ZD3": {"foreign_capital": Decimal(4), "signing": Decimal("0.8")},
+    "ZD3": {"foreign_capital": Decimal(9), "signing": Decimal("0.8")},
     "GJ1": {"signing": Decimal("1.2"), "output": Decimal("1.3"), "tax": Decimal("1.3")},
 }
 MEMBERS = 8
@@ -41,9 +41,15 @@ def set_targets(hr: Account, year: int) -> None:
     """Targets of every ranked team, and an equal part for each of its members."""
     rows = []
     for team in Team.objects.filter(kind__in=(TeamKind.TASK_FORCE, TeamKind.STATIONED)):
-        rows += [actions.TargetRow(code, amount, team=team) for code, amount in team_targets(team.code).items()]
+        rows += [
+            actions.TargetRow(code, amount, team=team) for code, amount in team_targets(team.code).items()
+        ]
     for post in Appointment.objects.select_related("team__parent", "person"):
-        code = post.team.parent.code if post.team.kind == TeamKind.LIAISON and post.team.parent else post.team.code
+        code = (
+            post.team.parent.code
+            if post.team.kind == TeamKind.LIAISON and post.team.parent
+            else post.team.code
+        )
         for target, amount in team_targets(code).items():
             share = (amount / MEMBERS).quantize(Decimal("0.01"))
             rows.append(actions.TargetRow(target, share, person=post.person))
@@ -53,7 +59,9 @@ def set_targets(hr: Account, year: int) -> None:
 def team_targets(code: str) -> dict[str, Decimal]:
     """What a team of this code is to reach in a year, by target."""
     factors = FACTORS.get(code, {})
-    return {target: Decimal(amount) * factors.get(target, Decimal(1)) for target, amount in TEAM_TARGETS.items()}
+    return {
+        target: Decimal(amount) * factors.get(target, Decimal(1)) for target, amount in TEAM_TARGETS.items()
+    }
 
 
 def recalculate(*, actor: Account, year: int) -> Run:

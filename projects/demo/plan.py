@@ -31,7 +31,7 @@ FIELDS = {
     "现代服务": "services",
 }
 # How likely a project takes the step to the stage at this place: most are lost before they sign.
-KEPT = {1: 0.86, 2: 0.78, 3: 0.8, 4: 0.97, 5: 0.95, 6: 0.97, 7: 0.98}
+KEPT = {1: 0.82, 2: 0.72, 3: 0.76, 4: 0.97, 5: 0.95, 6: 0.97, 7: 0.98}
 NEXT_STEPS = {
     Stage.LEAD: ("首次洽谈", "电话回访", "寄送园区资料"),
     Stage.NEGOTIATION: ("土地方案", "高层会见", "来访考察", "报送投资方案"),
@@ -70,7 +70,9 @@ def plan_projects(cast: Cast, today: date) -> list[PastProject]:
     weights = [STRENGTH.get(team.code, 1.0) for team in ranked]
     start = date(today.year - 3, 4, 1)
     span = (today - start).days - 2
-    days = sorted(start + timedelta(chance.randrange(span)) for _ in range(PROJECTS - len(plans)))
+    days = sorted(
+        start + timedelta(int(span * chance.random() ** 0.75)) for _ in range(PROJECTS - len(plans))
+    )
     for number, day in enumerate(days):
         team = chance.choices(ranked, weights)[0]
         plans.append(_invented(cast, chance, team, day, today, companies, number))
@@ -126,9 +128,9 @@ def _invented(
     ]
     industry, company = chance.choice(fitting or companies)
     members = cast.officers[team.code]
-    owner, account = chance.choice(members)
+    owner, account = members[number % len(members)]
     amount = _investment(chance)
-    foreign = abroad or chance.random() < 0.12
+    foreign = abroad or chance.random() < 0.3
     stages, status = _stages(chance, day, today, STRENGTH.get(team.code, 1.0))
     last = stages[-1][0]
     step_day = today + timedelta(chance.choice((-9, -3, 0, 1, 2, 4, 6, 9, 14, 21)))
@@ -190,7 +192,7 @@ def _shares(
 ) -> tuple[tuple[Person, str, Decimal], ...]:
     """Mostly the owner alone; sometimes a colleague caught the lead or helps it to land."""
     helper = chance.choice(members)[0]
-    if helper == owner or chance.random() < 0.45:
+    if helper == owner or chance.random() < 0.25:
         return tuple((owner, role, Decimal(percent)) for role, percent in SHARES)
     return (
         (helper, CreditRole.CAPTURE, Decimal(30)),
@@ -204,7 +206,7 @@ def _stages(
     chance: random.Random, day: date, today: date, strength: float
 ) -> tuple[tuple[tuple[Stage, date], ...], Status]:
     """How far a project came by today: each step takes some weeks and may be the last."""
-    pace = {1: 30, 2: 50, 3: 60, 4: 35, 5: 90, 6: 240, 7: 80}
+    pace = {1: 35, 2: 60, 3: 60, 4: 35, 5: 110, 6: 330, 7: 100}
     stages, when, status = [(Stage.LEAD, day)], day, Status.ACTIVE
     for place, stage in enumerate(ORDER[1:], start=1):
         when = when + timedelta(max(3, round(chance.gauss(pace[place], pace[place] / 3))))
@@ -212,15 +214,19 @@ def _stages(
             break
         if chance.random() > KEPT[place] * (0.97 + 0.03 * strength):
             # Old leads that went nowhere have been ended; some of the younger ones are still talked about.
-            old = (today - when).days > 150
-            status = chance.choice(
-                (Status.LOST, Status.LOST, Status.SUSPENDED, Status.ACTIVE)
-                if old
-                else (Status.ACTIVE, Status.ACTIVE, Status.LOST)
-            )
+            status = _outcome(chance, place, (today - when).days)
             break
         stages.append((stage, when))
     return tuple(stages), status
+
+
+def _outcome(chance: random.Random, place: int, days: int) -> Status:
+    """What becomes of a project that stays where it is: signed ones go on, old leads are ended."""
+    if place > 3:
+        return Status.ACTIVE
+    if days > 150:
+        return chance.choice((Status.LOST, Status.LOST, Status.SUSPENDED))
+    return chance.choice((Status.ACTIVE, Status.ACTIVE, Status.LOST))
 
 
 def _achievements(
@@ -364,17 +370,17 @@ def _follow_ups(
 
 
 def plan_wins(cast: Cast, today: date) -> Iterator[PastAchievement]:
-    """Wins from higher authorities (对上争取), credited to the officer who brought them; some twenty a year."""
+    """Wins from higher authorities (对上争取), credited to the officer who brought them; some eighty a year."""
     chance = random.Random(3_202_611)  # noqa: S311 demo data, not secrets
     everybody = [pair for members in cast.officers.values() for pair in members]
     titles = {"national": "国家级专项资金", "provincial": "省级重大项目清单", "city": "市级产业扶持资金"}
     for year in (today.year - 2, today.year - 1, today.year):
-        for _ in range(26):
+        for _ in range(90):
             when = date(year, chance.randint(1, 12), chance.randint(1, 28))
             if when >= today - timedelta(15):
                 continue
             person, account = chance.choice(everybody)
-            level = chance.choices(list(titles), (1, 3, 4))[0]
+            level = chance.choices(list(titles), (0.3, 1, 8))[0]
             yield PastAchievement(
                 "win",
                 when,

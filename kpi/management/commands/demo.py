@@ -173,8 +173,9 @@ def gather_cast(accounts: dict[str, Account]) -> Cast:
 
 
 def recognise_some(manager: Account) -> None:
-    """Recognise a third of what waits, so that the last run differs from the one before."""
-    waiting = achievements_visible_to(manager).filter(state="submitted").order_by("happened_on", "pk")
-    for achievement in waiting[: max(6, waiting.count() // 3)]:
-        if achievement.submitted_by_id != manager.pk:
+    """Recognise what waits in every third team, so that ranks move between the last two runs."""
+    waiting = achievements_visible_to(manager).filter(state="submitted").select_related("project__team")
+    for achievement in waiting.order_by("happened_on", "pk"):
+        team = achievement.project.team if achievement.project else None
+        if team is not None and team.position % 3 == 0 and achievement.submitted_by_id != manager.pk:
             project_actions.recognise_achievement(actor=manager, achievement=achievement)
