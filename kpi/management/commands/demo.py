@@ -177,5 +177,5 @@ def recognise_some(manager: Account) -> None:
     waiting = achievements_visible_to(manager).filter(state="submitted").select_related("project__team")
     for achievement in waiting.order_by("happened_on", "pk"):
         team = achievement.project.team if achievement.project else None
-        if team is not None and team.position % 3 == 0 and achievement.submitted_by_id != manager.pk:
+        if team is not None and team.position % 3 == 2 and achievement.submitted_by_id != manager.pk:
             project_actions.recognise_achievement(actor=manager, achievement=achievement)
