@@ -141,7 +141,9 @@
     if (!form || event.detail.requestConfig.verb === "get") return;
     const reply = event.detail.xhr;
     const closes = (reply.getResponseHeader("HX-Trigger") || "").includes("dialog:close");
-    if (event.detail.successful && (closes || reply.getResponseHeader("HX-Redirect") || !reply.responseText.trim())) {
+    // htmx leaves `successful` unset when the reply sends the browser elsewhere.
+    const leaves = Boolean(reply.getResponseHeader("HX-Redirect"));
+    if (leaves || (event.detail.successful && (closes || !reply.responseText.trim()))) {
       forget(form);
       delete form.dataset.dirty;
     }
