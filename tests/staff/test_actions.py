@@ -39,7 +39,9 @@ def test_appoint_person_starts_a_post(hr: Account, first_team: Team) -> None:
     assert verbs() == ["appointment.start"]
 
 
-def test_appoint_person_with_a_running_post_names_it(hr: Account, first_team: Team, second_team: Team) -> None:
+def test_appoint_person_with_a_running_post_names_it(
+    hr: Account, first_team: Team, second_team: Team
+) -> None:
     person = make_person()
     earlier = make_appointment(person, first_team)
 
@@ -91,7 +93,9 @@ def test_appoint_person_refuses_days_that_cannot_be(hr: Account, fields: dict[st
         actions.appoint_person(actor=hr, person=make_person(), team=team, grade="first", **fields)
 
 
-def test_appoint_person_is_not_for_officers_or_leaders(officer: Account, leader: Account, first_team: Team) -> None:
+def test_appoint_person_is_not_for_officers_or_leaders(
+    officer: Account, leader: Account, first_team: Team
+) -> None:
     for actor in (officer, leader):
         with pytest.raises(NotAllowed):
             actions.appoint_person(
@@ -99,7 +103,9 @@ def test_appoint_person_is_not_for_officers_or_leaders(officer: Account, leader:
             )
 
 
-def test_end_appointment_ends_it_and_refuses_to_end_it_later_or_before_its_start(hr: Account, officer: Account) -> None:
+def test_end_appointment_ends_it_and_refuses_to_end_it_later_or_before_its_start(
+    hr: Account, officer: Account
+) -> None:
     post = officer.person.appointments.get()
 
     ended = actions.end_appointment(actor=hr, appointment=post, ends_on=START)
@@ -250,7 +256,11 @@ def test_deactivate_account_needs_a_reason_and_is_undone_by_a_new_password(
         actions.deactivate_account(actor=administrator, account=officer, reason="离职")
 
     opened, password = actions.reset_password(actor=administrator, account=officer)
-    assert (opened.is_active, opened.must_change_password, opened.check_password(password)) == (True, True, True)
+    assert (opened.is_active, opened.must_change_password, opened.check_password(password)) == (
+        True,
+        True,
+        True,
+    )
 
 
 def test_deactivate_account_refuses_the_own(administrator: Account) -> None:
@@ -288,7 +298,11 @@ def test_issue_token_keeps_only_the_hash_of_the_key(administrator: Account, offi
         actor=administrator, account=officer, name="数据平台", scopes=["staff:read", "kpi:read", "staff:read"]
     )
 
-    assert (token.key_hash, token.prefix, token.scopes) == (key_hash(key), key[:8], ["kpi:read", "staff:read"])
+    assert (token.key_hash, token.prefix, token.scopes) == (
+        key_hash(key),
+        key[:8],
+        ["kpi:read", "staff:read"],
+    )
     assert key not in str(list(ApiToken.objects.values())) + str(list(AuditEntry.objects.values()))
 
 

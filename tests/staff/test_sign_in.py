@@ -19,11 +19,15 @@ def empty_cache() -> None:
     cache.clear()
 
 
-def sign_in(client: Client, username: str, password: str, wanted: str = "/profile/", **extra: str):  # noqa: ANN201
-    return client.post(reverse("sign-in"), {"username": username, "password": password, "next": wanted}, **extra)
+def sign_in(client: Client, username: str, password: str, wanted: str = "/profile/", **extra: str):
+    return client.post(
+        reverse("sign-in"), {"username": username, "password": password, "next": wanted}, **extra
+    )
 
 
-def test_right_password_goes_to_the_wanted_page_and_is_kept_in_the_trail(officer: Account, client: Client) -> None:
+def test_right_password_goes_to_the_wanted_page_and_is_kept_in_the_trail(
+    officer: Account, client: Client
+) -> None:
     response = sign_in(client, officer.username.upper(), PASSWORD)
 
     assert (response.status_code, response["Location"]) == (302, "/profile/")
@@ -65,7 +69,9 @@ def test_success_wipes_the_failures(officer: Account, client: Client) -> None:
     assert sign_in(client, officer.username, PASSWORD).status_code == 302
 
 
-@pytest.mark.parametrize("wanted", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "wanted", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"]
+)
 def test_page_of_another_house_is_not_gone_to(officer: Account, client: Client, wanted: str) -> None:
     assert sign_in(client, officer.username, PASSWORD, wanted)["Location"] == reverse("home")
 
@@ -90,7 +96,9 @@ def test_sign_in_page_shows_both_names_and_needs_no_account(db: None, client: Cl
     assert [name in page for name in ("招商发展中心", "招商局", "English")] == [True, True, True]
 
 
-def test_sign_out_is_a_post_that_ends_the_session(officer: Account, client_as: Callable[[Account], Client]) -> None:
+def test_sign_out_is_a_post_that_ends_the_session(
+    officer: Account, client_as: Callable[[Account], Client]
+) -> None:
     client = client_as(officer)
 
     assert client.get(reverse("sign-out")).status_code == 405
