@@ -1,6 +1,7 @@
 """What three years of projects look like: drawn by chance with a fixed seed, relative to the day of the demo."""
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -73,9 +74,11 @@ def plan_projects(cast: Cast, today: date) -> list[PastProject]:
     days = sorted(
         start + timedelta(int(span * chance.random() ** 0.75)) for _ in range(PROJECTS - len(plans))
     )
+    turns: Counter[str] = Counter()
     for number, day in enumerate(days):
         team = chance.choices(ranked, weights)[0]
-        plans.append(_invented(cast, chance, team, day, today, companies, number))
+        turns[team.code] += 1
+        plans.append(_invented(cast, chance, team, day, today, companies, number, turns[team.code]))
     return plans
 
 
@@ -118,6 +121,7 @@ def _invented(
     today: date,
     companies: list[tuple[str, PastCompany]],
     number: int,
+    turn: int,
 ) -> PastProject:
     wanted = {FIELDS[field] for field in team.fields if field in FIELDS}
     abroad = team.code == "ZD3"
@@ -128,7 +132,7 @@ def _invented(
     ]
     industry, company = chance.choice(fitting or companies)
     members = cast.officers[team.code]
-    owner, account = members[number % len(members)]
+    owner, account = members[turn % len(members)]
     amount = _investment(chance)
     foreign = abroad or chance.random() < 0.3
     stages, status = _stages(chance, day, today, STRENGTH.get(team.code, 1.0))

@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from kpi import demo as assessment
+from kpi.models import AssessmentYear
 from projects import actions as project_actions
 from projects.access import achievements_visible_to
 from projects.demo import Cast, plan_projects, plan_wins
@@ -57,7 +58,7 @@ class Command(BaseCommand):
         for year in (today.year - 2, today.year - 1, today.year):
             assessment.open_year(hr=accounts["hr"], manager=accounts["manager"], year=year)
             self.tell(f"{year}: scheme, targets, standings")
-        recognise_some(accounts["deputy"])
+        recognise_some(accounts["deputy"], today.year)
         assessment.recalculate(actor=accounts["hr"], year=today.year)
         self.tell("what changed since last night")
 
@@ -172,10 +173,11 @@ def gather_cast(accounts: dict[str, Account]) -> Cast:
     return Cast(officers, teams, (accounts["manager"], accounts["deputy"]), accounts["admin"])
 
 
-def recognise_some(manager: Account) -> None:
-    """Recognise what waits in every third team, so that ranks move between the last two runs."""
-    waiting = achievements_visible_to(manager).filter(state="submitted").select_related("project__team")
+def recognise_some(manager: Account, year: int) -> None:
+    """Recognise what waits in every other team of the ranking, so that ranks move between the last two runs."""
+    run = AssessmentYear.objects.get(year=year).current_run
+    chosen = run.standings.filter(group="teams").order_by("rank").values_list("team", flat=True)[::2]
+    waiting = achievements_visible_to(manager).filter(state="submitted", project__team__in=list(chosen))
     for achievement in waiting.order_by("happened_on", "pk"):
-        team = achievement.project.team if achievement.project else None
-        if team is not None and team.position % 3 == 2 and achievement.submitted_by_id != manager.pk:
+        if achievement.submitted_by_id != manager.pk:
             project_actions.recognise_achievement(actor=manager, achievement=achievement)
