@@ -1,5 +1,7 @@
 """Runs: numbered recalculations of a year, of which readers see the last whole one."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -22,7 +24,9 @@ class Run(models.Model):
     year = models.PositiveSmallIntegerField(_("年度"))
     number = models.PositiveIntegerField(_("批次"))
     as_of = models.DateField(_("截至日期"))
-    scheme = models.ForeignKey("kpi.SchemeVersion", models.PROTECT, related_name="runs", verbose_name=_("细则"))
+    scheme = models.ForeignKey(
+        "kpi.SchemeVersion", models.PROTECT, related_name="runs", verbose_name=_("细则")
+    )
     state = models.CharField(_("状态"), max_length=8, choices=RunState, default=RunState.QUEUED)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("发起人")
@@ -38,7 +42,9 @@ class Run(models.Model):
     error = models.CharField(_("错误"), max_length=300, blank=True)
     fingerprint = models.CharField(_("输入指纹"), max_length=64, blank=True)
     last_line = models.BigIntegerField(_("账本末行"), default=0)
-    previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name=_("上一批次"))
+    previous = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", verbose_name=_("上一批次")
+    )
 
     class Meta:
         verbose_name = _("考核批次")
@@ -47,19 +53,27 @@ class Run(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["year", "number"], name="run_number_once"),
             models.UniqueConstraint(
-                fields=["year"], condition=models.Q(state__in=("queued", "running")), name="one_open_run_a_year"
+                fields=["year"],
+                condition=models.Q(state__in=("queued", "running")),
+                name="one_open_run_a_year",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.year} #{self.number}"
 
+    def is_waiting_long(self) -> bool:
+        """Whether no worker has taken the request up for a while."""
+        return self.state == RunState.QUEUED and self.requested_at < timezone.now() - timedelta(seconds=10)
+
 
 class AssessmentYear(models.Model):
     """A year of assessment (考核年度) and the run that readers see."""
 
     year = models.PositiveSmallIntegerField(_("年度"), unique=True)
-    current_run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="+", verbose_name=_("当前批次"))
+    current_run = models.ForeignKey(
+        Run, models.PROTECT, null=True, related_name="+", verbose_name=_("当前批次")
+    )
     closed_at = models.DateTimeField(_("关账时间"), null=True)
 
     class Meta:

@@ -26,10 +26,17 @@ class SchemeVersion(models.Model):
     text = models.TextField(_("原文（YAML）"))
     state = models.CharField(_("状态"), max_length=10, choices=SchemeState, default=SchemeState.DRAFT)
     holds_from = models.DateField(_("施行日期"))
-    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("起草人"))
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("起草人")
+    )
     drafted_at = models.DateTimeField(_("起草时间"), auto_now_add=True)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("发布人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("发布人"),
     )
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
     fingerprint = models.CharField(_("指纹"), max_length=64)

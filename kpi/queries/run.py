@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from kpi import access
-from kpi.models import AssessmentYear, Run, RunState, SchemeVersion
+from kpi.models import AssessmentYear, Run, RunState, SchemeVersion, Standing
 from staff.models import Account
 
 STEPS = ("入账", "计量", "计分", "排名", "写入")
@@ -14,12 +15,13 @@ STEPS = ("入账", "计量", "计分", "排名", "写入")
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is: whole steps behind it, and the part of the present one."""
+    """Where an open run stands: the step (the `place`th of `count`) and how far it is within the step."""
 
     done: int
     total: int
     step: str
-    detail: str
+    place: int
+    count: int
     is_open: bool
 
 
@@ -56,12 +58,30 @@ def runs_listed(actor: Account) -> QuerySet[Run]:
 
 
 def progress_of(run: Run) -> Progress:
-    """The run's progress in hundredths: five steps of twenty each."""
+    """The run's progress; a request that waits stands before its first step."""
     is_open = run.state in (RunState.QUEUED, RunState.RUNNING)
-    if run.state == RunState.DONE:
-        return Progress(100, 100, "", "", is_open)
-    position = STEPS.index(run.step) if run.step in STEPS and run.state != RunState.QUEUED else 0
-    part = run.done / run.planned if run.planned and run.state != RunState.QUEUED else 0
-    share = int((position + min(part, 1)) * 100 / len(STEPS))
-    detail = f"{run.done} / {run.planned}" if run.state == RunState.RUNNING else ""
-    return Progress(share, 100, run.step, detail, is_open)
+    if run.state != RunState.RUNNING or run.step not in STEPS:
+        return Progress(0, 1, "", 0, len(STEPS), is_open)
+    return Progress(run.done, max(run.planned, 1), run.step, STEPS.index(run.step) + 1, len(STEPS), is_open)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure of a finished run."""
+
+    label: str
+    value: int
+    unit: str = ""
+
+
+def run_facts(run: Run) -> list[Fact]:
+    """What a finished run posted and ranked; `run` comes from `runs_listed`."""
+    sizes = Standing.objects.filter(run=run).aggregate(
+        people=Count("pk", filter=Q(person__isnull=False)), teams=Count("pk", filter=Q(team__isnull=False))
+    )
+    return [
+        Fact(_("入账"), run.posted_count, _("行")),  # type: ignore[attr-defined]
+        Fact(_("冲销"), run.reversed_count, _("行")),  # type: ignore[attr-defined]
+        Fact(_("参评团队"), sizes["teams"], _("队")),
+        Fact(_("参评专员"), sizes["people"], _("人")),
+    ]

@@ -1,5 +1,12 @@
 """Addresses of the run pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from kpi.views import run
+
+urlpatterns = [
+    path("runs/", run.runs, name="runs"),
+    path("runs/start/", run.run_start, name="run-start"),
+    path("runs/<str:public_id>/", run.run, name="run"),
+    path("ranking/workbook/", run.ranking_workbook, name="ranking-workbook"),
+]

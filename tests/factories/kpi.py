@@ -42,6 +42,7 @@ awards:
     title: 蜗牛奖
     group: teams
     last: 1
+    warning: true
     if_target_missed: {indicators: [signing], when: any, timing: annual}
 """
 
