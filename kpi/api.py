@@ -1,0 +1,122 @@
+"""Rankings and runs for other systems: scopes kpi:read and kpi:write."""
+
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from kpi import access
+from kpi.actions.run import request_run
+from kpi.models import AssessmentYear, Run, Standing
+from kpi.queries import standing as standings
+from kpi.serializers import RunRequestSerializer, RunSerializer, StandingDetailSerializer, StandingSerializer
+from promotion.api.idempotency import idempotent
+from promotion.errors import Refused
+from staff.models import Account, ApiToken
+
+YEAR = OpenApiParameter("year", int, description="The year of assessment; this year when absent.")
+GROUP = OpenApiParameter(
+    "group", str, description="A group of the scheme, such as teams or officers; all when absent."
+)
+
+
+class RankingViewSet(mixins.ListModelMixin, GenericViewSet[Standing]):
+    """The ranking that readers see: the standings of the year's last whole run."""
+
+    queryset = Standing.objects.none()
+    serializer_class = StandingSerializer
+    filter_backends = ()
+    read_scope = ApiToken.Scope.READ_KPI
+    write_scope = None
+
+    def get_queryset(self) -> QuerySet[Standing]:
+        found = standings.current_standings(_account(self.request), _year(self.request))
+        if group := self.request.query_params.get("group"):
+            found = found.filter(group=group)
+        return found.order_by("group", "rank", "subject_name", "pk")
+
+    @extend_schema(summary="Ranking of a year", tags=["kpi"], parameters=[YEAR, GROUP])
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+
+class StandingViewSet(mixins.RetrieveModelMixin, GenericViewSet[Standing]):
+    """One standing with its items, as far as the caller may open them."""
+
+    queryset = Standing.objects.none()
+    serializer_class = StandingDetailSerializer
+    read_scope = ApiToken.Scope.READ_KPI
+    write_scope = None
+
+    def get_queryset(self) -> QuerySet[Standing]:
+        found = access.standings_visible_to(_account(self.request))
+        return found.select_related("run", "person", "team", "home_team")
+
+    @extend_schema(summary="One standing with its items", tags=["kpi"])
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        standing = self.get_object()
+        actor = _account(request)
+        items = list(standings.items_of(actor, standing)) if standings.can_open(actor, standing) else None
+        return Response(self.get_serializer(standing, context={"items": items}).data)
+
+
+class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Run]):
+    """Runs of all years, newest first; a POST asks for one, or gives the one that is already open."""
+
+    queryset = Run.objects.none()
+    serializer_class = RunSerializer
+    lookup_field = "public_id"
+    filterset_fields = ("year", "state")
+    read_scope = ApiToken.Scope.READ_KPI
+    write_scope = ApiToken.Scope.WRITE_KPI
+
+    def get_queryset(self) -> QuerySet[Run]:
+        return access.runs_visible_to(_account(self.request)).select_related("scheme").order_by("-pk")
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        current = set(AssessmentYear.objects.values_list("current_run", flat=True))
+        return {**super().get_serializer_context(), "current_runs": current}
+
+    @extend_schema(summary="Runs", tags=["kpi"])
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @extend_schema(summary="One run", tags=["kpi"])
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().retrieve(request, *args, **kwargs)
+
+    @extend_schema(
+        summary="Recalculate a year",
+        tags=["kpi"],
+        request=RunRequestSerializer,
+        responses={202: RunSerializer},
+    )
+    @idempotent
+    def create(self, request: Request) -> Response:
+        asked = RunRequestSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        run = request_run(actor=_account(request), year=asked.validated_data["year"])
+        return Response(self.get_serializer(run).data, status=status.HTTP_202_ACCEPTED)
+
+
+def _account(request: Any) -> Account:
+    return cast("Account", request.user)
+
+
+def _year(request: Any) -> int:
+    """The year asked for. Raises Refused for anything but four digits."""
+    text = request.query_params.get("year", "")
+    if not text:
+        return timezone.localdate().year
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
+        raise Refused(
+            _("看不懂年度“%(text)s”，请写四位数字。") % {"text": text[:20]},
+            fields={"year": _("请写四位数字。")},
+        )
+    return int(text)

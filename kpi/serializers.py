@@ -1,0 +1,129 @@
+"""What the API shows of runs and standings. Points and amounts are exact decimals written as text."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from kpi.models import Item, Run, Standing
+
+
+class RunSerializer(serializers.ModelSerializer[Run]):
+    """One recalculation of a year (考核批次)."""
+
+    scheme = serializers.CharField(source="scheme.title", help_text="Title of the scheme version applied.")
+    scheme_version = serializers.IntegerField(source="scheme.number")
+    is_current = serializers.SerializerMethodField(help_text="Whether readers see this run's results.")
+
+    class Meta:
+        model = Run
+        fields = (
+            "public_id",
+            "year",
+            "number",
+            "state",
+            "step",
+            "done",
+            "planned",
+            "as_of",
+            "requested_at",
+            "started_at",
+            "finished_at",
+            "attempts",
+            "error",
+            "fingerprint",
+            "scheme",
+            "scheme_version",
+            "is_current",
+        )
+        read_only_fields = fields
+
+    def get_is_current(self, run: Run) -> bool:
+        return run.pk in self.context.get("current_runs", set())
+
+
+class RunRequestSerializer(serializers.Serializer[Any]):
+    """Which year to recalculate."""
+
+    year = serializers.IntegerField(min_value=2000, max_value=2999)
+
+
+class StandingSerializer(serializers.ModelSerializer[Standing]):
+    """A subject's total and rank (考核结果): either a person, by staff number, or a team, by code."""
+
+    person = serializers.CharField(source="person.staff_number", default=None, help_text="Staff number.")
+    team = serializers.CharField(source="team.code", default=None, help_text="Team code.")
+    home_team = serializers.CharField(
+        source="home_team.code", default=None, help_text="The person's team on the day."
+    )
+    name = serializers.CharField(source="subject_name")
+    run = serializers.CharField(source="run.public_id")
+    moved = serializers.SerializerMethodField(
+        help_text="Ranks gained since the run before; null for a newcomer."
+    )
+
+    class Meta:
+        model = Standing
+        fields = (
+            "id",
+            "run",
+            "group",
+            "person",
+            "team",
+            "home_team",
+            "name",
+            "grade",
+            "rank",
+            "group_size",
+            "total",
+            "previous_rank",
+            "previous_total",
+            "moved",
+            "undecided_count",
+            "target_missed",
+        )
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_moved(self, standing: Standing) -> int | None:
+        return None if standing.previous_rank is None else standing.previous_rank - standing.rank
+
+
+class ItemSerializer(serializers.ModelSerializer[Item]):
+    """One indicator of a standing (得分明细) with the line that explains it."""
+
+    figures = serializers.SerializerMethodField(help_text="The measured figures the points were made from.")
+
+    class Meta:
+        model = Item
+        fields = (
+            "indicator",
+            "title",
+            "clause",
+            "status",
+            "points",
+            "full_marks",
+            "actual",
+            "target",
+            "unit",
+            "progress",
+            "explanation",
+            "figures",
+        )
+
+    @extend_schema_field(serializers.ListField(child=serializers.DictField()))
+    def get_figures(self, item: Item) -> list[dict[str, Any]]:
+        return list(item.measures.get("figures", []))
+
+
+class StandingDetailSerializer(StandingSerializer):
+    """A standing with the items behind it; `items` is null where only the total is open to the caller."""
+
+    items = serializers.SerializerMethodField()
+
+    class Meta(StandingSerializer.Meta):
+        fields = (*StandingSerializer.Meta.fields, "items")  # type: ignore[assignment]
+
+    @extend_schema_field(ItemSerializer(many=True, allow_null=True))
+    def get_items(self, standing: Standing) -> Any:
+        items = self.context["items"]
+        return None if items is None else ItemSerializer(items, many=True).data
