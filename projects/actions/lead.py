@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.access import can_log_leads
+from projects.access import can_log_leads, companies_visible_to
 from projects.credit_code import checked
 from projects.models import (
     CapitalSource,
@@ -22,7 +22,7 @@ from projects.models import (
     Project,
     StageChange,
 )
-from projects.queries.company import masked_sentence
+from projects.queries.company import closeness, masked_sentence
 from projects.workflow import ORDER, Stage, Status
 from promotion.action import action, record
 from promotion.chinese import fold, pinyin
@@ -189,6 +189,16 @@ def _company(*, actor: Account, company: Company | None, name: str, code: str, c
         return Company.objects.create(
             name=name, credit_code=code, country=country.strip() or "中国", created_by=actor
         )
+    if name and closeness(name, found.name) is None:
+        seen = companies_visible_to(actor).filter(pk=found.pk).exists()
+        known = _("“%(name)s”") % {"name": found.name} if seen else _("另一家企业")
+        sentence = _("这个统一社会信用代码已登记为%(known)s；请核对企业名称和代码。") % {"known": known}
+        raise Refused(sentence, fields={"credit_code": sentence})
+    return _with_code(found, code)
+
+
+def _with_code(found: Company, code: str) -> Company:
+    """Keep a code that a known company lacks; raises Refused when it has another one."""
     if code and not found.credit_code:
         found.credit_code, found.version = code, found.version + 1
         found.save(update_fields=["credit_code", "version", "grams"])

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, Sum
 
 from projects.access import achievements_visible_to, projects_visible_to
 from projects.models import AchievementKind, Channel, Currency, Recognition
-from projects.workflow import ORDER, Stage
+from projects.workflow import Stage, stages_from
 from staff.models import Account
 
 # The stages whose counts the page shows: how many projects have come at least that far.
@@ -26,11 +26,6 @@ class ChannelYield:
     reached: tuple[tuple[str, str, int], ...]
     planned: Decimal
     paid_in_usd: Decimal
-
-
-def stages_from(stage: str) -> tuple[Stage, ...]:
-    """The stage and all after it."""
-    return ORDER[ORDER.index(Stage(stage)) :]
 
 
 def channel_yields(actor: Account) -> list[ChannelYield]:

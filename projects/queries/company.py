@@ -72,7 +72,7 @@ def find_duplicates(*, actor: Account, name: str = "", credit_code: str = "") ->
     companies = [_company_hit(row, name, code) for row in _companies_like(actor, name, code)]
     projects = [_project_hit(row, name) for row in _projects_like(actor, name)]
     found = [hit for hit in [*companies, *projects] if hit is not None]
-    found.sort(key=lambda pair: pair[0])
+    found.sort(key=lambda pair: (pair[0], not pair[1].visible))
     kept: list[Duplicate] = []
     for _closeness, hit in found:
         if hit.visible or all(hit.title != other.title for other in kept):
@@ -132,7 +132,7 @@ def _seen(visible: QuerySet[Any]) -> ExpressionWrapper:
     return ExpressionWrapper(Q(pk__in=visible.values("pk")), BooleanField())
 
 
-def _closeness(name: str, other: str) -> int | None:
+def closeness(name: str, other: str) -> int | None:
     """0 for the same core, 1 when one contains the other, None when they only sound alike."""
     mine, theirs = core_of(name), core_of(other)
     if mine == theirs:
@@ -141,7 +141,7 @@ def _closeness(name: str, other: str) -> int | None:
 
 
 def _company_hit(row: Any, name: str, code: str) -> tuple[int, Duplicate] | None:
-    close = 0 if row.same_code else _closeness(name, row.name)
+    close = 0 if row.same_code else closeness(name, row.name)
     team = row.held_by or row.followed_by or ""
     since = timezone.localdate(row.held_since) if row.held_since else row.followed_since
     if not row.seen:
@@ -152,7 +152,7 @@ def _company_hit(row: Any, name: str, code: str) -> tuple[int, Duplicate] | None
 
 
 def _project_hit(row: Any, name: str) -> tuple[int, Duplicate] | None:
-    close = _closeness(name, row.name)
+    close = closeness(name, row.name)
     if not row.seen:
         return _masked(_("项目"), close, row.team.name, row.reported_on)
     url = reverse("projects:detail", args=[row.public_id])

@@ -165,7 +165,7 @@ def _told(entry: AuditEntry) -> dict[str, str]:
     return {
         "label": label,
         "who": entry.actor_name,
-        "moment": entry.moment(),
+        "moment": day(entry.at),
         "summary": "；".join(changes) or entry.detail.get("contact", ""),
     }
 

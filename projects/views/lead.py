@@ -25,7 +25,7 @@ def lead_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         project = attempt(form, lambda: log_lead(actor=request.user, **_given(form)))
         if project is not None:
-            text = _("已记线索 %(code)s，首报首接成立。") % {"code": project.code}
+            text = _("已记线索 %(code)s。") % {"code": project.code}
             return done(request, reverse("projects:detail", args=[project.public_id]), text)
     context = {"form": form, "more": [form[name] for name in MORE]}
     return page(

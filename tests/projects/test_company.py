@@ -1,8 +1,10 @@
 """Companies: duplicates while typing, the pages, corrections by two people, contacts, and the yield of the channels."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -390,8 +392,19 @@ def test_channels_count_projects_by_the_stage_they_reached(
     assert (fund.planned, fund.paid_in_usd) == (Decimal(350), Decimal(1000))
     assert [count for _stage, _name, count in whole.reached] == [3, 2, 2, 1, 1]
     assert len(channel_yields(officer)) == 10
-    html = client_as(officer).get(reverse("projects:channels")).content.decode()
-    assert "?channel=fund&amp;reached=signed" in html
+
+
+def test_figures_of_the_channels_open_lists_that_count_the_same(officer: Account, client_as: SignIn) -> None:
+    for stage, status in (("lead", "active"), ("signed", "active"), ("started", "lost")):
+        make_project(officer, channel="fund", stage=stage, status=status)
+    client = client_as(officer)
+
+    html = client.get(reverse("projects:channels")).content.decode()
+
+    links = re.findall(r'href="([^"]*channel=fund[^"]*)">(\d+)</a>', html)
+    assert [count for _url, count in links] == ["3", "2", "2", "1", "1"]
+    for url, count in links:
+        assert f"共 {count} 条" in client.get(unescape(url)).content.decode()
 
 
 def test_channels_cost_two_queries(

@@ -131,6 +131,20 @@ def test_lead_fills_in_the_code_of_a_known_company_but_never_replaces_it(officer
     }
 
 
+def test_code_of_another_company_is_refused_and_names_it_only_in_sight(
+    officer: Account, outsider: Account
+) -> None:
+    make_company(outsider, name="示例芯片", credit_code=CODE)
+    make_company(officer, name="示例汽车", credit_code="91440300708461136T")
+
+    for code, known in ((CODE, "另一家企业"), ("91440300708461136T", "“示例汽车”")):
+        with pytest.raises(Refused) as refused:
+            log_lead(actor=officer, name="一期", company_name="示例新能源", channel="fund", credit_code=code)
+        sentence = f"这个统一社会信用代码已登记为{known}；请核对企业名称和代码。"
+        assert refused.value.fields == {"credit_code": sentence}
+    assert Project.objects.count() == 0
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
