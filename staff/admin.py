@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from staff.models import Account, ApiToken, Appointment, GradeRequirement, Person, Team
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Shows, never writes."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -13,7 +13,7 @@ from staff.queries import matching
 from staff.serializers import PersonSerializer, TeamSerializer
 
 
-class PersonApiFilter(filters.FilterSet):
+class PersonApiFilter(filters.FilterSet):  # type: ignore[misc]
     q = filters.CharFilter(method="search", help_text="Part of the name, pinyin, initials or staff number.")
     team = filters.CharFilter(method="in_team", help_text="Code of the team of today's appointment.")
     grade = filters.ChoiceFilter(method="of_grade", choices=Grade, help_text="Grade of today's appointment.")
@@ -37,7 +37,7 @@ class PersonApiFilter(filters.FilterSet):
         return appointments_visible_to(self.request.user).filter(in_force())
 
 
-class TeamApiFilter(filters.FilterSet):
+class TeamApiFilter(filters.FilterSet):  # type: ignore[misc]
     kind = filters.ChoiceFilter(choices=TeamKind)
     parent = filters.CharFilter(field_name="parent__code", help_text="Code of the team above.")
     on = filters.DateFilter(method="existing", help_text="Only teams that existed on the day.")

@@ -1,5 +1,7 @@
 """How the people list is narrowed."""
 
+from typing import Any
+
 import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,7 @@ from staff.models import Account, Grade, Identity, Person, Role, Team
 from staff.queries import matching
 
 
-class PersonFilter(filters.FilterSet):
+class PersonFilter(filters.FilterSet):  # type: ignore[misc]
     """People by name as typed, today's team and grade, identity and language."""
 
     q = filters.CharFilter(label=_("姓名、拼音、首字母或工号"), method="search")
@@ -38,11 +40,11 @@ class PersonFilter(filters.FilterSet):
     def search(self, people: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
         return people.filter(matching(value))
 
-    def by_post(self, people: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
+    def by_post(self, people: QuerySet[Any], name: str, value: str) -> QuerySet[Person]:
         return people.filter(post__isnull=value == "no")
 
 
-class AccountFilter(filters.FilterSet):
+class AccountFilter(filters.FilterSet):  # type: ignore[misc]
     """Accounts by name and role."""
 
     q = filters.CharFilter(label=_("登录名或姓名"), method="search")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from staff.access import people_visible_to, teams_visible_to
-from staff.models import Account, ApiToken, Grade, Identity, Person, Role
+from staff.models import Account, ApiToken, Grade, Identity, Person, Role, Team
 
 
 class DayInput(forms.DateInput):
@@ -60,7 +60,7 @@ class PasswordForm(forms.Form):
     def clean_again(self) -> str:
         if self.cleaned_data["again"] != self.cleaned_data.get("new"):
             raise forms.ValidationError(_("两次输入的新密码不一样。"))
-        return self.cleaned_data["again"]
+        return str(self.cleaned_data["again"])
 
 
 class LanguageForm(forms.Form):
@@ -93,9 +93,9 @@ class PersonChangeForm(PersonForm):
 
     staff_number = None  # type: ignore[assignment]
 
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, person: Person) -> None:
         drawn = {name: getattr(person, name) for name in PersonForm.base_fields if name != "staff_number"}
-        super().__init__(*args, initial=drawn, **kwargs)
+        super().__init__(data, initial=drawn)
         for name in drawn:
             self.fields[name].show_hidden_initial = True
 
@@ -112,7 +112,9 @@ class PersonChangeForm(PersonForm):
 class AppointForm(forms.Form):
     """A new post; the last day is the last one held."""
 
-    team = forms.ModelChoiceField(label=_("团队"), queryset=None, empty_label=_("请选择"))
+    team: "forms.ModelChoiceField[Team]" = forms.ModelChoiceField(
+        label=_("团队"), queryset=None, empty_label=_("请选择")
+    )
     grade = forms.ChoiceField(label=_("级别"), choices=Grade)
     is_leader = forms.BooleanField(label=_("担任队长"), required=False)
     starts_on = forms.DateField(label=_("任职起"), widget=DayInput())
@@ -157,7 +159,7 @@ class AccountForm(forms.Form):
     username = forms.CharField(
         label=_("登录名"), max_length=40, help_text=_("3 至 40 个小写字母、数字、点、横线或下划线。")
     )
-    person = forms.ModelChoiceField(
+    person: "forms.ModelChoiceField[Person]" = forms.ModelChoiceField(
         label=_("人员"),
         queryset=None,
         required=False,
@@ -187,7 +189,9 @@ class ReasonForm(forms.Form):
 class TokenForm(forms.Form):
     """A key for another system."""
 
-    account = forms.ModelChoiceField(label=_("账号"), queryset=None, empty_label=_("请选择"))
+    account: "forms.ModelChoiceField[Account]" = forms.ModelChoiceField(
+        label=_("账号"), queryset=None, empty_label=_("请选择")
+    )
     name = forms.CharField(label=_("用途"), max_length=80, help_text=_("写明哪个系统用它做什么。"))
     scopes = forms.MultipleChoiceField(
         label=_("范围"), choices=ApiToken.Scope, widget=forms.CheckboxSelectMultiple()

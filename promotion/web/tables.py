@@ -127,7 +127,7 @@ def _workbook_lines(data: bytes) -> Iterator[Sequence[Any]]:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         # A sheet may claim a million columns; what it says about its size is not believed.
-        sheet.reset_dimensions()  # type: ignore[union-attr]
+        sheet.reset_dimensions()
         lines = list(itertools.islice(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), MAX_LINES))
         book.close()
     except Exception as error:  # the reader raises whatever the broken part of the file makes it raise

@@ -24,7 +24,7 @@ from staff.access import ROSTER_IMPORT, can_change_roster, roles_given_by, roste
 from staff.models import Account, Appointment, Person, Team
 
 PlannedRow = Mapping[str, Any]
-Records = dict[int, Any]
+Records = dict[Any, Any]
 
 
 @action("roster.keep", gettext_lazy("上传名册"))
@@ -125,7 +125,9 @@ def _as_json(value: Any) -> Any:
 
 def _write_people(rows: list[PlannedRow], people: Records) -> None:
     """Create and update people; new ones are put into `people` under their staff numbers."""
-    new, changed, names = [], [], set()
+    new: list[Person] = []
+    changed: list[Person] = []
+    names: set[str] = set()
     for row in rows:
         changes = row["changes"]["person"]
         if not changes and row["person"]:
@@ -136,7 +138,7 @@ def _write_people(rows: list[PlannedRow], people: Records) -> None:
         names |= set(changes)
         (changed if person.pk else new).append(person)
     for person in Person.objects.bulk_create(new):
-        people[person.staff_number] = person  # type: ignore[index]
+        people[person.staff_number] = person
     if changed:
         Person.objects.bulk_update(changed, sorted(names | {"pinyin", "initials"}), batch_size=500)
 
@@ -157,7 +159,8 @@ def _end_posts(rows: list[PlannedRow]) -> None:
 def _write_posts(rows: list[PlannedRow], people: Records, posts: Records) -> None:
     """Create and update posts; the constraint against overlaps has the last word."""
     teams = Team.objects.in_bulk()
-    new, changed = [], []
+    new: list[Appointment] = []
+    changed: list[Appointment] = []
     for row in rows:
         changes = dict(row["changes"]["appointment"])
         if not changes:
@@ -175,7 +178,8 @@ def _write_posts(rows: list[PlannedRow], people: Records, posts: Records) -> Non
 
 def _write_accounts(rows: list[PlannedRow], people: Records, accounts: Records) -> None:
     """Open and change log-ins."""
-    new, changed = [], []
+    new: list[Account] = []
+    changed: list[Account] = []
     for row in rows:
         changes = row["changes"]["account"]
         if not changes:
@@ -194,7 +198,8 @@ def _write_accounts(rows: list[PlannedRow], people: Records, accounts: Records) 
 
 
 def _person_of(row: PlannedRow, people: Records) -> Person:
-    return people[row["person"] or row["staff_number"]]
+    found: Person = people[row["person"] or row["staff_number"]]
+    return found
 
 
 def _check_roles(actor: Account, rows: Iterable[PlannedRow]) -> None:

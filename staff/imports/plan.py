@@ -162,7 +162,7 @@ def plan_post(cells: Cells, person: Person | None, known: Known, plan: dict[str,
     if running and known.end_earlier:
         plan["ends"] = running.pk
     elif others:
-        words = {"team": others[0].team.name, "since": others[0].starts_on}
+        words = {"team": others[0].team.name, "since": str(others[0].starts_on)}
         cells.refuse(
             _("与现有任职重叠：自 %(since)s 起在%(team)s任职。请先结束原任职，或勾选“自动结束原任职”。")
             % words

@@ -95,6 +95,5 @@ def requirements_on(grade: str, day: date) -> QuerySet[GradeRequirement]:
 
 def roster_rows(people: QuerySet[Any]) -> QuerySet[Any]:
     """Listed people as the exported roster writes them: with the log-in and its role, by team."""
-    return people.annotate(login=F("account__username"), role=F("account__role")).order_by(
-        F("team_position").asc(nulls_last=True), "staff_number"
-    )
+    listed: QuerySet[Any] = people.annotate(login=F("account__username"), role=F("account__role"))
+    return listed.order_by(F("team_position").asc(nulls_last=True), "staff_number")

@@ -1,6 +1,6 @@
 """Accounts and keys, for administrators. A password or a key is drawn once, in the reply that made it."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from promotion.web.formats import NOTHING, day, moment
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.pages import attempt, done, page
+from promotion.web.requests import SignedInRequest
 from staff import actions
 from staff.access import accounts_visible_to, tokens_visible_to
 from staff.filters import AccountFilter
@@ -52,7 +53,7 @@ ACCOUNT_COLUMNS = (
 
 @require_GET
 @for_administrators
-def account_list(request: HttpRequest) -> HttpResponse:
+def account_list(request: SignedInRequest) -> HttpResponse:
     """All log-ins."""
     listing = ListPage(
         request=request,
@@ -70,7 +71,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @for_administrators
-def account_new(request: HttpRequest) -> HttpResponse:
+def account_new(request: SignedInRequest) -> HttpResponse:
     """Open a log-in; its first password is on the page that answers."""
     form = AccountForm(request.POST or None, actor=request.user)
     if request.method == "POST" and form.is_valid():
@@ -84,7 +85,7 @@ def account_new(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @for_administrators
-def account(request: HttpRequest, pk: int) -> HttpResponse:
+def account(request: SignedInRequest, pk: int) -> HttpResponse:
     """One log-in: its role, its keys, and how it is closed. A POST gives it another role."""
     found = get_object_or_404(accounts_visible_to(request.user), pk=pk)
     form = RoleForm(request.POST or None, initial={"role": found.role})
@@ -99,7 +100,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 @for_administrators
-def account_password(request: HttpRequest, pk: int) -> HttpResponse:
+def account_password(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give a new first password, drawn once."""
     found = get_object_or_404(accounts_visible_to(request.user), pk=pk)
     opened, secret = actions.reset_password(actor=request.user, account=found)
@@ -108,7 +109,7 @@ def account_password(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
-def account_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def account_deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Close a log-in, with a reason."""
     found = get_object_or_404(accounts_visible_to(request.user), pk=pk)
     form = ReasonForm(request.POST or None)
@@ -129,7 +130,7 @@ def account_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def account_page(
-    request: HttpRequest, found: Account, *, secret: str = "", form: RoleForm | None = None
+    request: SignedInRequest, found: Account, *, secret: str = "", form: RoleForm | None = None
 ) -> HttpResponse:
     """The page of a log-in, perhaps with a password that is never shown again."""
     context = {
@@ -148,7 +149,7 @@ def account_page(
 @never_cache
 @require_http_methods(["GET", "POST"])
 @for_administrators
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: SignedInRequest) -> HttpResponse:
     """All keys, and a form for a new one; the key itself is drawn once, in the reply."""
     accounts = accounts_visible_to(request.user).filter(is_active=True).order_by("role", "username")
     form = TokenForm(request.POST or None, accounts=accounts, initial={"account": request.GET.get("account")})
@@ -165,7 +166,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_administrators
-def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def token_revoke(request: SignedInRequest, pk: int) -> HttpResponse:
     """Stop a key at once."""
     token = get_object_or_404(tokens_visible_to(request.user), pk=pk)
     actions.revoke_token(actor=request.user, token=token)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from promotion.web.formats import NOTHING, day
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.pages import attempt, done, page
+from promotion.web.requests import SignedInRequest
 from staff import actions
 from staff.access import appointments_visible_to, can_change_roster, people_visible_to
 from staff.filters import PersonFilter
@@ -56,7 +57,7 @@ PEOPLE_COLUMNS = (
 
 
 @require_GET
-def person_list(request: HttpRequest) -> HttpResponse:
+def person_list(request: SignedInRequest) -> HttpResponse:
     """Everybody with today's post."""
     may_change = can_change_roster(request.user)
     listing = ListPage(
@@ -81,7 +82,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def person(request: HttpRequest, public_id: str) -> HttpResponse:
+def person(request: SignedInRequest, public_id: str) -> HttpResponse:
     """A person's posts, what the grade asks for, languages; the score comes from its own app."""
     found = get_object_or_404(people_visible_to(request.user), public_id=public_id)
     posts = list(appointments_of(request.user, found))
@@ -98,7 +99,7 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_roster_keepers
-def person_new(request: HttpRequest) -> HttpResponse:
+def person_new(request: SignedInRequest) -> HttpResponse:
     """Put one person into the staff file."""
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -112,7 +113,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_roster_keepers
-def person_change(request: HttpRequest, public_id: str) -> HttpResponse:
+def person_change(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Change what the staff file says of a person."""
     found = get_object_or_404(people_visible_to(request.user), public_id=public_id)
     form = PersonChangeForm(request.POST or None, person=found)
@@ -129,7 +130,7 @@ def person_change(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_roster_keepers
-def person_appoint(request: HttpRequest, public_id: str) -> HttpResponse:
+def person_appoint(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Appoint a person to a team."""
     found = get_object_or_404(people_visible_to(request.user), public_id=public_id)
     form = AppointForm(request.POST or None, actor=request.user)
@@ -145,7 +146,7 @@ def person_appoint(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_roster_keepers
-def appointment_end(request: HttpRequest, pk: int) -> HttpResponse:
+def appointment_end(request: SignedInRequest, pk: int) -> HttpResponse:
     """End a post on a day."""
     posts = appointments_visible_to(request.user).select_related("person", "team")
     found = get_object_or_404(posts, pk=pk)
@@ -159,7 +160,7 @@ def appointment_end(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, form, _("结束任职：%(name)s，%(team)s") % words, back)
 
 
-def form_page(request: HttpRequest, form: Any, title: str, back_url: str) -> HttpResponse:
+def form_page(request: SignedInRequest, form: Any, title: str, back_url: str) -> HttpResponse:
     """One form on a page of its own, or in the shared dialog."""
     context = {"form": form, "title": title, "back_url": back_url}
     return page(request, "staff/form.html", context, fragment="panel", status=422 if form.errors else 200)

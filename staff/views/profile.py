@@ -1,7 +1,7 @@
 """A person's own page: who, in which team, language, password, keys."""
 
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promotion.web.pages import attempt, done, page
+from promotion.web.requests import SignedInRequest
 from staff import actions
 from staff.access import tokens_visible_to
 from staff.forms import LanguageForm, PasswordForm
@@ -18,7 +19,7 @@ from staff.views.session import keep_language
 
 
 @require_GET
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: SignedInRequest) -> HttpResponse:
     """Name, role, team today, language, own keys."""
     account = request.user
     posts = list(appointments_of(account, account.person)) if account.person else []
@@ -31,7 +32,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def profile_language(request: HttpRequest) -> HttpResponse:
+def profile_language(request: SignedInRequest) -> HttpResponse:
     """Set the language of the account and of this browser."""
     form = LanguageForm(request.POST)
     language = form.data.get("language", "")
@@ -44,7 +45,7 @@ def profile_language(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: SignedInRequest) -> HttpResponse:
     """Change the own password; this session stays, the others end."""
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -58,7 +59,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def profile_token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def profile_token_revoke(request: SignedInRequest, pk: int) -> HttpResponse:
     """Stop one of the own keys."""
     token = get_object_or_404(tokens_visible_to(request.user).filter(account=request.user), pk=pk)
     actions.revoke_token(actor=request.user, token=token)

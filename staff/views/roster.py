@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from promotion.models import ImportBatch
 from promotion.web.pages import attempt, done, page
+from promotion.web.requests import SignedInRequest
 from promotion.web.tables import MAX_BYTES, read_table
 from promotion.web.workbooks import workbook_response
 from staff import actions
@@ -27,7 +28,7 @@ from staff.views.permits import for_roster_keepers
 
 @require_http_methods(["GET", "POST"])
 @for_roster_keepers
-def roster_import(request: HttpRequest) -> HttpResponse:
+def roster_import(request: SignedInRequest) -> HttpResponse:
     """Choose a file; what it would write is shown on the next page and not written yet."""
     form = RosterForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -43,11 +44,11 @@ def roster_import(request: HttpRequest) -> HttpResponse:
     return page(request, "staff/roster_import.html", context, status=422 if form.errors else 200)
 
 
-def keep_upload(request: HttpRequest, form: RosterForm) -> ImportBatch:
+def keep_upload(request: SignedInRequest, form: RosterForm) -> ImportBatch:
     """Read, plan and keep the upload as a preview."""
     file = form.cleaned_data["file"]
     table = read_table(file.name, file.read(MAX_BYTES + 1))
-    preview = read_roster(request.user, table, end_earlier=form.cleaned_data["end_earlier"])  # type: ignore[arg-type]
+    preview = read_roster(request.user, table, end_earlier=form.cleaned_data["end_earlier"])
     return actions.keep_roster_import(
         actor=request.user, file_name=file.name, accepted=preview.accepted, rejected=preview.rejected
     )
@@ -55,7 +56,7 @@ def keep_upload(request: HttpRequest, form: RosterForm) -> ImportBatch:
 
 @require_GET
 @for_roster_keepers
-def roster_preview(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def roster_preview(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """What would be written, what would change from which value to which, and what is refused and why."""
     batch = get_object_or_404(
         roster_imports_visible_to(request.user).select_related("created_by"), public_id=public_id
@@ -67,7 +68,7 @@ def roster_preview(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "batch": batch,
         "page": listed,
-        "lines": lines_of(request.user, listed.object_list),  # type: ignore[arg-type]
+        "lines": lines_of(request.user, listed.object_list),
         "new_count": sum(not row["person"] for row in changing),
         "changed_count": sum(bool(row["person"]) for row in changing),
         "same_count": len(batch.accepted) - len(changing),
@@ -82,7 +83,7 @@ def roster_preview(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @for_roster_keepers
-def roster_apply(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def roster_apply(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """Write the preview, all or nothing."""
     batch = get_object_or_404(roster_imports_visible_to(request.user), public_id=public_id)
     actions.apply_roster_import(actor=request.user, batch=batch)
@@ -91,7 +92,7 @@ def roster_apply(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @for_roster_keepers
-def roster_discard(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def roster_discard(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """Put the preview aside."""
     batch = get_object_or_404(roster_imports_visible_to(request.user), public_id=public_id)
     actions.discard_import(actor=request.user, batch=batch)
@@ -100,7 +101,7 @@ def roster_discard(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_GET
 @for_roster_keepers
-def roster_rejected(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def roster_rejected(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """The refused rows as a workbook with the reasons, to be corrected and uploaded again."""
     batch = get_object_or_404(roster_imports_visible_to(request.user), public_id=public_id)
     name = _("退回的行-%(file)s") % {"file": batch.file_name.rsplit(".", 1)[0]}
@@ -109,16 +110,16 @@ def roster_rejected(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_GET
 @for_roster_keepers
-def roster_template(request: HttpRequest) -> HttpResponse:
+def roster_template(request: SignedInRequest) -> HttpResponse:
     """An empty roster with the headings, and a sheet that says what each column takes."""
     return workbook_response(f"{_('名册模板')}.xlsx", template_sheets())
 
 
 @require_GET
 @for_roster_keepers
-def roster_export(request: HttpRequest) -> HttpResponse:
+def roster_export(request: SignedInRequest) -> HttpResponse:
     """The people list as filtered, under the headings of the import."""
-    people = PersonFilter(request.GET, queryset=people_listed(request.user), request=request).qs  # type: ignore[arg-type]
+    people = PersonFilter(request.GET, queryset=people_listed(request.user), request=request).qs
     rows = list(roster_rows(people))
     actions.note_roster_export(actor=request.user, rows=len(rows))
     return workbook_response(f"{_('名册')}-{timezone.localdate():%Y%m%d}.xlsx", [roster_sheet(rows)])

@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from promotion.web.pages import page
+from promotion.web.requests import SignedInRequest
 from staff.access import can_change_roster, teams_visible_to
 from staff.forms import DayForm
 from staff.models import Grade, TeamKind
@@ -17,7 +18,7 @@ from staff.queries.organisation import Organisation
 
 
 @require_GET
-def team_list(request: HttpRequest) -> HttpResponse:
+def team_list(request: SignedInRequest) -> HttpResponse:
     """Departments with their task forces, stationed teams and offices, and the people of each by grade."""
     form, day = asked_day(request)
     organisation = organisation_on(request.user, day)
@@ -34,7 +35,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def team(request: HttpRequest, public_id: str) -> HttpResponse:
+def team(request: SignedInRequest, public_id: str) -> HttpResponse:
     """One team: members of the day and before, languages, the teams above and below."""
     found = get_object_or_404(teams_visible_to(request.user).select_related("parent"), public_id=public_id)
     form, day = asked_day(request)
@@ -54,7 +55,7 @@ def team(request: HttpRequest, public_id: str) -> HttpResponse:
     return page(request, "staff/team.html", context)
 
 
-def asked_day(request: HttpRequest) -> tuple[DayForm, date]:
+def asked_day(request: SignedInRequest) -> tuple[DayForm, date]:
     """The day of ?on=, today when it is missing; a day that cannot be is said beside the field, and today shown."""
     today = timezone.localdate()
     form = DayForm(request.GET if request.GET.get("on") else {"on": today.isoformat()})
