@@ -50,7 +50,7 @@ class CompanyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         responses={200: CompanyCheckResultSerializer, **refusals(400)},
     )
     @action(detail=False, methods=["post"], filterset_class=None, pagination_class=None)
-    def check(self, request: Request) -> Response:  # type: ignore[override]
+    def check(self, request: Request) -> Response:
         """Writes nothing. What another team holds comes masked: the team and the month, no name."""
         given = checked(CompanyCheckSerializer, request)
         code = normalised(given.get("credit_code", ""))

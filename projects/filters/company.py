@@ -1,5 +1,7 @@
 """How the company list is narrowed."""
 
+from typing import Any
+
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +24,8 @@ class CompanyFilter(django_filters.FilterSet):
         model = Company
         fields: list[str] = []
 
-    def matching(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+    def matching(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(named(value)) if value.strip() else queryset
 
-    def having(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+    def having(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(project_count__gt=0) if value == "yes" else queryset.filter(project_count=0)

@@ -35,7 +35,7 @@ class StrictFilterSet(filters.FilterSet):
             names = "、".join(sorted(self.filters))
             sentence = _("没有这个筛选条件；可用的：%(names)s。") % {"names": names}
             raise ValidationError({name: [sentence] for name in unknown})
-        return super().is_valid()
+        return bool(super().is_valid())
 
 
 class ChangeFeed(StrictFilterSet):
@@ -44,7 +44,7 @@ class ChangeFeed(StrictFilterSet):
     changed_since = filters.IsoDateTimeFilter(method="since", help_text=CHANGED_SINCE)
     after = filters.CharFilter(method="behind", help_text=AFTER)
 
-    def since(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
+    def since(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         behind = self.data.get("after")
         later = rows.filter(changed_at__gte=value)
         if behind:
@@ -52,7 +52,7 @@ class ChangeFeed(StrictFilterSet):
             later = rows.filter(Q(changed_at__gt=value) | Q(changed_at=value, pk__gt=last or 0))
         return later.order_by("changed_at", "pk")
 
-    def behind(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def behind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows
 
 
@@ -73,7 +73,7 @@ class ProjectFeed(ChangeFeed):
         model = Project
         fields: list[str] = []
 
-    def matching(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def matching(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(named(value))
 
 
@@ -88,7 +88,7 @@ class CompanyFeed(StrictFilterSet):
         model = Company
         fields: list[str] = []
 
-    def matching(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def matching(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(named(value))
 
 

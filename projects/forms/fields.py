@@ -16,7 +16,7 @@ class AmountField(forms.CharField):
         super().__init__(**{"max_length": 30, **kwargs})
         self.default_unit = default_unit
 
-    def clean(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Decimal | None:
         text = super().clean(value)
         if not text:
             return None

@@ -42,7 +42,9 @@ class LeadForm(forms.Form):
     capital_source = forms.ChoiceField(label=_("资金来源"), choices=CapitalSource.choices, required=False)
     country = forms.CharField(label=_("国家或地区"), max_length=40, required=False)
     channel_note = forms.CharField(label=_("渠道说明"), max_length=120, required=False)
-    owner = forms.ModelChoiceField(label=_("服务专员"), queryset=None, required=False, empty_label=_("本人"))
+    owner: Any = forms.ModelChoiceField(
+        label=_("服务专员"), queryset=None, required=False, empty_label=_("本人")
+    )
 
     def __init__(self, *args: Any, actor: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

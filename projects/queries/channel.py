@@ -1,7 +1,9 @@
 """What each source channel has brought (渠道产出)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 
@@ -53,7 +55,7 @@ def channel_yields(actor: Account) -> list[ChannelYield]:
     return [_yield(Channel(value), found.get(value, {}), money.get(value)) for value in Channel.values]
 
 
-def _yield(channel: Channel, row: dict, paid_in: Decimal | None) -> ChannelYield:
+def _yield(channel: Channel, row: Mapping[str, Any], paid_in: Decimal | None) -> ChannelYield:
     return ChannelYield(
         channel=channel.value,
         label=str(channel.label),

@@ -1,5 +1,7 @@
 """What the one search finds among projects and companies: Chinese substring, pinyin, initials, code."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -57,7 +59,7 @@ def _company_detail(row: Company) -> str:
     return " · ".join(part for part in (row.english_name, row.credit_code, row.country) if part)
 
 
-def _best(rows: QuerySet, text: str, limit: int) -> list:
+def _best(rows: QuerySet[Any], text: str, limit: int) -> list[Any]:
     """Those that truly contain the text, names that begin with it first."""
     folded = fold(text)
     ranked = []

@@ -155,7 +155,7 @@ def _visible(request: HttpRequest, public_id: str) -> Company:
 
 def _told(entry: AuditEntry) -> dict[str, str]:
     """An entry of the trail as the timeline shows it: what changed from what to what."""
-    names = {name: str(Company._meta.get_field(name).verbose_name) for name in FIELDS}
+    names = {name: str(Company._meta.get_field(name).verbose_name) for name in FIELDS}  # type: ignore[union-attr]
     changes = [
         _("%(name)s：%(old)s → %(new)s") % {"name": names[name], "old": pair[0] or "—", "new": pair[1] or "—"}
         for name, pair in entry.detail.items()
