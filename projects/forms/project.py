@@ -36,6 +36,17 @@ DETAIL_FIELDS: Mapping[str, Any] = {
 }
 
 
+REQUIRED: Mapping[str, Any] = {
+    "industry": _("请选择产业。"),
+    "planned_investment": _("请填写计划总投资。"),
+    "admission_note": _("请填写准入审查的结论。"),
+    INVESTOR_CODE: _("请填写企业的统一社会信用代码。"),
+    "happened_on": _("请填写发生的日期。"),
+    "amount": _("请填写金额。"),
+    "evidence": _("请至少附一份佐证材料，例如合同盖章页或执照。"),
+}
+
+
 class MoveForm(forms.Form):
     """A move without a milestone: the day, a note, and what the gate misses."""
 
@@ -68,9 +79,13 @@ def move_form(
     if kind:
         form: forms.Form = MilestoneMoveForm(data, files, kind=kind, actor=actor, initial=initial)
         del form.fields["version"]
+        form.fields["evidence"].required = True
     else:
         form = MoveForm(data, initial=initial)
     asked = {name: DETAIL_FIELDS[name]() for name in missing}
+    for name, sentence in REQUIRED.items():
+        if field := asked.get(name) or form.fields.get(name):
+            field.error_messages["required"] = sentence
     form.fields = {**asked, **form.fields}
     return form
 
@@ -184,6 +199,12 @@ class BaseShareFormSet(forms.BaseFormSet):
         for form in self.forms:
             form.fields["person"].queryset = people
             form.fields["person"].widget.choices = choices
+            for name, look in (
+                ("person", "form-select"),
+                ("role", "form-select"),
+                ("percent", "form-control"),
+            ):
+                form.fields[name].widget.attrs["class"] = look
 
     def shares(self) -> list[tuple[Any, str, Decimal]]:
         """The filled lines as the action takes them."""

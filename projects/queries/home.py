@@ -16,7 +16,7 @@ from projects.workflow import ORDER, Stage, Status
 from staff.access import teams_led_by
 from staff.models import Account, Role
 
-MOST = 30
+MOST = 99
 LATEST = 8
 
 

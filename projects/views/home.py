@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from projects.access import can_log_leads
-from projects.queries.home import lately, stage_shares, todos_of
+from projects.queries.home import MOST, lately, stage_shares, todos_of
 from promotion.web.pages import page
 from staff.models import Role
 
@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "todos": todos[:SHOWN],
         "more_todos": todos[SHOWN:],
-        "todo_count": len(todos),
+        "todo_count": len(todos) if len(todos) < MOST else f"{MOST}+",
         "shares": shares,
         "project_count": sum(share.count for share in shares),
         "project_amount": sum(share.amount for share in shares),

@@ -46,7 +46,13 @@ def advance(request: HttpRequest, public_id: str) -> HttpResponse:
         moved = _attempted(request, form, project, missing, dropped=dropped)
         if moved is not None:
             return moved
-    context = {"project": project, "form": form, "to": Stage(to), "milestone": GATES[Stage(to)].milestone}
+    context = {
+        "project": project,
+        "form": form,
+        "asked": [form[name] for name in missing],
+        "to": Stage(to),
+        "milestone": GATES[Stage(to)].milestone,
+    }
     return page(
         request, "projects/project_advance.html", context, fragment="panel", status=422 if submitted else 200
     )

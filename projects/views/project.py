@@ -80,9 +80,15 @@ def record_context(
         "can_change": can_change,
         "can_share": access.can_share_credit(request.user, project),
         "onward": next_stage(project.stage) if can_change and active else None,
-        "overdue": (timezone.localdate() - project.next_step_on).days if project.next_step_on else 0,
+        **_time_left(project),
         "tabs": _tabs(project, tab, len(rows), len(events)),
     }
+
+
+def _time_left(project: Project) -> dict[str, int]:
+    """How many days the next step is overdue, or has left."""
+    days = (project.next_step_on - timezone.localdate()).days if project.next_step_on else 0
+    return {"overdue": -days, "days_left": days}
 
 
 def _tabs(project: Project, tab: str, achievements: int, events: int) -> list[dict[str, Any]]:

@@ -45,8 +45,19 @@ def projects(request: HttpRequest) -> HttpResponse:
 
 
 def _name(row: Any) -> SafeString:
+    """The project over its company."""
     url = reverse("projects:detail", args=[row.public_id])
-    return format_html('<a class="row-link" href="{}">{}</a>', url, row.name)
+    return format_html(
+        '<span class="two-line"><a class="row-link" href="{}">{}</a><small>{}</small></span>',
+        url,
+        row.name,
+        row.company.name,
+    )
+
+
+def _whole(text: Any) -> SafeString:
+    """Short words that must not break."""
+    return format_html('<span class="nowrap">{}</span>', text)
 
 
 def _next_step(row: Any) -> SafeString:
@@ -58,10 +69,9 @@ def _next_step(row: Any) -> SafeString:
 
 
 LAYOUT = (
-    Column("code", gettext_lazy("编号"), lambda row: row.code, sort="code"),
-    Column("name", gettext_lazy("项目"), _name, sort="pinyin"),
-    Column("company", gettext_lazy("企业"), lambda row: row.company.name, sort="company__pinyin"),
-    Column("stage", gettext_lazy("阶段"), lambda row: row.get_stage_display(), sort="stage_place"),
+    Column("code", gettext_lazy("编号"), lambda row: _whole(row.code), sort="code"),
+    Column("name", gettext_lazy("项目与企业"), _name, sort="pinyin"),
+    Column("stage", gettext_lazy("阶段"), lambda row: _whole(row.get_stage_display()), sort="stage_place"),
     Column(
         "industry",
         gettext_lazy("产业"),
@@ -72,8 +82,8 @@ LAYOUT = (
     Column(
         "channel", gettext_lazy("渠道"), lambda row: row.get_channel_display(), sort="channel", optional=True
     ),
-    Column("team", gettext_lazy("团队"), lambda row: row.team.name, sort="team__position"),
-    Column("owner", gettext_lazy("专员"), lambda row: row.owner.name, sort="owner__pinyin"),
+    Column("team", gettext_lazy("团队"), lambda row: _whole(row.team.name), sort="team__position"),
+    Column("owner", gettext_lazy("专员"), lambda row: _whole(row.owner.name), sort="owner__pinyin"),
     Column(
         "investment",
         gettext_lazy("计划投资（亿元）"),

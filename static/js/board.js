@@ -56,6 +56,38 @@
     });
   }
 
+  // The region refreshes in place: columns stay scrolled where they were, and the card that was moved keeps the focus.
+  let kept = null;
+
+  function keep(event) {
+    if (event.detail.target.id !== "board-region") return;
+    const board = event.detail.target.querySelector("[data-board]");
+    const card = document.activeElement && document.activeElement.closest("[data-card]");
+    kept = { left: board ? board.scrollLeft : 0, card: card ? card.id : "" };
+  }
+
+  function restore() {
+    const board = document.querySelector("#board-region [data-board]");
+    if (!kept || !board) return;
+    board.scrollLeft = kept.left;
+    const card = kept.card && document.getElementById(kept.card);
+    if (card) card.querySelector("a").focus({ preventScroll: true });
+    kept = null;
+  }
+
+  // M on a card does what its menu offers first: the next stage.
+  function press(event) {
+    if (event.key.toLowerCase() !== "m" || event.ctrlKey || event.metaKey || event.altKey) return;
+    const card = event.target.closest("[data-card]");
+    const move = card && card.querySelector("[data-move-next]");
+    if (!move || document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    move.click();
+  }
+
+  document.addEventListener("keydown", press);
+  document.addEventListener("htmx:beforeSwap", keep);
+  document.addEventListener("htmx:afterSettle", restore);
   // The card stays only when the server said so: it then sends the whole board or the address of the next page.
   document.addEventListener("board:moved", () => { pending = null; });
   document.addEventListener("dialog:closed", putBack);
