@@ -9,8 +9,8 @@ from django.utils import timezone
 from kpi.models import AssessmentYear, AwardCandidate, Item, Run, RunState, Standing
 from kpi.queries.calculation import Calculation, input_fingerprint
 from kpi.scoring import awards
-from kpi.scoring.results import Figure, Sheet
 from kpi.scoring.results import Item as ScoredItem
+from kpi.scoring.results import Sheet
 from kpi.scoring.results import Standing as Placed
 from kpi.scoring.rounding import plain, rounded
 from kpi.scoring.scheme import Indicator, Scheme
@@ -111,7 +111,7 @@ def _items(scheme: Scheme, sheet: Sheet, standing: Standing) -> Iterator[Item]:
         scored = sheet.item(indicator.code)
         if scored is None:
             continue
-        shown = _shown_figure(scored, indicator)
+        actual, unit = _shown_actual(scored, indicator)
         yield Item(
             standing=standing,
             position=position,
@@ -121,20 +121,26 @@ def _items(scheme: Scheme, sheet: Sheet, standing: Standing) -> Iterator[Item]:
             status=scored.status,
             points=_four(scored.points),
             full_marks=scored.full_marks,
-            actual=_four(scored.actual if scored.actual is not None or shown is None else shown.value),
+            actual=_four(actual),
             target=_four(scored.target),
-            unit=(shown.unit if shown else "")[:16],
+            unit=unit[:16],
             progress=None if scored.progress is None else _four(min(scored.progress, LARGEST_PROGRESS)),
             explanation=scored.explanation or scored.undecided_reason,
             measures=_measures(scored),
         )
 
 
-def _shown_figure(scored: ScoredItem, indicator: Indicator) -> Figure | None:
-    """The figure that the item's row shows: that of its progress, else its first."""
-    wanted = indicator.progress.of if indicator.progress else None
-    figures = [figure for figure in scored.figures if wanted is None or figure.code == wanted]
-    return figures[0] if figures else None
+def _shown_actual(scored: ScoredItem, indicator: Indicator) -> tuple[Decimal | None, str]:
+    """What the item's row shows as achieved, with its unit.
+
+    It is the figure of the item's progress, else the sum of the rule's figures where they are of one unit.
+    """
+    wanted = {indicator.progress.of} if indicator.progress else set(indicator.rule.uses().measures)
+    figures = [figure for figure in scored.figures if figure.code in wanted]
+    units = {figure.unit for figure in figures}
+    if len(units) != 1:
+        return scored.actual, ""
+    return sum((figure.value for figure in figures), Decimal(0)), units.pop()
 
 
 def _measures(scored: ScoredItem) -> dict[str, object]:

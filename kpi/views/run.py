@@ -8,21 +8,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from kpi import access
 from kpi.actions.export import export_ranking
 from kpi.actions.run import request_run
 from kpi.exports import ranking_sheets, workbook_name
 from kpi.filters import RunFilter
-from kpi.models import Run, RunState
+from kpi.models import Run
 from kpi.queries import standing as standings
 from kpi.queries.ledger import uncredited_achievements
 from kpi.queries.run import Progress, current_run, progress_of, run_facts, runs_listed, years_to_recalculate
 from projects.access import achievements_visible_to
 from promotion.errors import NotFound, Refused
-from promotion.web.formats import day, moment
+from promotion.web.formats import day, moment, number
 from promotion.web.lists import Column, ListPage, list_page
-from promotion.web.pages import done, page
+from promotion.web.pages import done, is_fragment, page
 from promotion.web.workbooks import workbook_response
 
 COLUMNS = (
@@ -32,8 +33,8 @@ COLUMNS = (
     Column("as_of", gettext_lazy("截至"), lambda run: day(run.as_of), sort="as_of"),
     Column("requested", gettext_lazy("发起时间"), lambda run: moment(run.requested_at), sort="requested_at"),
     Column("by", gettext_lazy("发起人"), lambda run: run.requested_by or _("夜间定时")),
-    Column("posted", gettext_lazy("入账"), lambda run: run.posted_count, align="end"),
-    Column("reversed", gettext_lazy("冲销"), lambda run: run.reversed_count, align="end"),
+    Column("posted", gettext_lazy("入账"), lambda run: number(run.posted_count, 0), align="end"),
+    Column("reversed", gettext_lazy("冲销"), lambda run: number(run.reversed_count, 0), align="end"),
     Column("scheme", gettext_lazy("细则"), lambda run: run.scheme),
     Column("fingerprint", gettext_lazy("输入指纹"), lambda run: run.fingerprint[:8] or "—"),
 )
@@ -71,10 +72,12 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
     if found is None:
         raise NotFound(_("没有这次核算。"))
     progress = progress_of(found)
+    if is_fragment(request) and not progress.is_open:
+        return HttpResponseClientRefresh()
     context: dict[str, Any] = {
         "run": found,
         "progress": progress,
-        "progress_label": _progress_label(found, progress),
+        "progress_label": _progress_label(progress),
         "current": current_run(found.year),
         "is_late": found.is_waiting_long(),
         **_starting(request),
@@ -84,9 +87,7 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
     return page(request, "kpi/run_detail.html", context, fragment="state")
 
 
-def _progress_label(run: Run, progress: Progress) -> str:
-    if run.state == RunState.QUEUED:
-        return _("排队，等待后台接手")
+def _progress_label(progress: Progress) -> str:
     return _("%(step)s（第 %(place)s 步，共 %(count)s 步）") % {
         "step": progress.step,
         "place": progress.place,

@@ -73,8 +73,10 @@ def test_run_page_asks_again_while_open_and_ends_by_itself(
     running = client.get(address, headers=HTMX).content.decode()
     Run.objects.update(state="queued")
     execute_run(run_id=queued.pk)
-    finished = client.get(address, headers=HTMX).content.decode()
+    ended = client.get(address, headers=HTMX)
+    finished = client.get(address).content.decode()
 
+    assert ended.headers["HX-Refresh"] == "true"
     assert "排队，等待后台接手" in waiting
     assert "计分（第 3 步，共 5 步）" in running
     assert "12 / 40" in running
