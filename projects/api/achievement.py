@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from projects import actions
 from projects.access import achievements_visible_to
-from projects.api.project import checked
+from projects.api.project import account_of, checked
 from projects.filters.feed import AchievementFeed
 from projects.models import Achievement
 from projects.serializers.achievement import AchievementSerializer, RecogniseSerializer, ReturnSerializer
@@ -60,7 +60,7 @@ class AchievementViewSet(
         given = checked(RecogniseSerializer, request)
         seen = given.pop("version", None)
         decided = actions.recognise_achievement(
-            actor=request.user, achievement=self.get_object(), seen=seen, **given
+            actor=account_of(request), achievement=self.get_object(), seen=seen, **given
         )
         return Response(AchievementSerializer(decided).data)
 
@@ -77,7 +77,7 @@ class AchievementViewSet(
         """With the reason that the submitter mends it by."""
         given = checked(ReturnSerializer, request)
         decided = actions.return_achievement(
-            actor=request.user,
+            actor=account_of(request),
             achievement=self.get_object(),
             reason=given["reason"],
             seen=given.get("version"),

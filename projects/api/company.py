@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from projects.access import companies_visible_to
-from projects.api.project import checked
+from projects.api.project import account_of, checked
 from projects.credit_code import fault, normalised
 from projects.filters.feed import CompanyFeed
 from projects.models import Company
@@ -54,7 +54,7 @@ class CompanyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         """Writes nothing. What another team holds comes masked: the team and the month, no name."""
         given = checked(CompanyCheckSerializer, request)
         code = normalised(given.get("credit_code", ""))
-        found = find_duplicates(actor=request.user, name=given.get("name", ""), credit_code=code)  # type: ignore[arg-type]
+        found = find_duplicates(actor=account_of(request), name=given.get("name", ""), credit_code=code)
         result = {
             "credit_code_fault": fault(code) if code else "",
             "duplicates": [asdict(hit) for hit in found],

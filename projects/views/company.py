@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +22,7 @@ from promotion.models import AuditEntry
 from promotion.web.formats import day, number, yi
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.pages import attempt, done, page
+from promotion.web.requests import SignedInRequest
 
 LAYOUT = (
     Column("name", gettext_lazy("企业"), lambda row: row.name, sort="pinyin"),
@@ -55,7 +56,7 @@ LAYOUT = (
 
 
 @require_GET
-def companies(request: HttpRequest) -> HttpResponse:
+def companies(request: SignedInRequest) -> HttpResponse:
     """The companies one sees, those that moved last first."""
     listing = ListPage(
         request,
@@ -76,7 +77,7 @@ def companies(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def company(request: HttpRequest, public_id: str) -> HttpResponse:
+def company(request: SignedInRequest, public_id: str) -> HttpResponse:
     """One company: the projects one may see, contacts, first reception and history."""
     record = _visible(request, public_id)
     projects = list(projects_of(request.user, record))
@@ -94,7 +95,7 @@ def company(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def company_edit(request: HttpRequest, public_id: str) -> HttpResponse:
+def company_edit(request: SignedInRequest, public_id: str) -> HttpResponse:
     record = _visible(request, public_id)
     form = CompanyForm(request.POST or None, instance=_visible(request, public_id))
     if request.method == "POST" and form.is_valid():
@@ -114,7 +115,7 @@ def company_edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def contact_add(request: HttpRequest, public_id: str) -> HttpResponse:
+def contact_add(request: SignedInRequest, public_id: str) -> HttpResponse:
     record = _visible(request, public_id)
     form = ContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -134,7 +135,7 @@ def contact_add(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_GET
-def channels(request: HttpRequest) -> HttpResponse:
+def channels(request: SignedInRequest) -> HttpResponse:
     """What each channel has brought, each figure a link to the projects that make it up."""
     yields = channel_yields(request.user)
     steps = zip(*(row.reached for row in yields), strict=True)
@@ -146,7 +147,7 @@ def channels(request: HttpRequest) -> HttpResponse:
     return page(request, "projects/channel_list.html", {"yields": yields, "total": total})
 
 
-def _visible(request: HttpRequest, public_id: str) -> Company:
+def _visible(request: SignedInRequest, public_id: str) -> Company:
     record = access.companies_visible_to(request.user).filter(public_id=public_id).first()
     if record is None:
         raise NotFound(_("没有这家企业，或您不能查看它。"))
@@ -170,7 +171,7 @@ def _told(entry: AuditEntry) -> dict[str, str]:
     }
 
 
-def _seen(request: HttpRequest) -> int | None:
+def _seen(request: SignedInRequest) -> int | None:
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() else None
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,10 +14,11 @@ from projects.forms.lead import MORE, LeadForm
 from projects.queries import find_duplicates, next_step_day, usual_channel
 from promotion.errors import NotAllowed
 from promotion.web.pages import attempt, done, page
+from promotion.web.requests import SignedInRequest
 
 
 @require_http_methods(["GET", "POST"])
-def lead_new(request: HttpRequest) -> HttpResponse:
+def lead_new(request: SignedInRequest) -> HttpResponse:
     """Type a lead and save it; after saving, the project's own page."""
     if not can_log_leads(request.user):
         raise NotAllowed(_("您的角色不能记线索；请交给招商专员或队长录入。"))
@@ -34,7 +35,7 @@ def lead_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def lead_check(request: HttpRequest) -> HttpResponse:
+def lead_check(request: SignedInRequest) -> HttpResponse:
     """What is already there of the typed company; with `pick`, the company's fields filled from that suggestion."""
     if pick := request.GET.get("pick", ""):
         company = companies_visible_to(request.user).filter(public_id=pick).first()
@@ -53,7 +54,7 @@ def _given(form: LeadForm) -> dict[str, Any]:
     return given
 
 
-def _prepared(request: HttpRequest) -> dict[str, Any]:
+def _prepared(request: SignedInRequest) -> dict[str, Any]:
     """The defaults that make a lead a matter of ten seconds."""
     prepared: dict[str, Any] = {
         "channel": usual_channel(request.user),
