@@ -53,13 +53,18 @@ class ReportForm(forms.Form):
     evidence = FilesField()
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, kind: str, actor: Account, alone: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str, actor: Account, alone: bool = False, proven: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.kind, requirement = kind, requirement_of(kind)
         self.fields["person"].queryset = people_visible_to(actor).filter(left_on=None)
         self.fields["title"].required = requirement.title
         self.fields["amount"].required = requirement.amount
         self.fields["certificate"].required = requirement.certificate
+        self.fields["evidence"].required = requirement.evidence and not proven
+        for name, sentence in MISSING.items():
+            self.fields[name].error_messages["required"] = sentence
         self.fields["title"].help_text = TITLE_HELP.get(kind, "")
         for name in self._unasked(alone):
             del self.fields[name]
@@ -87,6 +92,16 @@ class ReportForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
+MISSING: Mapping[str, Any] = {
+    "person": _("请选择人员。"),
+    "incident_reason": _("请选择扣分事由。"),
+    "level": _("请选择争取到的级别。"),
+    "title": _("请写明事项，例如资金或称号的名称。"),
+    "happened_on": _("请填写发生日期。"),
+    "amount": _("请填写金额，例如 3.5亿。"),
+    "certificate": _("请填写凭证编号，例如外汇业务登记凭证号。"),
+    "evidence": _("请至少附一份佐证材料，例如合同盖章页、执照或到账凭证。"),
+}
 TITLE_HELP: Mapping[str, Any] = {
     AchievementKind.WIN: _("资金、称号或试点的名称，例如“省级外贸转型升级基地”。"),
     AchievementKind.PAID_IN: _("第几笔、出资方等，便于区分。"),
@@ -113,7 +128,7 @@ def initial_of(achievement: Achievement) -> dict[str, Any]:
 class DecisionForm(forms.Form):
     """The manager's two taps: recognise (perhaps less than reported, with a note) or return with a reason."""
 
-    recognised_amount = AmountField(label=_("认定金额"), required=False)
+    recognised_amount = AmountField(label=_("认定金额"))
     note = forms.CharField(
         label=_("意见"),
         required=False,
@@ -126,8 +141,16 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, achievement: Achievement, **kwargs: Any) -> None:
         initial = {"recognised_amount": in_wan(achievement.amount), "version": achievement.version}
         super().__init__(*args, initial=initial, **kwargs)
+        self.fields["recognised_amount"].required = not self.returns
+        self.fields["note"].required = self.returns
+        self.fields["note"].error_messages["required"] = _("请写明退回的原因，申报人要据此补正。")
         if achievement.amount is None:
             del self.fields["recognised_amount"]
+
+    @property
+    def returns(self) -> bool:
+        """Whether the button pressed was 退回."""
+        return self.data.get("decision") == "return"
 
 
 class ReasonForm(forms.Form):

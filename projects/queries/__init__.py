@@ -7,6 +7,7 @@ from projects.queries.achievement import (
     documents_of,
     listed_achievements,
     project_achievement_rows,
+    steps_of,
     title_of,
 )
 from projects.queries.channel import channel_yields
@@ -31,6 +32,7 @@ __all__ = [
     "project_achievement_rows",
     "recognised_facts",
     "recognition_hints",
+    "steps_of",
     "title_of",
     "usual_channel",
 ]

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Round
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from projects.access import achievements_visible_to
@@ -59,6 +60,35 @@ def title_of(achievement: Achievement) -> str:
     subject = achievement.project or achievement.person
     parts = [str(achievement.get_kind_display()), str(subject), achievement.title]
     return " · ".join(part for part in parts if part)
+
+
+def steps_of(achievement: Achievement) -> list[dict[str, str]]:
+    """The three dates as a ribbon draws them: happened, submitted, recognised (or where it stands instead)."""
+    submitted = timezone.localtime(achievement.submitted_at)
+    happened = {"label": _("发生"), "detail": f"{achievement.happened_on:%y-%m-%d}", "state": "past"}
+    reported = {
+        "label": _("申报"),
+        "detail": f"{submitted:%y-%m-%d} {achievement.submitted_by.display_name[:1]}",
+        "state": "past",
+    }
+    if achievement.recognised_on is None or achievement.decided_by is None:
+        decided = {"label": _("认定"), "detail": str(achievement.get_state_display()), "state": "future"}
+    else:
+        who = achievement.decided_by.display_name[:1]
+        decided = {
+            "label": _("认定"),
+            "detail": f"{achievement.recognised_on:%y-%m-%d} {who}",
+            "state": "current",
+        }
+    if achievement.reversed_on:
+        label, detail = _("冲销"), f"{achievement.reversed_on:%y-%m-%d}"
+        return [
+            happened,
+            reported,
+            decided | {"state": "past"},
+            {"label": label, "detail": detail, "state": "future"},
+        ]
+    return [happened, reported, decided]
 
 
 def project_achievement_rows(actor: Account, project: Project) -> list[AchievementRow]:
@@ -189,18 +219,19 @@ def decisions_of(achievement: Achievement) -> list[Decision]:
             who=entry.actor_name,
             what=str(VERBS.get(entry.verb, entry.verb)),
             reason=entry.reason,
-            detail=_in_words(entry.detail),
+            detail=_in_words(entry.verb, entry.detail),
             tone=DECISION_TONES.get(entry.verb, "plain"),
         )
         for entry in entries.order_by("-id")
     ]
 
 
-def _in_words(detail: dict[str, Any]) -> str:
+def _in_words(verb: str, detail: dict[str, Any]) -> str:
     """The figures of an entry in a few words."""
     parts = []
     if detail.get("recognised_cny"):
-        parts.append(_("认定 %(amount)s 元") % {"amount": f"{Decimal(detail['recognised_cny']):,.2f}"})
+        sentence = _("扣回 %(amount)s 元") if verb == "achievement.reverse" else _("认定 %(amount)s 元")
+        parts.append(sentence % {"amount": f"{Decimal(detail['recognised_cny']):,.2f}"})
     elif detail.get("amount_cny"):
         parts.append(_("申报 %(amount)s 元") % {"amount": f"{Decimal(detail['amount_cny']):,.2f}"})
     if names := detail.get("evidence"):

@@ -10,7 +10,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from projects.models import Achievement, AchievementKind, Recognition
+from projects.models import (
+    MILESTONE_KINDS,
+    MONEY_KINDS,
+    Achievement,
+    AchievementKind,
+    Document,
+    Recognition,
+)
 
 # Assumptions until the bureau settles them: what counts as far off, long ago, a burst.
 LOWEST_RATIO, HIGHEST_RATIO = Decimal("0.5"), Decimal("1.5")
@@ -33,12 +40,13 @@ class Hint:
 def recognition_hints(
     achievements: Iterable[Achievement], today: date | None = None
 ) -> dict[int, list[Hint]]:
-    """Hints per achievement (by key) for a page of them; three queries however many there are.
+    """Hints per achievement (by key) for a page of them; four queries however many there are.
 
     The achievements come from a visible set with their projects; hints speak of what lies outside it only by number.
     """
     listed = list(achievements)
     hints: dict[int, list[Hint]] = defaultdict(list)
+    _without_evidence(listed, hints)
     _far_from_plan(listed, hints)
     _not_registered(listed, hints, today or timezone.localdate())
     _signed_twice(listed, hints)
@@ -49,6 +57,13 @@ def recognition_hints(
 def days_waiting(achievement: Achievement) -> int:
     """How many days a report has waited."""
     return (timezone.localdate() - timezone.localdate(achievement.submitted_at)).days
+
+
+def _without_evidence(listed: list[Achievement], hints: dict[int, list[Hint]]) -> None:
+    proven = set(Document.objects.filter(achievement__in=listed).values_list("achievement", flat=True))
+    for one in listed:
+        if one.kind in (*MILESTONE_KINDS, *MONEY_KINDS) and one.pk not in proven:
+            hints[one.pk].append(Hint(_("缺佐证"), _("没有附佐证材料，可退回请申报人补充。")))
 
 
 def _far_from_plan(listed: list[Achievement], hints: dict[int, list[Hint]]) -> None:

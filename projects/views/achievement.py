@@ -96,7 +96,10 @@ def achievement_correct(request: HttpRequest, public_id: str) -> HttpResponse:
     if not access.can_correct(request.user, achievement):
         raise NotAllowed(_("只有申报人可以修改后重新提交；其他同事请另行申报。"))
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = ReportForm(data, files, kind=achievement.kind, actor=request.user, initial=initial_of(achievement))
+    proven = achievement.documents.exists()
+    form = ReportForm(
+        data, files, kind=achievement.kind, actor=request.user, proven=proven, initial=initial_of(achievement)
+    )
     form.fields.pop("person", None)
     if form.is_valid():
         seen = form.cleaned_data["version"]
@@ -152,6 +155,7 @@ def achievement(request: HttpRequest, public_id: str) -> HttpResponse:
         "achievement": found,
         "title": queries.title_of(found),
         "marks": [(found.get_state_display(), queries.STATE_TONES[Recognition(found.state)])],
+        "steps": queries.steps_of(found),
         "documents": queries.documents_of(found),
         "decisions": queries.decisions_of(found),
         "version_query": f"?version={found.version}",

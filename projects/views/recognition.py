@@ -106,7 +106,7 @@ def recognition(request: HttpRequest, public_id: str) -> HttpResponse:
     if form.is_valid() and attempt(form, lambda: _decided(request, achievement, form)) is not None:
         queue = request.GET.get("from") == "queue"
         url = reverse("projects:recognitions") if queue else queries.address_of(achievement)
-        said = _("已退回，申报人会收到通知。") if _returns(request) else _("已认定，下次核算计入得分。")
+        said = _("已退回，申报人会收到通知。") if form.returns else _("已认定，下次核算计入得分。")
         return done(request, url, said)
     context = {
         "achievement": achievement,
@@ -130,13 +130,9 @@ def _permit(request: HttpRequest, achievement: Achievement) -> None:
         raise NotAllowed(_("业绩由分管领导认定，申报人不能认定自己的申报；您可以查看，但不能作决定。"))
 
 
-def _returns(request: HttpRequest) -> bool:
-    return request.POST.get("decision") == "return"
-
-
 def _decided(request: HttpRequest, achievement: Achievement, form: DecisionForm) -> Achievement:
     given = form.cleaned_data
-    if _returns(request):
+    if form.returns:
         return actions.return_achievement(
             actor=request.user, achievement=achievement, reason=given["note"], seen=given["version"]
         )

@@ -94,7 +94,8 @@
     if (!out) return;
     const text = input.value.trim();
     const value = text ? amount(text) : null;
-    const foreign = /美元|\$/.test(text) || input.dataset.amount === "usd" ? "美元" : "元";
+    const currency = input.form && input.form.elements.currency;
+    const foreign = /美元|\$/.test(text) || (currency && currency.value === "USD") ? "美元" : "元";
     out.classList.toggle("field-amount-wrong", Boolean(text) && value === null);
     if (!text) out.textContent = "";
     else if (value === null) out.textContent = words.amountUnclear;
@@ -123,6 +124,7 @@
   document.addEventListener("change", (event) => {
     const form = event.target.form;
     if (form && form.dataset.draft) keep(form);
+    if (form && event.target.name === "currency") form.querySelectorAll("[data-amount]").forEach(preview);
     if (form && event.target.matches("[data-auto-submit]")) form.requestSubmit();
   });
   document.addEventListener("submit", (event) => {

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from projects import queries
 from projects.actions import (
+    attach_document,
     recognise_achievement,
     report_achievement,
     resubmit_achievement,
@@ -64,7 +65,11 @@ def test_report_keeps_the_amount_the_evidence_and_an_audit_entry(officer: Accoun
     )
     assert [(d.title, d.project_id) for d in made.documents.all()] == [("合同盖章页.pdf", project.pk)]
     entry = AuditEntry.objects.get(verb="achievement.report")
-    assert (entry.actor_id, entry.target_id, entry.detail["amount_cny"]) == (officer.pk, str(made.pk), "10000000.00")
+    assert (entry.actor_id, entry.target_id, entry.detail["amount_cny"]) == (
+        officer.pk,
+        str(made.pk),
+        "10000000.00",
+    )
 
 
 def test_dollars_become_yuan_at_the_stated_rate_half_rounded_up(officer: Account, project: Project) -> None:
@@ -78,7 +83,11 @@ def test_dollars_become_yuan_at_the_stated_rate_half_rounded_up(officer: Account
     )
 
     assert made.amount_cny == Decimal("7120300.36")  # 7120300.356015
-    assert (made.amount, made.exchange_rate, made.rate_on) == (Decimal("1000000.05"), Decimal("7.120300"), DAY)
+    assert (made.amount, made.exchange_rate, made.rate_on) == (
+        Decimal("1000000.05"),
+        Decimal("7.120300"),
+        DAY,
+    )
 
 
 @pytest.mark.parametrize(
@@ -176,7 +185,9 @@ def test_incident_is_recorded_by_leaders_and_managers_with_its_reason(
 
 def test_milestone_of_a_later_stage_is_reported_by_advancing(officer: Account, project: Project) -> None:
     with pytest.raises(Refused, match="推进"):
-        report_achievement(actor=officer, kind="started", project=project, happened_on=DAY, evidence=[make_pdf()])
+        report_achievement(
+            actor=officer, kind="started", project=project, happened_on=DAY, evidence=[make_pdf()]
+        )
 
     assert Achievement.objects.count() == 0
 
@@ -198,7 +209,11 @@ def test_same_milestone_twice_is_a_conflict(officer: Account, project: Project) 
 
 
 def test_managers_hear_of_a_report_and_the_submitter_of_the_decision(
-    officer: Account, manager: Account, deputy: Account, project: Project, django_capture_on_commit_callbacks: Any
+    officer: Account,
+    manager: Account,
+    deputy: Account,
+    project: Project,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         made = paid_in(officer, project)
@@ -214,7 +229,9 @@ def test_managers_hear_of_a_report_and_the_submitter_of_the_decision(
 # Deciding.
 
 
-def test_recognition_in_whole_takes_what_was_reported(officer: Account, manager: Account, project: Project) -> None:
+def test_recognition_in_whole_takes_what_was_reported(
+    officer: Account, manager: Account, project: Project
+) -> None:
     made = paid_in(officer, project)
 
     recognise_achievement(actor=manager, achievement=made, seen=1)
@@ -232,10 +249,17 @@ def test_recognition_in_whole_takes_what_was_reported(officer: Account, manager:
 
 def test_half_recognition_keeps_both_amounts(officer: Account, manager: Account, project: Project) -> None:
     made = paid_in(
-        officer, project, amount=Decimal(3_000_000), currency="USD", exchange_rate=Decimal("7.1203"), rate_on=DAY
+        officer,
+        project,
+        amount=Decimal(3_000_000),
+        currency="USD",
+        exchange_rate=Decimal("7.1203"),
+        rate_on=DAY,
     )
 
-    recognise_achievement(actor=manager, achievement=made, recognised_amount=Decimal(1_500_000), note="半数为借款")
+    recognise_achievement(
+        actor=manager, achievement=made, recognised_amount=Decimal(1_500_000), note="半数为借款"
+    )
 
     made.refresh_from_db()
     assert (made.amount, made.amount_cny) == (Decimal(3_000_000), Decimal("21360900.00"))
@@ -287,7 +311,12 @@ def test_submitter_cannot_recognise_in_code_nor_in_the_database(manager: Account
 
 
 def test_only_managers_decide(
-    officer: Account, colleague: Account, leader: Account, hr: Account, auditor: Account, administrator: Account
+    officer: Account,
+    colleague: Account,
+    leader: Account,
+    hr: Account,
+    auditor: Account,
+    administrator: Account,
 ) -> None:
     made = make_achievement(make_project(officer), officer)
 
@@ -315,7 +344,9 @@ def test_second_manager_to_decide_learns_who_was_first(
     assert (made.state, made.decided_by) == ("recognised", manager)
 
 
-def test_return_needs_a_reason_and_keeps_the_stage(officer: Account, manager: Account, project: Project) -> None:
+def test_return_needs_a_reason_and_keeps_the_stage(
+    officer: Account, manager: Account, project: Project
+) -> None:
     made = make_achievement(project, officer, kind="registered")
 
     with pytest.raises(Refused, match="退回的原因"):
@@ -342,7 +373,11 @@ def test_returned_report_is_mended_by_its_submitter(
     with pytest.raises(Refused):
         resubmit_achievement(actor=officer, achievement=made, amount=Decimal(0))
     mended = resubmit_achievement(
-        actor=officer, achievement=made, seen=2, amount=Decimal(9_000_000), evidence=[make_pdf(content=b"%PDF-2")]
+        actor=officer,
+        achievement=made,
+        seen=2,
+        amount=Decimal(9_000_000),
+        evidence=[make_pdf(content=b"%PDF-2")],
     )
 
     mended.refresh_from_db()
@@ -469,7 +504,9 @@ def test_credited_list_sums_by_the_shares_of_the_day(
     make_share(project, colleague.person, percent=40, holds_from=change)
     before = make_recognised(project, officer, manager, kind="paid_in", happened_on=date(2026, 6, 30))
     after = make_recognised(project, officer, manager, kind="paid_in", happened_on=change)
-    alone = make_recognised(None, officer, manager, kind="win", person=officer.person, level="city", happened_on=DAY)
+    alone = make_recognised(
+        None, officer, manager, kind="win", person=officer.person, level="city", happened_on=DAY
+    )
 
     def credited(**subject: Any) -> list[tuple[int, Decimal, Decimal]]:
         listed = queries.listed_achievements(manager, **subject).order_by("pk")
@@ -487,7 +524,9 @@ def test_credited_list_sums_by_the_shares_of_the_day(
 
 def test_hints_point_at_what_deserves_a_second_look(officer: Account, manager: Account) -> None:
     company = make_company(officer)
-    first = make_project(officer, company=company, stage=Stage.SIGNED, planned_investment=Decimal(1_000_000_000))
+    first = make_project(
+        officer, company=company, stage=Stage.SIGNED, planned_investment=Decimal(1_000_000_000)
+    )
     second = make_project(officer, company=company, stage=Stage.SIGNED)
     long_ago = date(2026, 1, 10)
     far = make_achievement(first, officer, kind="signed", happened_on=long_ago)
@@ -497,11 +536,13 @@ def test_hints_point_at_what_deserves_a_second_look(officer: Account, manager: A
         for n in range(3)
     ]
 
+    attach_document(actor=officer, achievement=near, upload=make_pdf())
+
     hints = queries.recognition_hints([far, near, *late], date(2026, 11, 1))
 
     words = {pk: [hint.word for hint in found] for pk, found in hints.items()}
     assert words == {
-        far.pk: ["金额悬殊", "久签未注册", "同企业再签约"],
+        far.pk: ["缺佐证", "金额悬殊", "久签未注册", "同企业再签约"],
         near.pk: ["同企业再签约"],
-        **{one.pk: ["年末集中"] for one in late},
+        **{one.pk: ["缺佐证", "年末集中"] for one in late},
     }
