@@ -4,7 +4,7 @@ import os
 import time
 from dataclasses import dataclass
 
-from promotion.bootstrap import browser, processes, services, setup
+from promotion.bootstrap import browser, daemons, processes, setup
 from promotion.bootstrap.console import Stopped, say
 from promotion.bootstrap.environment import child_environment
 from promotion.bootstrap.paths import PYTHON, VENV, State
@@ -57,7 +57,7 @@ DEPLOYED = {
 
 def test(*arguments: str) -> int:
     """All steps and the whole suite; with arguments (`test tests/kpi -k tiers`), pytest alone with those."""
-    with stoppable(), services.throwaway_state("test") as state:
+    with stoppable(), daemons.throwaway_state("test") as state:
         try:
             return tested(state, arguments)
         except Stopped:
@@ -68,8 +68,8 @@ def test(*arguments: str) -> int:
 def tested(state: State, arguments: tuple[str, ...]) -> int:
     setup.prepare(state, "develop")
     path = browser.find_or_install(state)
-    chosen = services.chosen_addresses("TEST_")
-    with services.throwaway_servers(state, chosen) as addresses:
+    chosen = daemons.chosen_addresses("TEST_")
+    with daemons.throwaway_servers(state, chosen) as addresses:
         environment = test_environment(state, addresses, path)
         outcomes = [] if arguments else [take(step, environment) for step in STEPS]
         if outcomes:
@@ -115,7 +115,7 @@ def table(outcomes: list[Outcome]) -> str:
 
 
 def format_sources() -> int:
-    with stoppable(), services.throwaway_state("format") as state:
+    with stoppable(), daemons.throwaway_state("format") as state:
         setup.prepare(state, "develop")
         environment = child_environment()
         commands = (tool("ruff", "check", "--fix", "--quiet"), tool("ruff", "format"))
@@ -124,8 +124,8 @@ def format_sources() -> int:
 
 def bench(*arguments: str) -> int:
     """Benchmarks on servers of their own, which write to disk as real ones do."""
-    with stoppable(), services.throwaway_state("bench") as state:
+    with stoppable(), daemons.throwaway_state("bench") as state:
         setup.prepare(state, "develop")
-        with services.throwaway_servers(state, services.chosen_addresses("TEST_"), durable=True) as addresses:
+        with daemons.throwaway_servers(state, daemons.chosen_addresses("TEST_"), durable=True) as addresses:
             environment = test_environment(state, addresses, os.environ.get("BROWSER_PATH", ""))
             return processes.run([str(PYTHON), "-m", "tests.benchmarks", *arguments], environment=environment)

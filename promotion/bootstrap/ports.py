@@ -6,7 +6,7 @@ import socket
 from dataclasses import dataclass
 
 from promotion.bootstrap.console import Trouble
-from promotion.bootstrap.services import reachable
+from promotion.bootstrap.daemons import reachable
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 

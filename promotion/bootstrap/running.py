@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from promotion.bootstrap import processes, runtime, services, setup
+from promotion.bootstrap import daemons, processes, runtime, setup
 from promotion.bootstrap.console import Stopped, Trouble, say, shown, tail
 from promotion.bootstrap.environment import django_environment
 from promotion.bootstrap.paths import PYTHON, State, state_from_environment
@@ -38,16 +38,16 @@ def run() -> int:
 
 
 def start(supervisor: Supervisor, state: State, address: Address) -> None:
-    chosen = services.chosen_addresses()
+    chosen = daemons.chosen_addresses()
     say("Starting " + (" and ".join(missing_servers(chosen)) or "with the servers named in the environment"))
-    addresses = services.start_servers(supervisor, state, chosen)
+    addresses = daemons.start_servers(supervisor, state, chosen)
     environment = django_environment(state.root, runtime.ensure_secrets(state.root), addresses)
     runtime.write_addresses(state.root, addresses)
     make_database_ready(state, environment)
     say("Starting web, worker and beat")
-    supervisor.start(services.web(state, environment, address.host, address.port))
-    supervisor.start(services.worker(state, environment))
-    supervisor.start(services.beat(state, environment))
+    supervisor.start(daemons.web(state, environment, address.host, address.port))
+    supervisor.start(daemons.worker(state, environment))
+    supervisor.start(daemons.beat(state, environment))
     supervisor.wait_ready("web", "worker", "beat")
     announce(state, address)
 
@@ -115,14 +115,14 @@ def only_instance(state: State) -> Iterator[None]:
 @contextlib.contextmanager
 def servers_of(state: State) -> Iterator[dict[str, str]]:
     """The servers of a running instance, or the same ones started for as long as this takes."""
-    addresses = services.chosen_addresses() or runtime.read_addresses(state.root)
+    addresses = daemons.chosen_addresses() or runtime.read_addresses(state.root)
     if len(addresses) == 2:
         yield addresses
         return
     supervisor = Supervisor()
     with only_instance(state):
         try:
-            yield services.start_servers(supervisor, state, addresses)
+            yield daemons.start_servers(supervisor, state, addresses)
         finally:
             supervisor.stop()
 

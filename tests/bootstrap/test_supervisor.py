@@ -10,7 +10,7 @@ import pytest
 
 from promotion.bootstrap import processes, supervisor
 from promotion.bootstrap.console import Trouble
-from promotion.bootstrap.services import chosen_addresses
+from promotion.bootstrap.daemons import chosen_addresses
 from promotion.bootstrap.supervisor import Service, Supervisor
 
 OBEDIENT = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: (print('bye', flush=True), sys.exit(0)));"
