@@ -75,12 +75,16 @@ LAYOUT = (
     Column(
         "industry",
         gettext_lazy("产业"),
-        lambda row: row.get_industry_display() or "—",
+        lambda row: _whole(row.get_industry_display() or "—"),
         sort="industry",
         optional=True,
     ),
     Column(
-        "channel", gettext_lazy("渠道"), lambda row: row.get_channel_display(), sort="channel", optional=True
+        "channel",
+        gettext_lazy("渠道"),
+        lambda row: _whole(row.get_channel_display()),
+        sort="channel",
+        optional=True,
     ),
     Column("team", gettext_lazy("团队"), lambda row: _whole(row.team.name), sort="team__position"),
     Column("owner", gettext_lazy("专员"), lambda row: _whole(row.owner.name), sort="owner__pinyin"),

@@ -1,9 +1,11 @@
 """Settling credit shares."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from projects.actions import share_credit
 from projects.models import CreditShare, Project
@@ -102,3 +104,28 @@ def test_shares_are_settled_by_the_leader_and_not_by_the_holder(
 
     with pytest.raises(NotAllowed):
         share_credit(actor=officer, project=project, shares=[(officer.person, "capture", Decimal(100))])
+
+
+def test_share_page_keeps_the_lines_and_names_the_sum(
+    leader: Account, officer: Account, project: Project, client_as: Callable[[Account], Client]
+) -> None:
+    assert officer.person is not None
+    client, url = client_as(leader), f"/projects/{project.public_id}/shares/"
+    typed = {
+        "form-TOTAL_FORMS": "3",
+        "form-INITIAL_FORMS": "3",
+        "form-0-person": officer.person.public_id,
+        "form-0-role": "capture",
+        "form-0-percent": "60",
+        "form-1-person": officer.person.public_id,
+        "form-1-role": "landing",
+        "form-1-percent": "30",
+        "form-2-role": "capture",
+        "on": "2026-06-01",
+    }
+
+    wrong = client.post(url, typed)
+    right = client.post(url, {**typed, "form-1-percent": "40"})
+
+    assert (wrong.status_code, "份额合计为 90%" in wrong.content.decode()) == (422, True)
+    assert (right.status_code, CreditShare.objects.filter(holds_until=None).count()) == (302, 2)

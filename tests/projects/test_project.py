@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 
 from projects.actions import (
     advance_project,
@@ -378,3 +379,71 @@ def test_handover_is_the_leaders_or_managers_business(
         hand_over_project(actor=leader, project=project, owner=colleague.person, reason="轮岗").owner
         == colleague.person
     )
+
+
+def edited(project: Project, **fields: str) -> dict[str, str]:
+    """What the edit form posts for the project as it stands, with some fields changed."""
+    return {
+        "name": project.name,
+        "planned_investment": "10000",
+        "industry": project.industry,
+        "capital_source": project.capital_source,
+        "project_class": project.project_class,
+        "channel": project.channel,
+        "version": str(project.version),
+        **fields,
+    }
+
+
+def test_edit_page_keeps_what_was_typed_and_shows_what_the_other_changed(
+    officer: Account, leader: Account, project: Project, client_as: Callable[[Account], Client]
+) -> None:
+    client, url = client_as(officer), f"/projects/{project.public_id}/edit/"
+    typed = edited(project, next_step="我的下一步")
+    change_project(actor=leader, project=project, seen=1, name="队长改的名")
+
+    second = client.post(url, typed)
+    body = second.content.decode()
+    again = client.post(url, {**typed, "version": "2", "name": "队长改的名"})
+
+    project.refresh_from_db()
+    assert second.status_code == 409
+    assert (leader.display_name in body, "队长改的名" in body, "我的下一步" in body) == (True, True, True)
+    assert 'name="version" value="2"' in body
+    assert (again.status_code, project.name, project.next_step) == (302, "队长改的名", "我的下一步")
+
+
+def test_edit_page_says_what_is_wrong_beside_the_field(
+    officer: Account, project: Project, client_as: Callable[[Account], Client]
+) -> None:
+    reply = client_as(officer).post(
+        f"/projects/{project.public_id}/edit/", edited(project, planned_investment="很多钱")
+    )
+
+    assert reply.status_code == 422
+    assert list(reply.context["form"].errors) == ["planned_investment"]
+
+
+def test_pages_of_a_project_that_one_does_not_see_do_not_exist(
+    outsider: Account, auditor: Account, project: Project, client_as: Callable[[Account], Client]
+) -> None:
+    names = ("", "advance/", "edit/", "shares/", "hand-over/", "status/lose/")
+    urls = [f"/projects/{project.public_id}/{name}" for name in names]
+    stranger, reader = client_as(outsider), client_as(auditor)
+
+    assert [stranger.get(url).status_code for url in urls] == [404] * 6
+    assert [reader.get(url).status_code for url in urls] == [200] + [403] * 5
+
+
+def test_status_page_ends_a_project_with_its_reason(
+    officer: Account, project: Project, client_as: Callable[[Account], Client]
+) -> None:
+    client, url = client_as(officer), f"/projects/{project.public_id}/status/lose/"
+
+    empty = client.post(url, {"reason": "", "seen": "1"})
+    done = client.post(url, {"reason": "投向外地", "seen": "1"})
+
+    project.refresh_from_db()
+    assert (empty.status_code, done.status_code) == (422, 302)
+    assert (project.status, project.status_reason) == ("lost", "投向外地")
+    assert client.get(f"/projects/{project.public_id}/status/burn/").status_code == 404

@@ -1,13 +1,16 @@
 """Writing follow-ups."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
-from projects.actions import write_follow_up
+from projects.actions import change_project, suspend_project, write_follow_up
 from projects.models import Document, FollowUp, Project
 from promotion.errors import NotAllowed, Refused
 from promotion.models import AuditEntry
@@ -97,3 +100,41 @@ def test_follow_up_with_a_forbidden_file_keeps_nothing(officer: Account, project
 def test_follow_up_is_for_those_who_work_on_the_project(colleague: Account, project: Project) -> None:
     with pytest.raises(NotAllowed):
         write_follow_up(actor=colleague, project=project, kind="note", text="路过")
+
+
+def test_form_refreshes_the_tab_and_the_next_step_in_place(
+    officer: Account, project: Project, client_as: Callable[[Account], Client]
+) -> None:
+    client, url = client_as(officer), f"/projects/{project.public_id}/follow-up/"
+    typed = {
+        "kind": "call",
+        "happened_at": "2026-02-03T09:30",
+        "text": "",
+        "next_step": "来访",
+        "next_step_on": "",
+    }
+    headers = {"HX-Request": "true", "HX-Target": "project-tab"}
+
+    wrong = client.post(url, typed, headers=headers)
+    right = client.post(url, {**typed, "text": "电话确认。"}, headers=headers)
+    plain = client.post(url, {**typed, "text": "再次确认。"})
+
+    body = right.content.decode()
+    assert (wrong.status_code, list(wrong.context["follow_up_form"].errors)) == (422, ["text"])
+    assert (right.status_code, "电话确认。" in body, 'id="next-step" hx-swap-oob' in body) == (
+        200,
+        True,
+        True,
+    )
+    assert (plain.status_code, plain["Location"]) == (302, f"/projects/{project.public_id}/?tab=timeline")
+
+
+def test_history_says_who_changed_what(
+    officer: Account, project: Project, client_as: Callable[[Account], Client]
+) -> None:
+    change_project(actor=officer, project=project, seen=1, planned_investment=Decimal(350_000_000))
+    suspend_project(actor=officer, project=project, reason="等待指标")
+
+    body = client_as(officer).get(f"/projects/{project.public_id}/?tab=history").content.decode()
+
+    assert ("1.00 亿元" in body, "3.50 亿元" in body, "理由：等待指标" in body) == (True, True, True)
