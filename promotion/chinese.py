@@ -8,6 +8,13 @@ import unicodedata
 from pypinyin import Style, lazy_pinyin
 
 
+# Characters that are read otherwise when they are a family name.
+FAMILY_READINGS = {
+    "曾": "zeng", "单": "shan", "仇": "qiu", "解": "xie", "区": "ou", "查": "zha", "任": "ren", "盖": "ge", "种": "chong",
+    "乐": "yue", "覃": "qin", "朴": "piao", "缪": "miao", "冼": "xian", "华": "hua", "尉": "wei", "翟": "zhai", "卜": "bu",
+}  # fmt: skip
+
+
 def fold(text: str) -> str:
     """Full-width to half-width, lower case, no white space: how names are compared."""
     return "".join(unicodedata.normalize("NFKC", text).lower().split())
@@ -21,6 +28,18 @@ def pinyin(text: str) -> str:
 def initials(text: str) -> str:
     """First letters of the reading: 招商 → zs."""
     return "".join(lazy_pinyin(fold(text), style=Style.FIRST_LETTER))[:80]
+
+
+def person_pinyin(name: str) -> str:
+    """A person's name read aloud, the family name as a family name: 曾一 → zengyi."""
+    reading = FAMILY_READINGS.get(name[:1])
+    return pinyin(name) if reading is None else (reading + pinyin(name[1:]))[:200]
+
+
+def person_initials(name: str) -> str:
+    """First letters of a person's name: 曾一 → zy."""
+    reading = FAMILY_READINGS.get(name[:1])
+    return initials(name) if reading is None else (reading[0] + initials(name[1:]))[:80]
 
 
 def grams(text: str) -> list[str]:

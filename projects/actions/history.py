@@ -14,6 +14,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -184,12 +185,9 @@ def _last_number(year: int) -> int:
     """The highest project number of the year; the same lock as for single leads keeps numbers unique."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"project-code:{year}"])
-    last = (
-        Project.objects.filter(code__startswith=f"XM-{year}-")
-        .order_by("-code")
-        .values_list("code", flat=True)
-        .first()
-    )
+    codes = Project.objects.filter(code__startswith=f"XM-{year}-")
+    # By length first, because the number may outgrow its four digits.
+    last = codes.order_by(Length("code").desc(), "-code").values_list("code", flat=True).first()
     return int(last.rsplit("-", 1)[1]) if last else 0
 
 

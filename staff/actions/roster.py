@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promotion.action import action, record
-from promotion.chinese import initials, pinyin
+from promotion.chinese import person_initials, person_pinyin
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from promotion.models import ImportBatch
 from staff.access import ROSTER_IMPORT, can_change_roster, roles_given_by, roster_imports_visible_to
@@ -134,7 +134,7 @@ def _write_people(rows: list[PlannedRow], people: Records) -> None:
             continue
         person = people.get(row["person"]) or Person(staff_number=row["staff_number"])
         _set(person, changes, row)
-        person.pinyin, person.initials = pinyin(person.name), initials(person.name)
+        person.pinyin, person.initials = person_pinyin(person.name), person_initials(person.name)
         names |= set(changes)
         (changed if person.pk else new).append(person)
     for person in Person.objects.bulk_create(new):

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from promotion.action import explain_constraint
-from promotion.chinese import initials, pinyin
+from promotion.chinese import person_initials, person_pinyin
 from promotion.identifiers import public_id
 
 
@@ -50,7 +50,7 @@ class Person(models.Model):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.pinyin, self.initials = pinyin(self.name), initials(self.name)
+        self.pinyin, self.initials = person_pinyin(self.name), person_initials(self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from promotion.chinese import grams, initials, pinyin, query_grams
+from promotion.chinese import grams, initials, person_initials, person_pinyin, pinyin, query_grams
 from promotion.errors import Refused
 from promotion.money import YI, parse_amount
 
@@ -39,3 +39,8 @@ def test_name_is_findable_by_pinyin_initials_and_pairs() -> None:
     assert initials("联动天翼") == "ldty"
     assert set(query_grams("天翼")) <= set(grams("联动天翼新能源"))
     assert query_grams("翼") == ["翼"]
+
+
+def test_family_name_is_read_as_one() -> None:
+    assert (person_pinyin("曾一鸣"), person_initials("单文博")) == ("zengyiming", "swb")
+    assert person_pinyin("陈静") == pinyin("陈静")

@@ -25,7 +25,7 @@ from staff import actions as staff_actions
 from staff.access import teams_visible_to
 from staff.demo import CAST, DEMO_PASSWORD, REQUIREMENTS, TEAMS, plan_people
 from staff.imports import HEADINGS, read_roster
-from staff.models import Account, Appointment, GradeRequirement, Role, Team
+from staff.models import Account, Appointment, GradeRequirement, Person, Role, Team
 
 OWN_APPS = ("promotion", "staff", "projects", "kpi")
 
@@ -141,6 +141,7 @@ def import_people(administrator: Account, first_year: int) -> None:
         actor=administrator, file_name="演示名册.xlsx", accepted=preview.accepted, rejected=preview.rejected
     )
     staff_actions.apply_roster_import(actor=administrator, batch=batch)
+    Person.objects.update(is_demo=True)
 
 
 def open_cast(administrator: Account) -> dict[str, Account]:
