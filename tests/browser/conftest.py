@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from staff.models import Account
 
@@ -49,11 +49,21 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def settle(contexts: list[BrowserContext], asked: set[Request]) -> None:
+    """Let the server finish what the pages asked for: emptying the tables waits for it, and it for the tables."""
+    pages = [page for context in contexts for page in context.pages]
+    for _turn in range(250):
+        if not asked or not pages:
+            return
+        pages[0].wait_for_timeout(20)
+
+
 @pytest.fixture
 def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     """`visit(account, "/path", size="phone")` gives a page signed in as the account; script errors fail the test."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
+    asked: set[Request] = set()
 
     def open_page(account: Account | None, path: str = "/", *, size: str = "desktop") -> Page:
         context = browser.new_context(
@@ -66,12 +76,16 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
             cookie = client.cookies[settings.SESSION_COOKIE_NAME]
             context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
         page = context.new_page()
+        page.on("request", lambda request: asked.add(request))
+        page.on("requestfinished", lambda request: asked.discard(request))
+        page.on("requestfailed", lambda request: asked.discard(request))
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: errors.append(message.text) if "Content Security" in message.text else None)
         page.goto(live_server.url + path)
         return page
 
     yield open_page
+    settle(contexts, asked)
     for context in contexts:
         context.close()
     assert errors == []
