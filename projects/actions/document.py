@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.access import (
-    achievements_visible_to,
     can_change,
     can_withdraw,
     follow_ups_visible_to,
     projects_visible_to,
 )
+from projects.actions.standing import locked_achievement
 from projects.models import Achievement, Document, FollowUp, Project, Recognition
 from promotion.action import action, record
 from promotion.errors import NotAllowed, NotFound, Refused
@@ -91,9 +91,7 @@ def _locked_place(
     """Where the file goes, locked and permitted."""
     missing = NotFound(_("没有找到要附文件的记录，可能已被移走；请返回列表重新打开。"))
     if achievement is not None:
-        found = achievements_visible_to(actor).select_for_update().filter(pk=achievement.pk).first()
-        if found is None:
-            raise missing
+        found = locked_achievement(actor, achievement)
         if not can_withdraw(actor, found):
             raise NotAllowed(_("只有申报人和项目团队可以补充佐证。"))
         if found.state not in (Recognition.SUBMITTED, Recognition.RETURNED):

@@ -26,6 +26,12 @@ def _named_project(request: Any) -> QuerySet:
     return projects_visible_to(request.user).filter(public_id=request.GET.get("project", ""))
 
 
+class YearFilter(django_filters.NumberFilter):
+    """A whole year, so that no fraction reaches the database."""
+
+    field_class = forms.IntegerField
+
+
 class AchievementFilter(django_filters.FilterSet):
     """`person` and `team` are applied by the query, which also computes what is credited to them."""
 
@@ -37,7 +43,7 @@ class AchievementFilter(django_filters.FilterSet):
     person = django_filters.ModelChoiceFilter(
         label=_("计入人员"), queryset=_people, to_field_name="public_id", method="left_to_the_query"
     )
-    year = django_filters.NumberFilter(
+    year = YearFilter(
         label=_("发生年度"), field_name="happened_on", lookup_expr="year", min_value=2000, max_value=2100
     )
     project = django_filters.ModelChoiceFilter(

@@ -1,11 +1,12 @@
 """Reporting, recognising, returning, withdrawing, reversing: what succeeds and what is refused, side by side."""
 
+import threading
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
 from projects import queries
@@ -342,6 +343,34 @@ def test_second_manager_to_decide_learns_who_was_first(
 
     made.refresh_from_db()
     assert (made.state, made.decided_by) == ("recognised", manager)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_managers_deciding_at_once_exactly_one_decides(
+    officer: Account, manager: Account, deputy: Account, project: Project
+) -> None:
+    made = make_achievement(project, officer)
+    start, outcomes = threading.Barrier(2), []
+
+    def decide(actor: Account) -> None:
+        start.wait()
+        try:
+            recognise_achievement(actor=actor, achievement=Achievement.objects.get(pk=made.pk), seen=1)
+            outcomes.append("recognised")
+        except Conflict:
+            outcomes.append("conflict")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=decide, args=(actor,)) for actor in (manager, deputy)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    made.refresh_from_db()
+    assert sorted(outcomes) == ["conflict", "recognised"]
+    assert (made.state, made.version) == ("recognised", 2)
 
 
 def test_return_needs_a_reason_and_keeps_the_stage(
