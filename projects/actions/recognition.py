@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,7 +44,7 @@ def recognise_achievement(
     if day > timezone.localdate() or day < locked.happened_on:
         raise Refused(_("认定日期必须在发生日期与今天之间。"), fields={"on": _("请检查日期。")})
     recognised, recognised_cny = _recognised_amounts(locked, recognised_amount, note)
-    fields = {
+    fields: dict[str, Any] = {
         "state": Recognition.RECOGNISED,
         "recognised_amount": recognised,
         "recognised_cny": recognised_cny,
@@ -72,7 +73,7 @@ def return_achievement(
     """Send it back with a reason (退回); the submitter mends it and submits again, the project's stage stays."""
     locked = _locked_for_decision(actor, achievement, seen)
     reason = checked_reason(reason, _("请写明退回的原因，申报人要据此补正。"))
-    fields = {
+    fields: dict[str, Any] = {
         "state": Recognition.RETURNED,
         "decision_note": reason,
         "decided_by": actor,

@@ -63,7 +63,8 @@ def checked_report(kind: str, project: Project | None, report: Mapping[str, Any]
 
     Raises Refused with one sentence per wrong field.
     """
-    requirement, wrong = requirement_of(kind), {}
+    requirement = requirement_of(kind)
+    wrong: dict[str, str] = {}
     fields: dict[str, Any] = {
         "happened_on": report.get("happened_on"),
         "title": str(report.get("title") or "").strip(),
@@ -115,7 +116,7 @@ def _money(report: Mapping[str, Any], requirement: Requirement, wrong: dict[str,
     """Amount, currency, rate and the amount in 元."""
     currency = report.get("currency") or Currency.CNY
     amount = _amount(report.get("amount"), requirement, wrong)
-    fields = {
+    fields: dict[str, Any] = {
         "amount": amount,
         "currency": currency,
         "exchange_rate": None,

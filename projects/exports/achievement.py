@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,7 @@ from projects import queries
 from projects.filters.achievement import AchievementFilter, credited_to
 from promotion.action import VERBS, record
 from promotion.errors import Refused
+from promotion.web.requests import SignedInRequest
 from promotion.web.workbooks import Sheet, SheetColumn, workbook_response
 
 VERBS["achievement.export"] = gettext_lazy("导出业绩台账")
@@ -45,7 +46,7 @@ CREDITED = (
 
 
 @require_GET
-def achievements_workbook(request: HttpRequest) -> HttpResponse:
+def achievements_workbook(request: SignedInRequest) -> HttpResponse:
     """The list as the page filters it; the download is kept in the audit trail."""
     credited = credited_to(request.user, request.GET)
     shares = any(credited.values())

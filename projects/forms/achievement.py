@@ -14,7 +14,7 @@ from projects.forms.fields import AmountField, day_input
 from projects.models import MILESTONE_KINDS, Achievement, AchievementKind, Currency, IncidentReason, WinLevel
 from promotion.money import WAN
 from staff.access import people_visible_to
-from staff.models import Account
+from staff.models import Account, Person
 
 DATE = day_input()
 TypedAmountField = AmountField
@@ -32,7 +32,9 @@ def in_wan(amount: Decimal | None) -> str:
 class ReportForm(forms.Form):
     """A report of one kind; fields that the kind does not ask for are left out."""
 
-    person = forms.ModelChoiceField(label=_("人员"), queryset=None, to_field_name="public_id")
+    person: Any = forms.ModelChoiceField(
+        label=_("人员"), queryset=Person.objects.none(), to_field_name="public_id"
+    )
     incident_reason = forms.ChoiceField(
         label=_("扣分事由"), choices=[("", _("请选择")), *IncidentReason.choices]
     )
@@ -58,7 +60,8 @@ class ReportForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kind, requirement = kind, requirement_of(kind)
-        self.fields["person"].queryset = people_visible_to(actor).filter(left_on=None)
+        person: Any = self.fields["person"]
+        person.queryset = people_visible_to(actor).filter(left_on=None)
         self.fields["title"].required = requirement.title
         self.fields["amount"].required = requirement.amount
         self.fields["certificate"].required = requirement.certificate
@@ -139,8 +142,8 @@ class DecisionForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, achievement: Achievement, **kwargs: Any) -> None:
-        initial = {"recognised_amount": in_wan(achievement.amount), "version": achievement.version}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"recognised_amount": in_wan(achievement.amount), "version": achievement.version}
+        super().__init__(*args, **kwargs)
         self.fields["recognised_amount"].required = not self.returns
         self.fields["note"].required = self.returns
         self.fields["note"].error_messages["required"] = _("请写明退回的原因，申报人要据此补正。")

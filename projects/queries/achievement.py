@@ -182,7 +182,7 @@ def _share_of_the_day(person: Person | None, team: Team | None) -> Any:
     )
 
 
-def _people_of(team: Team, day: Any) -> QuerySet[Appointment, dict[str, Any]]:
+def _people_of(team: Team, day: Any) -> QuerySet[Appointment, Any]:
     held = Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gt=day))
     return Appointment.objects.filter(held, Q(team=team) | Q(team__parent=team)).values("person")
 

@@ -110,13 +110,13 @@ def _signed_twice(listed: list[Achievement], hints: dict[int, list[Hint]]) -> No
         kind=AchievementKind.SIGNED,
         state__in=LIVE,
     ).values_list("pk", "project__company", "project", "happened_on")
-    by_company = defaultdict(list)
+    by_company: dict[int | None, list[tuple[int, int | None, date]]] = defaultdict(list)
     for pk, company, project, day in others:
         by_company[company].append((pk, project, day))
     for one in signings:
         again = [
             day
-            for pk, project, day in by_company[one.project.company_id]
+            for pk, project, day in by_company[one.project.company_id if one.project else None]
             if pk != one.pk
             and project != one.project_id
             and abs(day - one.happened_on) <= SIGNED_AGAIN_WITHIN

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from projects.forms.document import EvidenceForm
 from projects.models import Achievement, AchievementKind, Currency, Project, Recognition
 from promotion.errors import NotAllowed, Refused
 from promotion.web.pages import attempt, done, page
+from promotion.web.requests import SignedInRequest
 
 # What a project's page offers to report; milestones come with the move that needs them.
 REPORTABLE = (
@@ -28,7 +29,7 @@ ALONE = (AchievementKind.WIN, AchievementKind.OUTPUT)
 
 
 @require_http_methods(["GET", "POST"])
-def achievement_new(request: HttpRequest, public_id: str) -> HttpResponse:
+def achievement_new(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Report something for a project; `kind` in the address."""
     project = get_object_or_404(access.projects_visible_to(request.user), public_id=public_id)
     if not access.can_change(request.user, project):
@@ -38,7 +39,7 @@ def achievement_new(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def achievement_alone(request: HttpRequest) -> HttpResponse:
+def achievement_alone(request: SignedInRequest) -> HttpResponse:
     """Report one's own win (or output) that belongs to no project."""
     if request.user.person is None:
         raise NotAllowed(_("您的账号没有对应的人员，不能申报个人业绩。"))
@@ -46,7 +47,7 @@ def achievement_alone(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def incident_new(request: HttpRequest) -> HttpResponse:
+def incident_new(request: SignedInRequest) -> HttpResponse:
     """Record what costs points: of a project (`project` in the address), or of a person."""
     if not access.can_record_incidents(request.user):
         raise NotAllowed(_("扣分事项由队长或分管领导登记。"))
@@ -56,14 +57,14 @@ def incident_new(request: HttpRequest) -> HttpResponse:
     return _report(request, AchievementKind.INCIDENT, project, ())
 
 
-def _asked_kind(request: HttpRequest, known: Any, otherwise: str) -> str:
+def _asked_kind(request: SignedInRequest, known: Any, otherwise: str) -> str:
     kind = request.GET.get("kind", otherwise)
     if kind not in known:
         raise Refused(_("没有“%(kind)s”这种业绩；请从项目页重新打开。") % {"kind": kind[:20]})
     return kind
 
 
-def _report(request: HttpRequest, kind: str, project: Project | None, kinds: Any) -> HttpResponse:
+def _report(request: SignedInRequest, kind: str, project: Project | None, kinds: Any) -> HttpResponse:
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ReportForm(data, files, kind=kind, actor=request.user, alone=project is None)
     if form.is_valid():
@@ -90,7 +91,7 @@ def _report(request: HttpRequest, kind: str, project: Project | None, kinds: Any
 
 
 @require_http_methods(["GET", "POST"])
-def achievement_correct(request: HttpRequest, public_id: str) -> HttpResponse:
+def achievement_correct(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Mend a returned report and submit it again."""
     achievement = visible_achievement(request, public_id)
     if not access.can_correct(request.user, achievement):
@@ -124,7 +125,7 @@ def achievement_correct(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_GET
-def amount_preview(request: HttpRequest) -> HttpResponse:
+def amount_preview(request: SignedInRequest) -> HttpResponse:
     """What the typed amount makes in 元 at the typed rate, said while typing."""
     form = ReportForm(request.GET, kind=AchievementKind.PAID_IN, actor=request.user)
     form.is_valid()
@@ -134,7 +135,7 @@ def amount_preview(request: HttpRequest) -> HttpResponse:
     return page(request, "projects/achievement_preview.html", {"converted": converted})
 
 
-def visible_achievement(request: HttpRequest, public_id: str) -> Achievement:
+def visible_achievement(request: SignedInRequest, public_id: str) -> Achievement:
     """The achievement, if this account may see it; 404 otherwise."""
     visible = access.achievements_visible_to(request.user).select_related(
         "project", "project__company", "project__team", "person", "submitted_by", "decided_by"
@@ -143,7 +144,7 @@ def visible_achievement(request: HttpRequest, public_id: str) -> Achievement:
 
 
 @require_GET
-def achievement(request: HttpRequest, public_id: str) -> HttpResponse:
+def achievement(request: SignedInRequest, public_id: str) -> HttpResponse:
     """One achievement: its facts and dates, both amounts, evidence, history, and what this account may do."""
     found = visible_achievement(request, public_id)
     waits = found.state == Recognition.SUBMITTED
@@ -170,7 +171,7 @@ def achievement(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def achievement_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+def achievement_withdraw(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Take back a report that nobody has recognised."""
     found = visible_achievement(request, public_id)
     seen = request.GET.get("version", "")
@@ -181,7 +182,7 @@ def achievement_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def achievement_attach(request: HttpRequest, public_id: str) -> HttpResponse:
+def achievement_attach(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Add evidence to an achievement that nobody has recognised."""
     found = visible_achievement(request, public_id)
     form = EvidenceForm(request.POST, request.FILES)

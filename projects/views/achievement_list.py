@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import F, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,11 +16,12 @@ from projects.filters.achievement import AchievementFilter, credited_to
 from projects.models import Achievement, Recognition
 from promotion.web.formats import day, number, wan
 from promotion.web.lists import Column, ListPage, list_page
+from promotion.web.requests import SignedInRequest
 from promotion.web.tags import badge
 
 
 @require_GET
-def achievements(request: HttpRequest) -> HttpResponse:
+def achievements(request: SignedInRequest) -> HttpResponse:
     """Achievements with their totals; with `person` or `team` also what is credited there."""
     credited = credited_to(request.user, request.GET)
     listing = ListPage(

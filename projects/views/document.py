@@ -1,11 +1,12 @@
 """Files on their way out: with permission, under their own name, never run."""
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from projects.access import documents_visible_to
+from promotion.web.requests import SignedInRequest
 
 SHOWN_INLINE = ("application/pdf", "image/png", "image/jpeg", "image/webp")
 # Nothing in a file may run or load. The browsers' own PDF viewers do not open in a sandboxed document, and PDF has no
@@ -15,7 +16,7 @@ PDF_ONLY = "script-src 'none'; base-uri 'none'; form-action 'none'; frame-ancest
 
 
 @require_GET
-def document(request: HttpRequest, public_id: str) -> FileResponse:
+def document(request: SignedInRequest, public_id: str) -> FileResponse:
     """A file that the account may see: PDF and images in the browser, everything else as a download."""
     found = get_object_or_404(documents_visible_to(request.user), public_id=public_id)
     try:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -19,11 +19,14 @@ from promotion.errors import NotAllowed
 from promotion.web.formats import day, wan
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.pages import attempt, done, page
+from promotion.web.requests import SignedInRequest
 from promotion.web.tags import badge, link_button
 
 
 class RecognitionList(ListPage):
     """Draws hints and the way to the panel beside each row, both computed for the page at once."""
+
+    request: SignedInRequest
 
     @property
     def hints(self) -> dict[int, list[queries.Hint]]:
@@ -34,7 +37,7 @@ class RecognitionList(ListPage):
 
 
 @require_GET
-def recognitions(request: HttpRequest) -> HttpResponse:
+def recognitions(request: SignedInRequest) -> HttpResponse:
     """What waits for recognition, the oldest first."""
     listing = RecognitionList(
         request=request,
@@ -50,7 +53,7 @@ def recognitions(request: HttpRequest) -> HttpResponse:
     return list_page(request, "projects/recognition_list.html", listing, {"title": _("业绩认定")})
 
 
-def _layout(request: HttpRequest, listing: RecognitionList) -> list[Column]:
+def _layout(request: SignedInRequest, listing: RecognitionList) -> list[Column]:
     return [
         Column("what", gettext_lazy("业绩"), queries.title_of),
         Column("team", gettext_lazy("团队"), lambda row: row.project.team.name if row.project else "—"),
@@ -90,7 +93,7 @@ def _hints(hints: list[queries.Hint]) -> SafeString:
     return format_html_join(" ", "{}", ((badge(hint.word, "attention", hint.sentence),) for hint in hints))
 
 
-def _decide(request: HttpRequest, row: Achievement) -> SafeString | str:
+def _decide(request: SignedInRequest, row: Achievement) -> SafeString | str:
     if row.state != Recognition.SUBMITTED or not access.can_recognise(request.user, row):
         return ""
     url = reverse("projects:recognition", args=[row.public_id])
@@ -98,7 +101,7 @@ def _decide(request: HttpRequest, row: Achievement) -> SafeString | str:
 
 
 @require_http_methods(["GET", "POST"])
-def recognition(request: HttpRequest, public_id: str) -> HttpResponse:
+def recognition(request: SignedInRequest, public_id: str) -> HttpResponse:
     """The panel of two taps: 认定 with the amount as reported (or less), or 退回 with a reason."""
     achievement = visible_achievement(request, public_id)
     _permit(request, achievement)
@@ -124,13 +127,13 @@ def recognition(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-def _permit(request: HttpRequest, achievement: Achievement) -> None:
+def _permit(request: SignedInRequest, achievement: Achievement) -> None:
     """The page is not even shown to those who cannot decide; the action asks again."""
     if not access.can_recognise(request.user, achievement):
         raise NotAllowed(_("业绩由分管领导认定，申报人不能认定自己的申报；您可以查看，但不能作决定。"))
 
 
-def _decided(request: HttpRequest, achievement: Achievement, form: DecisionForm) -> Achievement:
+def _decided(request: SignedInRequest, achievement: Achievement, form: DecisionForm) -> Achievement:
     given = form.cleaned_data
     if form.returns:
         return actions.return_achievement(
@@ -146,7 +149,7 @@ def _decided(request: HttpRequest, achievement: Achievement, form: DecisionForm)
 
 
 @require_http_methods(["GET", "POST"])
-def achievement_reverse(request: HttpRequest, public_id: str) -> HttpResponse:
+def achievement_reverse(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Take back a recognition, with the reason."""
     achievement = visible_achievement(request, public_id)
     _permit(request, achievement)
