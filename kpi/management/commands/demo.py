@@ -5,12 +5,13 @@ the same data. With --reset everything is emptied first; without, a house that i
 """
 
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
@@ -18,8 +19,9 @@ from django.utils import timezone
 from kpi import demo as assessment
 from kpi.models import AssessmentYear
 from projects import actions as project_actions
-from projects.access import achievements_visible_to
+from projects.access import achievements_visible_to, projects_visible_to
 from projects.demo import Cast, plan_projects, plan_wins
+from projects.demo.papers import paper
 from promotion.web.tables import Table, TableRow
 from staff import actions as staff_actions
 from staff.access import teams_visible_to
@@ -59,6 +61,7 @@ class Command(BaseCommand):
             assessment.open_year(hr=accounts["hr"], manager=accounts["manager"], year=year)
             self.tell(f"{year}: scheme, targets, standings")
         recognise_some(accounts["deputy"], today.year)
+        work_a_day(accounts["officer"], accounts["manager"], today)
         assessment.recalculate(actor=accounts["hr"], year=today.year)
         self.tell("what changed since last night")
 
@@ -182,3 +185,27 @@ def recognise_some(manager: Account, year: int) -> None:
     for achievement in waiting.order_by("happened_on", "pk"):
         if achievement.submitted_by_id != manager.pk:
             project_actions.recognise_achievement(actor=manager, achievement=achievement)
+
+
+def work_a_day(officer: Account, manager: Account, today: date) -> None:
+    """The officer of the cast works for a day: notes with next steps, and a start that is recognised at once."""
+    projects = list(projects_visible_to(officer).filter(owner=officer.person, status="active").order_by("pk"))
+    steps = (("高层会见，一页纸已备好", today), ("催供电公司答复外线接入方案", today), ("回访增资意向", today + timedelta(1)))
+    for project, (step, day) in zip(projects, steps, strict=False):
+        project_actions.write_follow_up(
+            actor=officer,
+            project=project,
+            kind="visit",
+            text="走访企业，核对建设时序和设备进场计划。",
+            next_step=step,
+            next_step_on=day,
+        )
+    ready = next((project for project in projects if project.stage == "registered"), None)
+    if ready is None:
+        return
+    evidence = SimpleUploadedFile("施工许可证.pdf", paper("started", ready.pk, today, 0), "application/pdf")
+    project_actions.advance_project(
+        actor=officer, project=ready, to="started", milestone={"happened_on": today, "evidence": [evidence]}
+    )
+    reported = achievements_visible_to(manager).get(project=ready, kind="started", state="submitted")
+    project_actions.recognise_achievement(actor=manager, achievement=reported)
