@@ -108,7 +108,9 @@ def test_evidence_of_what_was_recognised_stays_as_it_was(officer: Account, manag
         attach_document(actor=officer, achievement=made, upload=make_pdf())
 
 
-def test_files_are_added_by_the_team_only(officer: Account, outsider: Account, auditor: Account, colleague: Account) -> None:
+def test_files_are_added_by_the_team_only(
+    officer: Account, outsider: Account, auditor: Account, colleague: Account
+) -> None:
     project = make_project(officer)
 
     with pytest.raises(NotFound):
@@ -136,20 +138,25 @@ def test_name_is_kept_without_what_could_mislead(name: str, title: str) -> None:
 def test_file_opens_under_its_chinese_name_and_runs_nothing(officer: Account, client_as: Any) -> None:
     project = make_project(officer)
     pdf = attach_document(actor=officer, project=project, upload=make_pdf("投资协议.pdf"))
-    sheet = attach_document(actor=officer, project=project, upload=make_packed("台账.xlsx", "xl/workbook.xml"))
+    sheet = attach_document(
+        actor=officer, project=project, upload=make_packed("台账.xlsx", "xl/workbook.xml")
+    )
     image = attach_document(
         actor=officer, project=project, upload=SimpleUploadedFile("图.png", b"\x89PNG\r\n\x1a\n0")
     )
     client = client_as(officer)
 
-    answers = {d.title: client.get(reverse("projects:document", args=[d.public_id])) for d in (pdf, sheet, image)}
+    answers = {
+        d.title: client.get(reverse("projects:document", args=[d.public_id])) for d in (pdf, sheet, image)
+    }
     saved = client.get(reverse("projects:document", args=[pdf.public_id]) + "?download=1")
 
     assert b"".join(answers["投资协议.pdf"].streaming_content) == PDF
     for answer in (*answers.values(), saved):
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert "script-src 'none'" in answer["Content-Security-Policy"] or (
-            "default-src 'none'" in answer["Content-Security-Policy"] and "sandbox" in answer["Content-Security-Policy"]
+            "default-src 'none'" in answer["Content-Security-Policy"]
+            and "sandbox" in answer["Content-Security-Policy"]
         )
     coded = "%E6%8A%95%E8%B5%84%E5%8D%8F%E8%AE%AE.pdf"
     assert answers["投资协议.pdf"]["Content-Disposition"] == f"inline; filename*=utf-8''{coded}"
