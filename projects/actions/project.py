@@ -169,7 +169,7 @@ def _fill_details(project: Project, values: Mapping[str, Any]) -> dict[str, tupl
 def cleaned(project: Project, name: str, value: Any) -> Any:
     """The value as the model's field takes it. Raises Refused with the field's sentence."""
     try:
-        result = project._meta.get_field(name).clean(value, project)
+        result = project._meta.get_field(name).clean(value, project)  # type: ignore[union-attr]
     except ValidationError as error:
         raise Refused(error.messages[0], fields={name: error.messages[0]}) from error
     if name == "planned_investment" and result is not None and result < 0:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,7 @@ from projects.filters.project import ProjectFilter
 from projects.queries.project import listed_projects
 from promotion.action import VERBS, record
 from promotion.errors import Refused
+from promotion.web.requests import SignedInRequest
 from promotion.web.workbooks import Sheet, SheetColumn, workbook_response
 
 VERBS["project.export"] = gettext_lazy("导出项目台账")
@@ -41,7 +42,7 @@ COLUMNS = (
 
 
 @require_GET
-def projects_workbook(request: HttpRequest) -> HttpResponse:
+def projects_workbook(request: SignedInRequest) -> HttpResponse:
     """The list as the page filters it; the download is kept in the audit trail."""
     found = ProjectFilter(request.GET, queryset=listed_projects(request.user), request=request).qs.order_by(
         "code"

@@ -23,7 +23,7 @@ class FollowUpForm(forms.Form):
         label=_("下一步"), max_length=120, required=False, help_text=_("留空则保留现在的下一步。")
     )
     next_step_on = forms.DateField(label=_("下一步日期"), widget=DATE, required=False)
-    files = FilesField(label=_("附件"), required=False)
+    files = FilesField(label=_("附件"), required=False)  # type: ignore[assignment]
 
     def __init__(self, data: Any = None, files: Any = None, *, project: Project) -> None:
         initial = {

@@ -80,7 +80,7 @@ def stalled_on(today: date) -> Q:
 
 def board_columns(actor: Account, found: QuerySet[Project], *, limit: int = CARDS) -> list[BoardColumn]:
     """All columns of the board over the projects found: sums, the first ids and their rows, in a fixed number of queries."""
-    sums = {
+    sums: dict[str, Any] = {
         row["stage"]: row
         for row in found.order_by()
         .values("stage")
@@ -94,7 +94,7 @@ def board_columns(actor: Account, found: QuerySet[Project], *, limit: int = CARD
     columns = []
     for stage in ORDER:
         own = tuple(card for card in cards if card.project.stage == stage)
-        row = sums.get(stage, {})
+        row: dict[str, Any] = sums.get(stage, {})
         columns.append(
             BoardColumn(
                 stage, str(stage.label), row.get("count", 0), row.get("amount") or Decimal(0), own, len(own)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -16,12 +16,13 @@ from projects.workflow import ORDER
 from promotion.errors import NotFound
 from promotion.web.lists import ListPage
 from promotion.web.pages import is_fragment, page
+from promotion.web.requests import SignedInRequest
 
 # Filters that have a chip of their own; the others show as chips to take off once they are set.
 OWN_CHIPS = ("team", "industry", "channel", "min_amount", "mine", "stalled", "awaiting")
 
 
-def narrowed(request: HttpRequest, url_name: str) -> ListPage:
+def narrowed(request: SignedInRequest, url_name: str) -> ListPage:
     """The visible projects as this request filters them."""
     return ListPage(
         request=request,
@@ -35,7 +36,7 @@ def narrowed(request: HttpRequest, url_name: str) -> ListPage:
 
 
 @require_GET
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: SignedInRequest) -> HttpResponse:
     """Eight columns with count and money; every figure leads to the list that sums to it."""
     listing = narrowed(request, "projects:board")
     columns = board_columns(request.user, listing.filtered)
@@ -50,7 +51,7 @@ def board(request: HttpRequest) -> HttpResponse:
     return page(request, "projects/board.html", context, fragment="region")
 
 
-def chips(request: HttpRequest, listing: ListPage) -> dict[str, Any]:
+def chips(request: SignedInRequest, listing: ListPage) -> dict[str, Any]:
     """The quick filters above the board."""
     teams = [(team.public_id, team.name) for team in listing.filter_form.fields["team"].queryset]
     signals = board_signals(listing.filtered)
@@ -69,14 +70,14 @@ def chips(request: HttpRequest, listing: ListPage) -> dict[str, Any]:
     return {"menus": menus, "switches": switches, "others": others}
 
 
-def set_filters(request: HttpRequest, listing: ListPage) -> dict[str, dict[str, str]]:
+def set_filters(request: SignedInRequest, listing: ListPage) -> dict[str, dict[str, str]]:
     """The filters that are set, by name."""
     names = [name for name in listing.filter_form.fields if any(request.GET.getlist(name))]
     return dict(zip(names, listing.active_filters, strict=True))
 
 
 @require_GET
-def board_more(request: HttpRequest, stage: str) -> HttpResponse:
+def board_more(request: SignedInRequest, stage: str) -> HttpResponse:
     """The next cards of a column; without script the list of that stage."""
     if stage not in ORDER:
         raise NotFound(_("没有这个阶段。"))
@@ -90,7 +91,7 @@ def board_more(request: HttpRequest, stage: str) -> HttpResponse:
     )
 
 
-def query_of(request: HttpRequest) -> str:
+def query_of(request: SignedInRequest) -> str:
     """The filters of this address, without the place in a column."""
     query = request.GET.copy()
     query.pop("offset", None)

@@ -1,6 +1,6 @@
 """Settling the shares of a project."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,13 +12,14 @@ from projects.forms.project import ShareDayForm, ShareFormSet
 from projects.queries.project import open_shares, visible_project
 from promotion.errors import NotAllowed
 from promotion.web.pages import attempt, done, page
+from promotion.web.requests import SignedInRequest
 from staff.access import people_visible_to
 
 SPARE_LINES = 3
 
 
 @require_http_methods(["GET", "POST"])
-def shares(request: HttpRequest, public_id: str) -> HttpResponse:
+def shares(request: SignedInRequest, public_id: str) -> HttpResponse:
     """The lines of shares with their sum while typing; the action holds them to exactly 100 %."""
     project = visible_project(request.user, public_id)
     if not access.can_share_credit(request.user, project):

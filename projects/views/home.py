@@ -1,19 +1,20 @@
 """The workbench."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from projects.access import can_log_leads
 from projects.queries.home import MOST, lately, stage_shares, todos_of
 from promotion.web.pages import page
+from promotion.web.requests import SignedInRequest
 from staff.models import Role
 
 SHOWN = 8
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """What to do now, then the projects, then what happened."""
     todos = todos_of(request.user)
     shares = stage_shares(request.user)

@@ -2,8 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -17,10 +17,11 @@ from projects.queries.project import visible_project
 from projects.workflow import GATES, Stage, missing_fields, moves_from, next_stage
 from promotion.errors import Conflict
 from promotion.web.pages import attempt, done, is_fragment, page, toast
+from promotion.web.requests import SignedInRequest
 
 
 @require_http_methods(["GET", "POST"])
-def advance(request: HttpRequest, public_id: str) -> HttpResponse:
+def advance(request: SignedInRequest, public_id: str) -> HttpResponse:
     """The panel that asks for what the gate lacks; a drop that lacks nothing moves at once."""
     project = visible_project(request.user, public_id)
     permit_change(request.user, project)
@@ -59,7 +60,7 @@ def advance(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _attempted(
-    request: HttpRequest, form: BaseForm, project: Project, missing: tuple[str, ...], *, dropped: bool
+    request: SignedInRequest, form: Form, project: Project, missing: tuple[str, ...], *, dropped: bool
 ) -> HttpResponse | None:
     """The reply to a move that happened, or to a drop that came too late; None when the panel has to ask again."""
     arguments = move_of(form, missing)
@@ -77,7 +78,7 @@ def _attempted(
     return _moved(request, before=project, after=moved)
 
 
-def _moved(request: HttpRequest, *, before: Project, after: Project) -> HttpResponse:
+def _moved(request: SignedInRequest, *, before: Project, after: Project) -> HttpResponse:
     """On the board the region refreshes in place, with a way back where there is one; elsewhere the record opens."""
     words = {"name": after.name, "stage": after.get_stage_display()}
     if GATES[Stage(after.stage)].milestone:

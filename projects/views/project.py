@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,8 +26,9 @@ from projects.models import Project, Recognition
 from projects.queries import project as record
 from projects.queries.timeline import changes_of, timeline_of
 from projects.workflow import Status, next_stage
-from promotion.errors import Conflict, NotAllowed, NotFound
+from promotion.errors import NotAllowed, NotFound
 from promotion.web.pages import attempt, done, is_fragment, page, toast
+from promotion.web.requests import SignedInRequest
 
 TABS = ("milestones", "timeline", "team", "history", "score")
 LATEST = 5
@@ -35,7 +36,7 @@ PAGE_SIZE = 30
 
 
 @require_GET
-def detail(request: HttpRequest, public_id: str) -> HttpResponse:
+def detail(request: SignedInRequest, public_id: str) -> HttpResponse:
     """The record; htmx asks for a tab, or for the timeline after a follow-up."""
     project = record.visible_project(request.user, public_id)
     tab = request.GET.get("tab", "")
@@ -44,7 +45,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def record_context(
-    request: HttpRequest, project: Project, tab: str, form: FollowUpForm | None = None
+    request: SignedInRequest, project: Project, tab: str, form: FollowUpForm | None = None
 ) -> dict[str, Any]:
     """What the record shows, in a number of queries that does not grow with it."""
     rows = queries.project_achievement_rows(request.user, project)
@@ -107,7 +108,7 @@ def _tabs(project: Project, tab: str, achievements: int, events: int) -> list[di
 
 
 @require_POST
-def follow_up(request: HttpRequest, public_id: str) -> HttpResponse:
+def follow_up(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Write on the timeline; the region and the next step refresh in place."""
     project = record.visible_project(request.user, public_id)
     form = FollowUpForm(request.POST, request.FILES, project=project)
@@ -128,7 +129,7 @@ def follow_up(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+def edit(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Change what is known; whoever was second sees what the first one changed, and what he typed stays."""
     project = record.visible_project(request.user, public_id)
     permit_change(request.user, project)
@@ -136,17 +137,15 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     theirs: list[Any] = []
     if request.method == "POST" and form.is_valid():
         seen = form.cleaned_data["version"]
-        try:
-            change_project(actor=request.user, project=project, seen=seen, **form.values())
-        except Conflict as conflict:
-            form.add_error(None, conflict.message)
-            theirs = changes_of(project, [], since=seen)
-            form.data = form.data.copy()
-            form.data["version"] = record.visible_project(request.user, public_id).version
-        except NotAllowed:
-            raise
-        else:
+        values = form.values()
+        if attempt(form, lambda: change_project(actor=request.user, project=project, seen=seen, **values)):
             return done(request, reverse("projects:detail", args=[public_id]), _("修改已保存。"))
+        latest = record.visible_project(request.user, public_id).version
+        if latest != seen:
+            theirs = changes_of(project, [], since=seen)
+            current = request.POST.copy()
+            current["version"] = str(latest)
+            form.data = current
     status = 409 if theirs else 422 if form.errors else 200
     context = {"project": project, "form": form, "theirs": theirs}
     return page(request, "projects/project_edit.html", context, status=status)
@@ -160,7 +159,7 @@ STATUS_ACTIONS = {
 
 
 @require_http_methods(["GET", "POST"])
-def status(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
+def status(request: SignedInRequest, public_id: str, verb: str) -> HttpResponse:
     """Suspend, end or resume, with the reason."""
     if verb not in STATUS_ACTIONS:
         raise NotFound(_("没有这个操作。"))
@@ -179,7 +178,7 @@ def status(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def hand_over(request: HttpRequest, public_id: str) -> HttpResponse:
+def hand_over(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Give the project another service specialist."""
     project = record.visible_project(request.user, public_id)
     if not access.can_hand_over(request.user, project):

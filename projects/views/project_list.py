@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -17,11 +17,12 @@ from projects.queries.board import mark_of
 from projects.queries.project import listed_projects
 from promotion.web.formats import yi
 from promotion.web.lists import Column, ListPage, list_page
+from promotion.web.requests import SignedInRequest
 from promotion.web.tags import badge
 
 
 @require_GET
-def projects(request: HttpRequest) -> HttpResponse:
+def projects(request: SignedInRequest) -> HttpResponse:
     """Projects by the same filters as the board, with the total of what they plan to invest."""
     listing = ListPage(
         request=request,

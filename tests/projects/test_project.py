@@ -424,6 +424,16 @@ def test_edit_page_says_what_is_wrong_beside_the_field(
     assert list(reply.context["form"].errors) == ["planned_investment"]
 
 
+def test_edit_page_does_not_empty_what_a_gate_holds(
+    officer: Account, client_as: Callable[[Account], Client]
+) -> None:
+    project = make_project(officer, stage="admission")
+
+    reply = client_as(officer).post(f"/projects/{project.public_id}/edit/", edited(project, industry=""))
+
+    assert (reply.status_code, list(reply.context["form"].errors)) == (422, ["industry"])
+
+
 def test_pages_of_a_project_that_one_does_not_see_do_not_exist(
     outsider: Account, auditor: Account, project: Project, client_as: Callable[[Account], Client]
 ) -> None:
