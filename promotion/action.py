@@ -47,7 +47,9 @@ def action(verb: str, label: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:
             try:
                 with (
                     transaction.atomic(),
-                    pghistory.context(actor=getattr(actor, "pk", None), verb=verb, reason=kwargs.get("reason") or ""),
+                    pghistory.context(
+                        actor=getattr(actor, "pk", None), verb=verb, reason=kwargs.get("reason") or ""
+                    ),
                 ):
                     return function(*args, **kwargs)
             except IntegrityError as error:
@@ -105,6 +107,8 @@ def check_version(*, seen: int | None, current: models.Model) -> None:
     what = str(VERBS.get(entry.verb, entry.verb)) if entry else str(_("修改"))
     when = entry.moment() if entry else ""
     raise Conflict(
-        _("您打开页面之后，%(who)s 已于 %(when)s %(what)s。您填写的内容没有保存也没有丢失，请核对最新内容后再提交一次。")
+        _(
+            "您打开页面之后，%(who)s 已于 %(when)s %(what)s。您填写的内容没有保存也没有丢失，请核对最新内容后再提交一次。"
+        )
         % {"who": who, "what": re.sub(r"\s+", "", what), "when": when}
     )

@@ -10,4 +10,4 @@ class PromotionConfig(AppConfig):
 
     def ready(self) -> None:
         # Loading the Celery application here binds every shared task to it.
-        import promotion.celery  # noqa: F401
+        import promotion.celery  # noqa: F401, PLC0415 only once the apps are there

@@ -7,7 +7,6 @@ import unicodedata
 
 from pypinyin import Style, lazy_pinyin
 
-
 # Characters that are read otherwise when they are a family name.
 FAMILY_READINGS = {
     "曾": "zeng", "单": "shan", "仇": "qiu", "解": "xie", "区": "ou", "查": "zha", "任": "ren", "盖": "ge", "种": "chong",

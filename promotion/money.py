@@ -11,7 +11,17 @@ from promotion.errors import Refused
 WAN = Decimal(10_000)
 YI = Decimal(100_000_000)
 LARGEST = YI * 100_000
-UNITS = {"": None, "元": Decimal(1), "万": WAN, "万元": WAN, "亿": YI, "亿元": YI, "万美元": WAN, "亿美元": YI, "美元": Decimal(1)}
+UNITS = {
+    "": None,
+    "元": Decimal(1),
+    "万": WAN,
+    "万元": WAN,
+    "亿": YI,
+    "亿元": YI,
+    "万美元": WAN,
+    "亿美元": YI,
+    "美元": Decimal(1),
+}
 PATTERN = re.compile(r"^[¥$]?(?P<number>\d[\d,]*(?:\.\d+)?|\.\d+)(?P<unit>[^\d.,]*)$")
 
 
@@ -23,7 +33,9 @@ def parse_amount(text: str, *, default_unit: Decimal = WAN) -> Decimal:
     cleaned = unicodedata.normalize("NFKC", text).replace(" ", "").replace("，", ",")
     match = PATTERN.match(cleaned)
     if match is None or match["unit"] not in UNITS:
-        raise Refused(_("看不懂金额“%(text)s”。请写成 3.5亿、5000万 或 35000（万元）。") % {"text": text.strip()})
+        raise Refused(
+            _("看不懂金额“%(text)s”。请写成 3.5亿、5000万 或 35000（万元）。") % {"text": text.strip()}
+        )
     try:
         amount = Decimal(match["number"].replace(",", "")) * (UNITS[match["unit"]] or default_unit)
     except InvalidOperation as error:

@@ -12,7 +12,9 @@ import polib
 from django.utils.translation.template import templatize
 
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
-IN_TEMPLATE = re.compile(r"(?<![\w.])(?:_|gettext|ngettext)\(\s*(u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))", re.DOTALL)
+IN_TEMPLATE = re.compile(
+    r"(?<![\w.])(?:_|gettext|ngettext)\(\s*(u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))", re.DOTALL
+)
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%|\{(\w*)\}")
 SOURCES = ("promotion", "staff", "projects", "kpi")
 
@@ -57,9 +59,13 @@ def placeholders(text: str) -> list[str]:
 
 def catalogue_faults(root: Path) -> list[str]:
     """What the English catalogue lacks, has too much, or names differently; empty when it is complete."""
-    catalogue = {entry.msgid: entry for entry in polib.pofile(str(catalogue_path(root))) if not entry.obsolete}
+    catalogue = {
+        entry.msgid: entry for entry in polib.pofile(str(catalogue_path(root))) if not entry.obsolete
+    }
     wanted = all_messages(root)
-    faults = [f"{where}: {text!r} has no English" for text, where in wanted.items() if not _english(catalogue, text)]
+    faults = [
+        f"{where}: {text!r} has no English" for text, where in wanted.items() if not _english(catalogue, text)
+    ]
     faults += [f"{text!r} is in the catalogue and nowhere else" for text in catalogue if text not in wanted]
     faults += [
         f"{text!r} and {entry.msgstr!r} name different places"
@@ -85,7 +91,11 @@ def update_catalogue(root: Path) -> tuple[int, int]:
     old = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path))} if path.exists() else {}
     wanted = all_messages(root)
     fresh = polib.POFile(wrapwidth=100)
-    fresh.metadata = {"Content-Type": "text/plain; charset=UTF-8", "Language": "en", "Plural-Forms": "nplurals=1; plural=0;"}
+    fresh.metadata = {
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Language": "en",
+        "Plural-Forms": "nplurals=1; plural=0;",
+    }
     for text in sorted(wanted):
         flags = ["python-format"] if "%(" in text else []
         fresh.append(polib.POEntry(msgid=text, msgstr=old.get(text, ""), flags=flags))

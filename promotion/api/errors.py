@@ -19,7 +19,11 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return Response(body, status=error.status)
     if isinstance(error, OperationalError | InterfaceError):
         connection.close()
-        body = {"code": "unavailable", "message": _("数据库正在重启，操作没有写入。请几秒后重试。"), "fields": {}}
+        body = {
+            "code": "unavailable",
+            "message": _("数据库正在重启，操作没有写入。请几秒后重试。"),
+            "fields": {},
+        }
         return Response(body, status=503, headers={"Retry-After": "3"})
     response = default_handler(error, context)
     if response is not None:
@@ -29,7 +33,18 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
 
 def _shaped(data: Any, status: int) -> dict[str, Any]:
     if isinstance(data, dict) and set(data) == {"detail"}:
-        return {"code": getattr(data["detail"], "code", "error"), "message": str(data["detail"]), "fields": {}}
+        return {
+            "code": getattr(data["detail"], "code", "error"),
+            "message": str(data["detail"]),
+            "fields": {},
+        }
     fields = data if isinstance(data, dict) else {"non_field_errors": data}
-    flat = {name: " ".join(map(str, value)) if isinstance(value, list) else str(value) for name, value in fields.items()}
-    return {"code": "invalid" if status == 400 else "error", "message": _("有内容填写不对，请看各字段的说明。"), "fields": flat}
+    flat = {
+        name: " ".join(map(str, value)) if isinstance(value, list) else str(value)
+        for name, value in fields.items()
+    }
+    return {
+        "code": "invalid" if status == 400 else "error",
+        "message": _("有内容填写不对，请看各字段的说明。"),
+        "fields": flat,
+    }

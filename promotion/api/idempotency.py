@@ -30,7 +30,9 @@ def idempotent(method: Callable[..., Response]) -> Callable[..., Response]:
         digest = hashlib.sha256(f"{request.method} {request.path} {request.data!r}".encode()).hexdigest()
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{request.user.pk}:{key}"])
+                cursor.execute(
+                    "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{request.user.pk}:{key}"]
+                )
             kept = IdempotencyKey.objects.filter(account=request.user, key=key).first()
             if kept is not None:
                 return _again(kept, digest)

@@ -64,7 +64,9 @@ class ImportBatch(models.Model):
     public_id = models.UUIDField(_("编号"), default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("种类"), max_length=40)
     file_name = models.CharField(_("文件名"), max_length=200)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("导入人"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("导入人")
+    )
     created_at = models.DateTimeField(_("导入时间"), auto_now_add=True)
     state = models.CharField(_("状态"), max_length=12, choices=State, default=State.PREVIEWED)
     accepted = models.JSONField(_("可写入的行"), default=list)
@@ -83,7 +85,9 @@ class ImportBatch(models.Model):
 class IdempotencyKey(models.Model):
     """The first answer to an API write, given again when the same key comes back (幂等键)."""
 
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("账号"))
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("账号")
+    )
     key = models.CharField(_("键"), max_length=80)
     request_digest = models.CharField(_("请求摘要"), max_length=64)
     status = models.PositiveSmallIntegerField(_("状态码"))

@@ -48,7 +48,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "promotion.web.middleware.DatabaseAwayMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "promotion.web.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -174,9 +173,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # One evidence file, in bytes; larger scans belong in the archive, not in a scoring file.
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or REDIS_URL.replace("unix://", "redis+socket://").replace(
-    "?db=", "?virtual_host="
-)
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or REDIS_URL.replace(
+    "unix://", "redis+socket://"
+).replace("?db=", "?virtual_host=")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -191,7 +190,10 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["staff.authentication.TokenAuthentication", "rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "staff.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["promotion.api.permissions.HasScope"],
     "DEFAULT_PAGINATION_CLASS": "promotion.api.pagination.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
@@ -231,7 +233,14 @@ PLACES = (
     ("teams", _("队伍"), "users-group", "staff:teams", "people", ()),
     ("assessment", _("考核"), "chart-bar", "kpi:score", "people", ()),
     ("cockpit", _("驾驶舱"), "gauge", "kpi:dashboard", "people", ()),
-    ("supervision", _("督查"), "eye-check", "projects:recognitions", "people", ("manager", "leader", "auditor", "administrator")),
+    (
+        "supervision",
+        _("督查"),
+        "eye-check",
+        "projects:recognitions",
+        "people",
+        ("manager", "leader", "auditor", "administrator"),
+    ),
 )
 # Where the one search looks: each is a function (actor, text, limit) → list of Hit (promotion.web.search).
 SEARCH_SOURCES = (

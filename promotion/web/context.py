@@ -37,7 +37,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return context | {"navigation": []}
     return context | {
         "navigation": SimpleLazyObject(lambda: navigation(request)),
-        "unread_notices": SimpleLazyObject(lambda: Notice.objects.filter(recipient=account, read_at=None).count()),
+        "unread_notices": SimpleLazyObject(
+            lambda: Notice.objects.filter(recipient=account, read_at=None).count()
+        ),
         "saved_views": SimpleLazyObject(lambda: saved_views(account)),
     }
 
@@ -46,7 +48,9 @@ def navigation(request: HttpRequest) -> list[Place]:
     """The places this account may go to; each app names its own in settings.PLACES."""
     mine = [place for place in settings.PLACES if not place[5] or request.user.role in place[5]]  # type: ignore[union-attr]
     urls = {key: reverse(url_name) for key, _label, _icon, url_name, _group, _roles in mine}
-    here = [url for url in urls.values() if request.path == url or (url != "/" and request.path.startswith(url))]
+    here = [
+        url for url in urls.values() if request.path == url or (url != "/" and request.path.startswith(url))
+    ]
     # The longest address that the page lies under, so that only one place is lit.
     lit = max(here, key=len, default="")
     return [

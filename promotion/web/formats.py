@@ -27,6 +27,12 @@ def number(value: object, places: int = 2) -> str:
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
+def exact(value: object, places: int = 4) -> str:
+    """A figure with as many decimals as it has, at most `places`: 0.5, 1,500, 0.3531."""
+    text = number(value, places)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def signed(value: object, places: int = 1) -> str:
     """A movement: ＋4.0, −0.5, or a dash when nothing moved."""
     text = number(value, places)

@@ -84,7 +84,11 @@ class ListPage:
 
     @cached_property
     def filter(self) -> FilterSet | None:
-        return self.filterset(self.request.GET, queryset=self.queryset, request=self.request) if self.filterset else None
+        return (
+            self.filterset(self.request.GET, queryset=self.queryset, request=self.request)
+            if self.filterset
+            else None
+        )
 
     @property
     def filter_form(self) -> Any:
@@ -177,7 +181,13 @@ class ListPage:
         cells = []
         for column in self.shown:
             value = self.figures.get(f"total_{column.key}")
-            text = "" if column.total is None else (column.show_total or str)(value) if value is not None else "—"
+            text = (
+                ""
+                if column.total is None
+                else (column.show_total or str)(value)
+                if value is not None
+                else "—"
+            )
             cells.append(Cell(text, column.align))
         cells[0] = Cell(_("合计"), "start")
         return cells
@@ -195,7 +205,9 @@ class ListPage:
             query = self.request.GET.copy()
             query.pop(name)
             query.pop("page", None)
-            choices = {str(k): str(v) for k, v in getattr(bound, "choices", []) if not isinstance(v, list | tuple)}
+            choices = {
+                str(k): str(v) for k, v in getattr(bound, "choices", []) if not isinstance(v, list | tuple)
+            }
             shown = "、".join(choices.get(v, v) for v in values)
             chips.append({"label": f"{bound.label}：{shown}", "remove_url": f"?{query.urlencode()}"})
         return chips
@@ -217,5 +229,3 @@ def list_page(
 ) -> HttpResponse:
     """Answer with the list: the whole page, or only its region when htmx filters, sorts or turns pages."""
     return page(request, template, {"list": listing, **(context or {})}, fragment="region")
-
-

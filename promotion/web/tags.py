@@ -41,6 +41,7 @@ GO_LETTERS = {
 
 for function in (formats.yi, formats.wan, formats.usd_wan, formats.percent, formats.day, formats.moment):
     register.filter(function.__name__, function)
+register.filter("exact", formats.exact)
 register.filter("signed", formats.signed)
 register.filter("places_moved", formats.places_moved)
 register.filter("number", formats.number)

@@ -1,14 +1,16 @@
 """Pages of the frame: search, notices, saved views, the audit trail, the component page, health, errors."""
 
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -79,7 +81,9 @@ def audit(request: HttpRequest) -> HttpResponse:
 @require_GET
 def components(request: HttpRequest) -> HttpResponse:
     """Every component once, for those who build pages."""
-    return page(request, "promotion/components.html", examples(), fragment="panel" if "panel" in request.GET else "")
+    return page(
+        request, "promotion/components.html", examples(), fragment="panel" if "panel" in request.GET else ""
+    )
 
 
 @login_not_required
@@ -89,7 +93,9 @@ def language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     response = redirect(_back(request))
     if chosen in dict(settings.LANGUAGES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax", httponly=True)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax", httponly=True
+        )
     return response
 
 
@@ -128,7 +134,12 @@ def _back(request: HttpRequest) -> str:
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "errors/403.html", {"sentence": _("页面停留太久，安全校验已过期。请返回刷新后再提交。")}, status=403)
+    return render(
+        request,
+        "errors/403.html",
+        {"sentence": _("页面停留太久，安全校验已过期。请返回刷新后再提交。")},
+        status=403,
+    )
 
 
 def bad_request(request: HttpRequest, exception: Any) -> HttpResponse:
@@ -144,4 +155,23 @@ def not_found(request: HttpRequest, exception: Any) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """The last resort. A database that restarts is no fault of ours: 503 with a retry time, and then a new connection.
+
+    Asked here, because only here errors of middleware (the session's first of all) arrive as well as those of views.
+    """
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return _database_away(request)
     return render(request, "errors/500.html", {}, status=500)
+
+
+def _database_away(request: HttpRequest) -> HttpResponse:
+    connection.close()
+    sentence = _("数据库正在重启，您的操作没有写入。请几秒后重试。")
+    if request.path.startswith("/api/"):
+        response: HttpResponse = JsonResponse(
+            {"code": "unavailable", "message": sentence, "fields": {}}, status=503
+        )
+    else:
+        response = HttpResponse(render_to_string("errors/503.html", {"sentence": sentence}), status=503)
+    response["Retry-After"] = "3"
+    return response

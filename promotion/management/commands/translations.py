@@ -13,7 +13,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--check", action="store_true", help="write nothing; fail when anything is missing")
+        parser.add_argument(
+            "--check", action="store_true", help="write nothing; fail when anything is missing"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["check"]:

@@ -1,0 +1,88 @@
+"""The audit trail: append-only in the database, sealed in a chain, readable by those who may."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from promotion import actions
+from promotion.action import record
+from promotion.models import AuditEntry, AuditSeal
+from staff.models import Account
+
+pytestmark = pytest.mark.django_db
+
+
+def write_entries(actor: Account, count: int) -> list[AuditEntry]:
+    """Entries old enough to be sealed."""
+    entries = [record(actor=actor, verb="view.save", target=actor, detail={"n": n}) for n in range(count)]
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE promotion_auditentry SET at = %s", [timezone.now() - timedelta(minutes=5)])
+        cursor.execute("SET session_replication_role = origin")
+    return entries
+
+
+def tamper(sql: str, *values: object) -> None:
+    """What only somebody with the database's own keys can do: write past the triggers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(sql, values)
+        cursor.execute("SET session_replication_role = origin")
+
+
+def test_entry_cannot_be_changed_or_deleted(officer: Account) -> None:
+    entry = record(actor=officer, verb="view.save", target=officer)
+
+    for change in (entry.delete, lambda: AuditEntry.objects.update(verb="other")):
+        with pytest.raises(DatabaseError, match="Cannot"), transaction.atomic():
+            change()
+    assert AuditEntry.objects.get().verb == "view.save"
+
+
+def test_seals_chain_over_old_entries_only(officer: Account) -> None:
+    write_entries(officer, 3)
+    fresh = record(actor=officer, verb="view.save", target=officer)
+
+    first = actions.seal_audit_trail()
+
+    assert first is not None
+    assert (first.entry_count, first.last_entry < fresh.pk) == (3, True)
+    assert actions.seal_audit_trail() is None
+    assert actions.verify_audit_trail() == []
+
+
+def test_changed_entry_breaks_the_chain(officer: Account) -> None:
+    entries = write_entries(officer, 3)
+    actions.seal_audit_trail()
+
+    tamper("UPDATE promotion_auditentry SET reason = 'later' WHERE id = %s", entries[1].pk)
+
+    assert len(actions.verify_audit_trail()) == 1
+
+
+def test_removed_entry_breaks_the_chain(officer: Account) -> None:
+    entries = write_entries(officer, 3)
+    actions.seal_audit_trail()
+
+    tamper("DELETE FROM promotion_auditentry WHERE id = %s", entries[2].pk)
+
+    assert len(actions.verify_audit_trail()) == 1
+    assert AuditSeal.objects.count() == 1
+
+
+def test_auditor_reads_all_and_officer_his_own(
+    officer: Account, outsider: Account, auditor: Account, client_as: Callable[[Account], Client]
+) -> None:
+    record(actor=officer, verb="view.save", target=officer)
+    record(actor=outsider, verb="view.save", target=outsider)
+
+    def shown(account: Account) -> set[str]:
+        page = client_as(account).get("/audit/")
+        return {entry.actor_name for entry in page.context["page"].object_list}
+
+    assert shown(auditor) == {officer.display_name, outsider.display_name}
+    assert shown(officer) == {officer.display_name}
