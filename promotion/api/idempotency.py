@@ -24,6 +24,7 @@ def idempotent(method: Callable[..., Response]) -> Callable[..., Response]:
 
     @functools.wraps(method)
     def perform(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        account: Any = request.user
         key = request.headers.get("Idempotency-Key", "")[:80]
         if not key:
             return method(self, request, *args, **kwargs)
@@ -31,16 +32,16 @@ def idempotent(method: Callable[..., Response]) -> Callable[..., Response]:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{request.user.pk}:{key}"]
+                    "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{account.pk}:{key}"]
                 )
-            kept = IdempotencyKey.objects.filter(account=request.user, key=key).first()
+            kept = IdempotencyKey.objects.filter(account=account, key=key).first()
             if kept is not None:
                 return _again(kept, digest)
             response = method(self, request, *args, **kwargs)
             if response.status_code < 400:
                 body = request.accepted_renderer.render(response.data)
                 IdempotencyKey.objects.create(
-                    account=request.user,
+                    account=account,
                     key=key,
                     request_digest=digest,
                     status=response.status_code,

@@ -12,7 +12,7 @@ class HasScope(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         if not request.user or not request.user.is_authenticated:
             return False
-        token = request.auth
+        token: Any = request.auth
         if token is None:
             return True
         needed = view.read_scope if request.method in ("GET", "HEAD", "OPTIONS") else view.write_scope

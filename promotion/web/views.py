@@ -73,7 +73,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         entries = entries.filter(verb=verb)
     listed = Paginator(entries, 50).get_page(request.GET.get("page"))
     for entry in listed.object_list:
-        entry.verb_label = VERBS.get(entry.verb, entry.verb)
+        entry.verb_label = VERBS.get(entry.verb, entry.verb)  # type: ignore[attr-defined]
     verbs = sorted(((key, str(label)) for key, label in VERBS.items()), key=lambda pair: pair[1])
     return page(request, "promotion/audit.html", {"page": listed, "verbs": verbs, "verb": verb or ""})
 
