@@ -60,9 +60,8 @@ def log_lead(
 ) -> Project:
     """Write a lead (线索) for a new or known company and claim its first reception; `planned_investment` in 元.
 
-    The owner is the actor's person, or the `owner` that a manager, a leader or another system names; the team is the one
-    of the owner's appointment that day. Raises NotAllowed, Refused for wrong input, Conflict when another team holds
-    the company's first reception.
+    The owner is the actor's person, or the `owner` that a manager, a leader or another system names, in the team of that
+    day. Raises NotAllowed, Refused for wrong input, Conflict when another team holds the company's first reception.
     """
     if not can_log_leads(actor):
         raise NotAllowed(_("您的角色不能记线索；请交给招商专员或队长录入。"))

@@ -10,6 +10,8 @@ TITLES = {
     "produced": "投产证明.pdf",
     "paid_in": "验资报告.pdf",
     "fixed_asset": "固定资产投资凭证.pdf",
+    "output": "产值统计表.pdf",
+    "tax": "完税证明.pdf",
     "win": "批准文件.pdf",
 }
 

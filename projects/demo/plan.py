@@ -354,9 +354,7 @@ def _decided(
         else "按验资材料核减"
         if partial
         else "",
-        evidence=(PastFile(title_of(kind), paper(kind, number, when, part)),)
-        if kind not in ("output", "tax")
-        else (),
+        evidence=(PastFile(title_of(kind), paper(kind, number, when, part)),),
     )
 
 

@@ -94,6 +94,14 @@ def charts() -> dict[str, dict[str, Any]]:
     }
 
 
+def heading(place: int, label: str, align: str) -> SimpleNamespace:
+    """A sortable column's head; the fourth is the one sorted by."""
+    order = "desc" if place == 3 else ""
+    return SimpleNamespace(
+        key=str(place), label=label, align=align, sortable=True, sorted=order, sort_url="?sort=x"
+    )
+
+
 def listing() -> SimpleNamespace:
     """A list as promotion.web.lists gives it."""
     rows = [
@@ -103,17 +111,6 @@ def listing() -> SimpleNamespace:
         ("医学影像设备（演示）", "示例医疗", "洽谈", "1.80", "2026-11-30"),
     ]
     heads = (("项目", ""), ("企业", ""), ("阶段", ""), ("投资额（亿元）", "end"), ("下一步", ""))
-    headings = [
-        SimpleNamespace(
-            key=str(n),
-            label=label,
-            align=align,
-            sortable=True,
-            sorted="desc" if n == 3 else "",
-            sort_url="?sort=x",
-        )
-        for n, (label, align) in enumerate(heads)
-    ]
     cells = [
         SimpleNamespace(
             key=str(n),
@@ -130,7 +127,7 @@ def listing() -> SimpleNamespace:
         for text, head in zip(("合计", "", "", "88.80", ""), heads, strict=True)
     ]
     return SimpleNamespace(
-        headings=headings,
+        headings=[heading(n, label, align) for n, (label, align) in enumerate(heads)],
         rows=cells,
         totals=totals,
         page=Paginator(range(188), 4).get_page(1),

@@ -183,6 +183,7 @@ def gather_cast(accounts: dict[str, Account]) -> Cast:
 def recognise_some(manager: Account, year: int) -> None:
     """Recognise what waits in every other team of the ranking, so that ranks move between the last two runs."""
     run = AssessmentYear.objects.get(year=year).current_run
+    assert run is not None
     chosen = run.standings.filter(group="teams").order_by("rank").values_list("team", flat=True)[::2]
     waiting = achievements_visible_to(manager).filter(state="submitted", project__team__in=list(chosen))
     for achievement in waiting.order_by("happened_on", "pk"):
