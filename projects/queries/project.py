@@ -25,7 +25,7 @@ from projects.queries.board import with_recognition
 from projects.workflow import GATES, ORDER, Stage
 from promotion.errors import NotFound
 from promotion.money import YI
-from promotion.web.formats import number
+from promotion.web.formats import number, yi
 from staff.access import in_force
 from staff.models import Account, Appointment
 
@@ -70,12 +70,12 @@ class RibbonStep:
 
 @dataclass(frozen=True)
 class MoneyLine:
-    """One of the five money lines (五条资金线), in 元; `pending` is reported and not recognised yet."""
+    """One of the five money lines (五条资金线), in 元: what is recognised, else what is reported; `detail` says what waits."""
 
     label: str
     amount: Decimal | None
     usd: str
-    pending: Decimal | None
+    detail: str
     share: Decimal | None
     url: str
     tone: str
@@ -120,7 +120,7 @@ def money_lines(project: Project, achievements: Sequence[Achievement]) -> list[M
     planned = project.planned_investment
     foreign = project.capital_source != CapitalSource.DOMESTIC
     lines = [
-        MoneyLine(_("计划总投资"), planned, "", None, Decimal(1) if planned else None, "", "accent"),
+        MoneyLine(_("计划总投资"), planned, "", "", Decimal(1) if planned else None, "", "accent"),
         _line(project, achievements, AchievementKind.SIGNED, _("合同额")),
         _line(project, achievements, AchievementKind.REGISTERED, _("注册资本")),
         _line(project, achievements, AchievementKind.PAID_IN, _("到账外资") if foreign else _("到账资金")),
@@ -130,19 +130,23 @@ def money_lines(project: Project, achievements: Sequence[Achievement]) -> list[M
 
 
 def _line(project: Project, achievements: Sequence[Achievement], kind: str, label: str) -> MoneyLine:
-    """Recognised money of a kind; what only waits is said apart."""
+    """The money of a kind; what waits for recognition is said apart, or marked when there is nothing else."""
     own = [one for one in achievements if one.kind == kind and one.state in COUNTED]
     done = [one for one in own if one.state == Recognition.RECOGNISED]
     waiting = [one.amount_cny for one in own if one.state == Recognition.SUBMITTED and one.amount_cny]
     amount = sum((one.recognised_cny or Decimal(0) for one in done), Decimal(0)) if done else None
     dollars = sum((one.recognised_amount or Decimal(0) for one in done if one.currency == "USD"), Decimal(0))
+    waits = sum(waiting, Decimal(0))
+    detail = _("待认定 %(amount)s") % {"amount": yi(waits)} if waiting else ""
+    if amount is None and waiting:
+        amount, detail = waits, _("待认定")
     planned = project.planned_investment
     url = f"{reverse('projects:achievements')}?project={project.public_id}&kind={kind}" if own else ""
     return MoneyLine(
         label=label,
         amount=amount,
         usd=_("$%(amount)s 亿") % {"amount": number(dollars / YI)} if dollars else "",
-        pending=sum(waiting, Decimal(0)) if waiting else None,
+        detail=detail,
         share=min(amount / planned, Decimal(1)) if amount is not None and planned else None,
         url=url,
         tone="attention" if kind == AchievementKind.PAID_IN else "accent",

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from projects.actions import (
     advance_project,
@@ -21,10 +22,11 @@ from projects.actions import (
 )
 from projects.credit_code import check_character
 from projects.models import Achievement, Project, StageChange
+from projects.queries.project import money_lines, stage_ribbon
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from promotion.models import AuditEntry
 from staff.models import Account, Team
-from tests.factories.projects import make_achievement, make_project
+from tests.factories.projects import make_achievement, make_project, make_recognised
 
 CODE = "91320282MA00000000"
 
@@ -457,3 +459,42 @@ def test_status_page_ends_a_project_with_its_reason(
     assert (empty.status_code, done.status_code) == (422, 302)
     assert (project.status, project.status_reason) == ("lost", "投向外地")
     assert client.get(f"/projects/{project.public_id}/status/burn/").status_code == 404
+
+
+def test_money_lines_show_what_is_recognised_and_say_what_waits(officer: Account, manager: Account) -> None:
+    project = make_project(officer, stage="registered", planned_investment=Decimal(400_000_000))
+    reported = [
+        make_recognised(project, officer, manager),
+        make_achievement(project, officer, kind="registered", amount_cny=Decimal(50_000_000)),
+        make_recognised(project, officer, manager, kind="paid_in", amount_cny=Decimal(20_000_000)),
+        make_achievement(project, officer, kind="paid_in", amount_cny=Decimal(10_000_000)),
+        make_achievement(project, officer, kind="fixed_asset", state="returned"),
+    ]
+
+    lines = [(line.label, line.amount, line.detail, line.share) for line in money_lines(project, reported)]
+
+    assert lines == [
+        ("计划总投资", Decimal(400_000_000), "", Decimal(1)),
+        ("合同额", Decimal(100_000_000), "", Decimal("0.25")),
+        ("注册资本", Decimal(50_000_000), "待认定", Decimal("0.125")),
+        ("到账资金", Decimal(20_000_000), "待认定 0.10", Decimal("0.05")),
+        ("固定资产投资", None, "", None),
+    ]
+
+
+def test_ribbon_tells_days_and_recognition(officer: Account, manager: Account) -> None:
+    project = make_project(officer, reported_on=date(2026, 1, 5))
+    advance_project(actor=officer, project=project, to="negotiation", happened_on=date(2026, 2, 4))
+    Project.objects.filter(pk=project.pk).update(stage="signed", stage_since=timezone.localdate())
+    project.refresh_from_db()
+    signed = make_recognised(project, officer, manager)
+
+    steps = [(step.label, step.detail, step.state) for step in stage_ribbon(project, [signed])]
+
+    assert steps[:4] == [
+        ("线索", "26-01-05 · 30 天", "past"),
+        ("洽谈", "26-02-04", "past"),
+        ("准入审查", "", "past"),
+        ("签约", f"{timezone.localdate():%y-%m-%d} · 第 1 天", "current"),
+    ]
+    assert [state for _label, _detail, state in steps[4:]] == ["future"] * 4
