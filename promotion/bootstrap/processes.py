@@ -60,7 +60,7 @@ def spawn(
         stdout=output,
         stderr=None if output is None else subprocess.STDOUT,
         start_new_session=True,
-        preexec_fn=follow_parent(death_signal),  # noqa: PLW1509 - there are no threads here
+        preexec_fn=follow_parent(death_signal),  # noqa: PLW1509 - our only thread waits in the kernel
         **identity,  # type: ignore[call-overload]
     )
     return child

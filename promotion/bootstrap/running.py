@@ -10,9 +10,10 @@ from pathlib import Path
 from promotion.bootstrap import daemons, processes, runtime, setup
 from promotion.bootstrap.console import Stopped, Trouble, say, shown, tail
 from promotion.bootstrap.environment import django_environment
+from promotion.bootstrap.interrupts import make_above, make_was_interrupted
 from promotion.bootstrap.paths import PYTHON, State, state_from_environment
 from promotion.bootstrap.ports import Address, chosen_address, refuse_busy_port
-from promotion.bootstrap.supervisor import Supervisor, make_above, make_was_interrupted, stoppable
+from promotion.bootstrap.supervisor import Supervisor, stoppable
 
 PULSE = 0.3
 

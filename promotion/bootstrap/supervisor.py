@@ -1,7 +1,6 @@
 """Keeping processes running: start in order, restart what dies, stop in order, leave nothing behind."""
 
 import contextlib
-import os
 import signal
 import subprocess
 import time
@@ -10,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from promotion.bootstrap import processes
+from promotion.bootstrap import interrupts, processes
 from promotion.bootstrap.console import Stopped, Trouble, say, shown, tail
 from promotion.bootstrap.processes import Account
 
@@ -169,40 +168,9 @@ def stoppable() -> Iterator[None]:
         signal.getsignal(signal.SIGHUP) != signal.SIG_IGN
     ):  # Under nohup a closed terminal is no reason to stop.
         before[signal.SIGHUP] = signal.signal(signal.SIGHUP, interrupt)
-    follow_make()
+    interrupts.follow_make()
     try:
         yield
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
-
-
-def follow_make() -> None:
-    """A make that is killed outright should not leave us behind."""
-    if processes.LIBC is not None and make_above() is not None:
-        processes.LIBC.prctl(processes.PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def make_above() -> Path | None:
-    """The /proc folder of the make that started us."""
-    parent = Path("/proc") / str(os.getppid())
-    try:
-        return parent if (parent / "comm").read_text().strip() in ("make", "gmake") else None
-    except OSError:
-        return None
-
-
-def make_was_interrupted(make: Path | None) -> bool:
-    """GNU make does not pass on an INT sent to it alone and waits for us; it drops its handler, though."""
-    if make is None:
-        return False
-    try:
-        status = (make / "status").read_text()
-    except OSError:
-        return True
-    return not (caught_or_ignored(status) & 1 << (signal.SIGINT - 1))
-
-
-def caught_or_ignored(status: str) -> int:
-    lines = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
-    return int(lines.get("SigCgt", "0"), 16) | int(lines.get("SigIgn", "0"), 16)

@@ -126,19 +126,6 @@ def test_child_dies_when_its_parent_is_killed(tmp_path: Path) -> None:
     eventually(lambda: not process.exists() or ") Z " in (process / "stat").read_text())
 
 
-def test_interrupted_make_is_noticed_by_its_missing_handler(tmp_path: Path) -> None:
-    def make_with(caught: str, ignored: str) -> Path:
-        (tmp_path / "status").write_text(f"Name:\tmake\nSigIgn:\t{ignored}\nSigCgt:\t{caught}\n")
-        return tmp_path
-
-    caught, none = f"{1 << (signal.SIGINT - 1):016x}", f"{0:016x}"
-
-    assert not supervisor.make_was_interrupted(None)
-    assert not supervisor.make_was_interrupted(make_with(caught, none))
-    assert not supervisor.make_was_interrupted(make_with(none, caught))
-    assert supervisor.make_was_interrupted(make_with(none, none))
-
-
 def test_servers_named_in_the_environment_are_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://db.example/zhaoshang")
     monkeypatch.setenv("REDIS_URL", "")
