@@ -1,7 +1,7 @@
 """The REST API: each app registers its own routes under /api/; the document and its page are served without outside assets."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 import promotion.api.schema  # noqa: F401 registers how tokens sign in
 
@@ -9,7 +9,7 @@ urlpatterns = [
     path("", include("staff.api_urls")),
     path("", include("projects.api_urls")),
     path("", include("kpi.api_urls")),
-    path("openapi.json", SpectacularAPIView.as_view(), name="openapi"),
+    path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path(
         "",
         SpectacularSwaggerSplitView.as_view(url_name="openapi", template_name="promotion/api_docs.html"),
