@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from projects.access import projects_visible_to
-from projects.models import Achievement, AchievementKind, Recognition
+from projects.models import Achievement, AchievementKind, Currency, Recognition
 from staff.access import people_visible_to, teams_visible_to
 from staff.models import Account
 
@@ -43,6 +43,10 @@ class AchievementFilter(django_filters.FilterSet):
     person = django_filters.ModelChoiceFilter(
         label=_("计入人员"), queryset=_people, to_field_name="public_id", method="left_to_the_query"
     )
+    project_team = django_filters.ModelMultipleChoiceFilter(
+        label=_("项目团队"), field_name="project__team__public_id", queryset=_teams, to_field_name="public_id"
+    )
+    currency = django_filters.ChoiceFilter(label=_("币种"), choices=Currency.choices, empty_label=_("全部"))
     year = YearFilter(
         label=_("发生年度"), field_name="happened_on", lookup_expr="year", min_value=2000, max_value=2100
     )

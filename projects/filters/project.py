@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,15 @@ def _people(request: Any) -> QuerySet:
     return people_visible_to(request.user)
 
 
+class DaysFilter(django_filters.NumberFilter):
+    """A whole number of days, no more than a person lives."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, max_value=36500, **kwargs)
+
+
 class ProjectFilter(django_filters.FilterSet):
     """Board and list share it, so that a narrowed board and its list show the same projects.
 
@@ -46,7 +56,7 @@ class ProjectFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("名称、企业或编号"), method="containing")
     team = django_filters.ModelMultipleChoiceFilter(
-        label=_("团队"), queryset=_teams, to_field_name="public_id"
+        label=_("团队"), field_name="team__public_id", queryset=_teams, to_field_name="public_id"
     )
     owner = django_filters.ModelChoiceFilter(
         label=_("服务专员"), queryset=_people, to_field_name="public_id", empty_label=_("全部")
@@ -75,6 +85,8 @@ class ProjectFilter(django_filters.FilterSet):
     mine = django_filters.ChoiceFilter(
         label=_("只看我的"), choices=YES, method="of_actor", empty_label=_("不限")
     )
+    idle_from = DaysFilter(label=_("至少未推进（天）"), method="idle_at_least", min_value=0)
+    idle_to = DaysFilter(label=_("至多未推进（天）"), method="idle_at_most", min_value=0)
     status = django_filters.ChoiceFilter(
         label=_("状态"),
         choices=[*Status.choices, ("any", _("全部"))],
@@ -121,3 +133,10 @@ class ProjectFilter(django_filters.FilterSet):
 
     def of_actor(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(owner=self.request.user.person_id)
+
+    def idle_at_least(self, queryset: QuerySet, name: str, value: int) -> QuerySet:
+        """Days since the last progress, as the ageing table of the dashboard counts them."""
+        return queryset.filter(progressed_on__lte=timezone.localdate() - timedelta(value))
+
+    def idle_at_most(self, queryset: QuerySet, name: str, value: int) -> QuerySet:
+        return queryset.filter(progressed_on__gte=timezone.localdate() - timedelta(value))
