@@ -8,7 +8,7 @@
   const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
 
   function text(size) {
-    return { color: token("--secondary"), fontFamily: token("--font"), fontSize: size || 12 };
+    return { color: token("--secondary"), fontFamily: token("--font"), fontSize: size || Number(getComputedStyle(document.querySelector("main") || document.body).getPropertyValue("--chart-text")) || 12 };
   }
 
   function base(data) {
@@ -97,7 +97,7 @@
         bottom: 8,
         minSize: "14%",
         gap: 2,
-        label: { position: "inside", ...text(12), formatter: (one) => `${one.name}  ${grouped.format(one.value)}` },
+        label: { position: "inside", ...text(), formatter: (one) => `${one.name}  ${grouped.format(one.value)}` },
         labelLine: { show: false },
         itemStyle: { borderWidth: 0 },
         data: data.items.map((item, place) => ({ ...item, label: { color: token(`--stage-ink-${(place % 8) + 1}`) } })),
