@@ -3,10 +3,12 @@
 from django.db.models import Q, QuerySet
 
 from kpi.models import LedgerLine, Run, SchemeVersion, Standing, Target
+from promotion.models import ImportBatch
 from staff.access import OVERSEERS, teams_of
 from staff.models import Account, Appointment, Role
 
 SEES_ALL = (*OVERSEERS, Role.API_CLIENT)
+TARGET_IMPORT = "targets"
 
 
 def runs_visible_to(actor: Account) -> QuerySet[Run]:
@@ -66,6 +68,12 @@ def can_draft_schemes(actor: Account) -> bool:
 def can_set_targets(actor: Account) -> bool:
     """HR and managers set targets."""
     return actor.is_role(Role.HR, Role.MANAGER)
+
+
+def target_imports_visible_to(actor: Account) -> QuerySet[ImportBatch]:
+    """The uploaded target tables: those who set targets see them."""
+    batches = ImportBatch.objects.filter(kind=TARGET_IMPORT)
+    return batches if can_set_targets(actor) else batches.none()
 
 
 def can_export_ranking(actor: Account) -> bool:

@@ -2,12 +2,16 @@
 
 from kpi.actions.run import execute_run, fail_run, request_run, requeue_stale_runs
 from kpi.actions.scheme import TargetRow, draft_scheme, publish_scheme, set_target, set_targets
+from kpi.actions.target_import import apply_target_import, discard_target_import, keep_target_import
 
 __all__ = [
     "TargetRow",
+    "apply_target_import",
+    "discard_target_import",
     "draft_scheme",
     "execute_run",
     "fail_run",
+    "keep_target_import",
     "publish_scheme",
     "request_run",
     "requeue_stale_runs",

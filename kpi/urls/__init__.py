@@ -1,6 +1,6 @@
 """Addresses of the pages of `kpi`, by subject."""
 
-from kpi.urls import run, score
+from kpi.urls import run, scheme, score
 
 app_name = "kpi"
-urlpatterns = [*score.urlpatterns, *run.urlpatterns]
+urlpatterns = [*score.urlpatterns, *scheme.urlpatterns, *run.urlpatterns]

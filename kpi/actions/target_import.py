@@ -1,0 +1,111 @@
+"""The target table as a workbook: kept as a preview, written in one transaction when confirmed, or discarded."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kpi import access
+from kpi.actions.scheme import TargetRow, set_targets
+from kpi.models import Target
+from kpi.scoring.rounding import plain
+from promotion.action import action, record
+from promotion.errors import Conflict, NotAllowed, NotFound, Refused
+from promotion.models import ImportBatch
+from staff.models import Account, Person, Team
+
+
+@action("target.keep", gettext_lazy("上传目标表"))
+def keep_target_import(
+    *,
+    actor: Account,
+    year: int,
+    file_name: str,
+    accepted: list[dict[str, Any]],
+    rejected: list[dict[str, Any]],
+) -> ImportBatch:
+    """Keep an uploaded target table as a preview; nothing of it is written yet."""
+    _need(actor)
+    rows = [{**row, "year": year} for row in accepted]
+    batch = ImportBatch.objects.create(
+        kind=access.TARGET_IMPORT,
+        file_name=file_name[:200],
+        created_by=actor,
+        accepted=rows,
+        rejected=rejected,
+    )
+    detail = {"year": year, "rows": len(accepted), "rejected": len(rejected)}
+    record(actor=actor, verb="target.keep", target=batch, detail=detail)
+    return batch
+
+
+@action("target.apply", gettext_lazy("写入目标表"))
+def apply_target_import(*, actor: Account, batch: ImportBatch) -> ImportBatch:
+    """Write all changed rows of a preview, or none.
+
+    Raises Refused when nothing is to be written or the batch is done with, Conflict when a target has been changed since.
+    """
+    batch = _locked(actor, batch)
+    rows = [row for row in batch.accepted if not row["same"]]
+    if not rows:
+        raise Refused(_("没有需要写入的行：表中的目标与系统一致。"))
+    year = rows[0]["year"]
+    _check_unchanged(year, rows)
+    people = Person.objects.in_bulk([row["person"] for row in rows if row["person"]])
+    teams = Team.objects.in_bulk([row["team"] for row in rows if row["team"]])
+    planned = [
+        TargetRow(
+            code=row["code"],
+            amount=Decimal(row["new"]),
+            person=people[row["person"]] if row["person"] else None,
+            team=teams[row["team"]] if row["team"] else None,
+            stretch=Decimal(row["new_stretch"]) if row["new_stretch"] else None,
+        )
+        for row in rows
+    ]
+    set_targets(actor=actor, year=year, rows=planned)
+    batch.state, batch.applied_at = ImportBatch.State.APPLIED, timezone.now()
+    batch.save(update_fields=["state", "applied_at"])
+    record(actor=actor, verb="target.apply", target=batch, detail={"year": year, "rows": len(rows)})
+    return batch
+
+
+@action("target.discard", gettext_lazy("放弃目标表"))
+def discard_target_import(*, actor: Account, batch: ImportBatch) -> ImportBatch:
+    """Put a preview aside."""
+    batch = _locked(actor, batch)
+    batch.state, batch.accepted, batch.rejected = ImportBatch.State.DISCARDED, [], []
+    batch.save(update_fields=["state", "accepted", "rejected"])
+    record(actor=actor, verb="target.discard", target=batch)
+    return batch
+
+
+def _check_unchanged(year: int, rows: list[dict[str, Any]]) -> None:
+    """Each old value must still be what the preview showed."""
+    now = {
+        (target.indicator, target.person_id, target.team_id): plain(target.amount)
+        for target in Target.objects.select_for_update().filter(year=year).order_by("pk")
+    }
+    for row in rows:
+        if now.get((row["code"], row["person"], row["team"]), "") != row["old"]:
+            words = {"name": row["name"], "title": row["title"]}
+            raise Conflict(
+                _("预览之后，%(name)s的目标“%(title)s”已被他人修改，没有写入任何一行。请重新上传。") % words
+            )
+
+
+def _locked(actor: Account, batch: ImportBatch) -> ImportBatch:
+    _need(actor)
+    found = access.target_imports_visible_to(actor).select_for_update().filter(pk=batch.pk).first()
+    if found is None:
+        raise NotFound(_("没有这个导入批次。"))
+    if found.state != ImportBatch.State.PREVIEWED:
+        raise Refused(_("这个批次%(state)s，不能再办理；请重新上传。") % {"state": found.get_state_display()})
+    return found
+
+
+def _need(actor: Account) -> None:
+    if not access.can_set_targets(actor):
+        raise NotAllowed(_("只有人事和分管领导可以下达目标。"))
