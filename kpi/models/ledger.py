@@ -4,6 +4,8 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from projects.models import CreditRole
+
 
 class LedgerLine(models.Model):
     """One person's credit for one fact (业绩归属); a correction is a line of the opposite sign that names it.
@@ -67,3 +69,8 @@ class LedgerLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.share}"
+
+    @property
+    def role_label(self) -> str:
+        """The role in words; empty where the fact has none."""
+        return str(dict(CreditRole.choices).get(self.role, ""))

@@ -14,6 +14,7 @@ from django.db import connection, models
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, Lag
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from projects.access import achievements_visible_to, projects_visible_to
 from projects.models import Achievement, Project, StageChange
@@ -30,7 +31,7 @@ AGES: tuple[tuple[str, int, int | None], ...] = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Scope:
     """What the dashboard is about: who looks, at which team (None: all that is visible), in which year, on which day."""
 
@@ -38,6 +39,14 @@ class Scope:
     team: Team | None
     year: int
     today: date
+
+    @cached_property
+    def team_ids(self) -> list[str]:
+        """The public ids of the team and of the offices below it; none when the scope is everything."""
+        if self.team is None:
+            return []
+        below = Team.objects.filter(parent=self.team).order_by("position")
+        return [self.team.public_id, *below.values_list("public_id", flat=True)]
 
     def projects(self) -> QuerySet[Project]:
         """The visible projects of the team and of the offices below it."""
@@ -52,9 +61,10 @@ class Scope:
         return visible.filter(project__in=self.projects().values("pk"))
 
     def url(self, name: str, **query: object) -> str:
-        """The address of a list with this scope's team and further filters."""
-        parts = {"team": self.team.public_id} if self.team else {}
-        return f"{reverse(name)}?{urlencode(parts | {k: v for k, v in query.items() if v is not None})}"
+        """The address of a list with this scope's team, the offices below it, and further filters."""
+        key = "project_team" if name == "projects:achievements" else "team"
+        parts: dict[str, object] = {key: self.team_ids} if self.team_ids else {}
+        return f"{reverse(name)}?{urlencode(parts | {k: v for k, v in query.items() if v is not None}, doseq=True)}"
 
 
 @dataclass(frozen=True)
@@ -118,7 +128,7 @@ def waiting(scope: Scope) -> int:
 
 def funnel(scope: Scope) -> list[FunnelStep]:
     """Every stage in order, with stock, conversion from the stage before, and the median days a project stays there."""
-    now = {
+    now: dict[str, Any] = {
         row["stage"]: row
         for row in scope.projects()
         .filter(status=Status.ACTIVE)
@@ -131,7 +141,8 @@ def funnel(scope: Scope) -> list[FunnelStep]:
     }
     reached = _reached(scope)
     days = _median_days(scope)
-    steps, before = [], None
+    steps: list[FunnelStep] = []
+    before: int | None = None
     for stage in ORDER:
         row = now.get(stage, {"count": 0, "amount": ZERO})
         came = reached.get(stage, 0)
@@ -145,7 +156,7 @@ def funnel(scope: Scope) -> list[FunnelStep]:
                 rate,
                 days.get(stage),
                 scope.url("projects:list", stage=stage.value, status=Status.ACTIVE.value),
-                scope.url("projects:list", reached=stage.value),
+                scope.url("projects:list", reached=stage.value, status="any"),
             )
         )
         before = came
@@ -191,7 +202,7 @@ def ageing(scope: Scope) -> list[dict[str, Any]]:
     aggregates = {
         f"age{n}": Count("pk", filter=_aged(scope.today, low, high)) for n, (_l, low, high) in enumerate(AGES)
     }
-    rows = {
+    rows: dict[str, Any] = {
         row["stage"]: row
         for row in scope.projects()
         .filter(status=Status.ACTIVE)
@@ -221,7 +232,7 @@ def _aged(today: date, low: int, high: int | None) -> Q:
     return aged if high is None else aged & Q(progressed_on__gte=today - timedelta(high))
 
 
-def by_industry(scope: Scope) -> Sequence[dict[str, Any]]:
+def by_industry(scope: Scope) -> Sequence[Any]:
     """Active projects and planned investment (元) per industry, the largest first."""
     return list(
         scope.projects()
@@ -238,7 +249,7 @@ def by_industry(scope: Scope) -> Sequence[dict[str, Any]]:
 
 def by_month(scope: Scope) -> list[tuple[int, int, Decimal]]:
     """Signings recognised per month of the year: (month, number, 元)."""
-    rows = {
+    rows: dict[int, Any] = {
         row["happened_on__month"]: row
         for row in scope.achievements()
         .filter(kind="signed")

@@ -1,4 +1,4 @@
-"""Addresses of scores, rankings and the dashboard."""
+"""Addresses of scores, rankings and the dashboard; what lies under a place of the rail keeps that place lit."""
 
 from django.urls import path
 
@@ -7,11 +7,11 @@ from kpi.views import dashboard, score
 urlpatterns = [
     path("score/", score.score, name="score"),
     path("score/summary/", score.summary, name="score-summary"),
-    path("standings/<int:pk>/", score.standing, name="standing"),
-    path("items/<int:pk>/", score.explanation, name="item-explanation"),
-    path("ranking/", score.ranking, name="ranking"),
+    path("score/standings/<int:pk>/", score.standing, name="standing"),
+    path("score/items/<int:pk>/", score.explanation, name="item-explanation"),
+    path("score/ranking/", score.ranking, name="ranking"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
-    path("cockpit/", dashboard.cockpit, name="cockpit"),
+    path("dashboard/cockpit/", dashboard.cockpit, name="cockpit"),
     path("score/teams/<str:public_id>/", score.team_score, name="team-score"),
     path("score/people/<str:public_id>/", score.person_score, name="person-score"),
     path("score/projects/<str:public_id>/", score.project_credit, name="project-credit"),

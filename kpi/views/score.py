@@ -1,8 +1,10 @@
 """Scores: one's own, any standing one may open, where a point comes from, the ranking, and what a project earned."""
 
+from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -10,90 +12,133 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kpi import access
-from kpi.models import AssessmentYear, Standing
+from kpi.models import Standing
 from kpi.queries import standing as standings
 from kpi.queries.calculation import elapsed_part
 from kpi.queries.changes import changes_of
-from kpi.queries.explain import explain_item
-from kpi.queries.run import current_run
+from kpi.queries.explain import Explanation, explain_item
+from kpi.queries.run import assessed_years, current_run
 from projects.access import projects_visible_to
 from promotion.errors import NotFound
 from promotion.web.formats import number
 from promotion.web.pages import page
+from promotion.web.requests import SignedInRequest
 from staff.access import teams_of
+from staff.models import Grade
 
 TEAMS, OFFICERS = "teams", "officers"
 
 
-def asked_year(request: HttpRequest) -> int:
+def asked_year(request: SignedInRequest) -> int:
     """The year of the page: what the address says, else this one."""
     text = request.GET.get("year", "")
     return int(text) if text.isdigit() and len(text) == 4 else timezone.localdate().year
 
 
-def years() -> list[int]:
-    """The years that have a whole run, newest first."""
-    return list(AssessmentYear.objects.exclude(current_run=None).order_by("-year").values_list("year", flat=True))
-
-
 @require_GET
-def score(request: HttpRequest) -> HttpResponse:
+def score(request: SignedInRequest) -> HttpResponse:
     """One's own score of the year; who has none (managers, HR) is shown the ranking."""
     year = asked_year(request)
     own = standings.own_standing(request.user, year)
     if own is None:
         return ranking(request)
-    return page(request, "kpi/standing.html", standing_context(request, own), fragment="body")
+    return page(request, "kpi/standing.html", standing_context(request, own))
 
 
 @require_GET
-def standing(request: HttpRequest, pk: int) -> HttpResponse:
+def standing(request: SignedInRequest, pk: int) -> HttpResponse:
     """Any standing: its total is open to the house, its items to those who may explain them."""
-    found = get_object_or_404(
-        access.standings_visible_to(request.user).select_related("run__scheme", "run__previous", "person", "team", "home_team"),
-        pk=pk,
-    )
-    return page(request, "kpi/standing.html", standing_context(request, found), fragment="body")
+    related = ("run__scheme", "run__previous", "person", "team", "home_team")
+    found = get_object_or_404(access.standings_visible_to(request.user).select_related(*related), pk=pk)
+    return page(request, "kpi/standing.html", standing_context(request, found))
 
 
-def standing_context(request: HttpRequest, one: Standing) -> dict[str, Any]:
+def standing_context(request: SignedInRequest, one: Standing) -> dict[str, Any]:
     run = one.run
     can_open = standings.can_open(request.user, one)
     items = list(standings.items_of(request.user, one)) if can_open else []
-    return {
+    is_own = one.person_id is not None and one.person_id == request.user.person_id
+    ranking_url = f"{reverse('kpi:ranking')}?year={run.year}&group={one.group}"
+    context = {
         "standing": one,
         "run": run,
+        "is_own": is_own,
         "is_current": current_run(run.year) == run,
+        "title": standing_title(one, is_own=is_own),
+        "marks": [] if one.person is None else standing_marks(one),
+        "back_url": "" if is_own else ranking_url,
+        "ranking_url": ranking_url,
+        "rank_label": _("个人排名") if one.person_id else _("团队排名"),
         "can_open": can_open,
         "items": items,
         "changes": changes_of(one) if can_open else None,
         "gap": standings.gap_to_next(one),
         "elapsed": elapsed_part(run.as_of),
-        "ranking_url": f"{reverse('kpi:ranking')}?year={run.year}&group={one.group}",
         "team_standing": team_standing(request, one),
-        "years": years(),
-        "is_own": one.person_id is not None and one.person_id == request.user.person_id,  # type: ignore[union-attr]
+        "members": members_of(request, one),
+        "years": assessed_years(),
         "history": history_chart(standings.history(one)),
-        "explanation": explain_item(request.user, items[0].pk) if items else None,
+    }
+    return context | (path_context(explain_item(request.user, items[0].pk)) if items else {})
+
+
+def standing_title(one: Standing, *, is_own: bool) -> str:
+    """我的考核 · 2026 年度, or the subject's name in its place."""
+    words = {"name": _("我的考核") if is_own else one.subject_name, "year": one.run.year}
+    return _("%(name)s · %(year)s 年度") % words
+
+
+def standing_marks(one: Standing) -> list[tuple[str, str]]:
+    """Grade and team on the day of the run, beside the title."""
+    grade = (str(Grade(one.grade).label), "accent") if one.grade else None
+    team = (one.home_team.name, "plain") if one.home_team else None
+    return [mark for mark in (grade, team) if mark]
+
+
+def members_of(request: SignedInRequest, one: Standing) -> list[Standing]:
+    """The people of a team and of the offices below it, as they stand in the same run."""
+    if one.team_id is None:
+        return []
+    served = Q(home_team=one.team_id) | Q(home_team__parent=one.team_id)
+    found = access.standings_visible_to(request.user).filter(served, run=one.run_id, person__isnull=False)
+    return list(found.order_by("rank", "subject_name"))
+
+
+def path_context(explanation: Explanation) -> dict[str, Any]:
+    """What the path card shows: the item in a line, and the sum of what its facts brought."""
+    item = explanation.item
+    shown = _("待定") if item.points is None else _("%(points)s 分") % {"points": number(item.points)}
+    return {
+        "explanation": explanation,
+        "path_detail": f"{item.title} → {shown}",
+        "counted_points": sum(
+            (line.points for line in explanation.counted if line.points is not None), Decimal(0)
+        ),
     }
 
 
-def team_standing(request: HttpRequest, one: Standing) -> Standing | None:
+def team_standing(request: SignedInRequest, one: Standing) -> Standing | None:
     """The standing of the team a person serves in, of the same run; a liaison office counts for its parent."""
     if one.person_id is None or one.home_team is None:
         return None
     teams = [team for team in (one.home_team_id, one.home_team.parent_id) if team]
-    return access.standings_visible_to(request.user).filter(run=one.run_id, group=TEAMS, team__in=teams).first()
+    return (
+        access.standings_visible_to(request.user).filter(run=one.run_id, group=TEAMS, team__in=teams).first()
+    )
 
 
 def history_chart(points: list[standings.Point]) -> dict[str, Any]:
     names = [_("第 %(number)s 次") % {"number": point.number} for point in points]
     return {
-        "data": {"categories": names, "series": [{"name": _("总分"), "values": [float(p.total) for p in points]}]},
+        "data": {
+            "categories": names,
+            "series": [{"name": _("总分"), "values": [float(p.total) for p in points]}],
+        },
         "table": {
             "head": [_("核算"), _("截至"), _("名次"), _("总分")],
             "rows": [
-                [name, p.as_of.isoformat(), p.rank, number(p.total)] for name, p in zip(names, points, strict=True)
+                [name, p.as_of.isoformat(), p.rank, number(p.total)]
+                for name, p in zip(names, points, strict=True)
             ],
         },
         "count": len(points),
@@ -101,15 +146,15 @@ def history_chart(points: list[standings.Point]) -> dict[str, Any]:
 
 
 @require_GET
-def explanation(request: HttpRequest, pk: int) -> HttpResponse:
+def explanation(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where a point comes from: rule, arithmetic, facts, credit, evidence; and what did not count, and why."""
     found = explain_item(request.user, pk)
-    context = {"explanation": found, "standing": found.item.standing, "run": found.item.standing.run}
+    context = path_context(found) | {"standing": found.item.standing, "run": found.item.standing.run}
     return page(request, "kpi/explanation.html", context, fragment="path")
 
 
 @require_GET
-def ranking(request: HttpRequest) -> HttpResponse:
+def ranking(request: SignedInRequest) -> HttpResponse:
     """A group's ranking of a year with movement, and who stands for each award today."""
     year = asked_year(request)
     run = current_run(year)
@@ -119,54 +164,59 @@ def ranking(request: HttpRequest) -> HttpResponse:
     group = group if group in codes else (codes[0] if codes else "")
     listed = list(standings.ranking(request.user, year, group)) if run else []
     own_teams = set(teams_of(request.user).values_list("pk", flat=True))
+    address = reverse("kpi:ranking")
     context = {
         "year": year,
-        "years": years(),
+        "years": assessed_years(),
         "run": run,
-        "groups": [{"label": g.title, "url": f"?year={year}&group={g.code}", "active": g.code == group} for g in groups],
+        "groups": [
+            {"label": g.title, "url": f"{address}?year={year}&group={g.code}", "active": g.code == group}
+            for g in groups
+        ],
         "standings": listed,
+        "people": any(one.person_id for one in listed),
         "tied": standings.tied_ranks(listed),
-        "awards": standings.award_candidates(run) if run else [],
+        "awards": standings.award_candidates(run, with_passed_over=True) if run else [],
         "undecided": standings.undecided_by_title(run) if run else [],
         "can_export": access.can_export_ranking(request.user),
-        "can_start": access.can_start_run(request.user),
+        "workbook_url": f"{reverse('kpi:ranking-workbook')}?year={year}",
         "own": {one.pk for one in listed if is_own(request, one, own_teams)},
     }
     return page(request, "kpi/ranking.html", context, fragment="body")
 
 
-def is_own(request: HttpRequest, one: Standing, own_teams: set[int]) -> bool:
-    person = request.user.person_id  # type: ignore[union-attr]
+def is_own(request: SignedInRequest, one: Standing, own_teams: set[int]) -> bool:
+    person = request.user.person_id
     return (one.person_id is not None and one.person_id == person) or one.team_id in own_teams
 
 
 @require_GET
-def summary(request: HttpRequest) -> HttpResponse:
+def summary(request: SignedInRequest) -> HttpResponse:
     """The three figures at the head of the workbench: a fragment that the lower page leaves a slot for."""
     own = standings.own_standing(request.user, timezone.localdate().year)
     return page(request, "kpi/summary.html", {"standing": own})
 
 
 @require_GET
-def team_score(request: HttpRequest, public_id: str) -> HttpResponse:
+def team_score(request: SignedInRequest, public_id: str) -> HttpResponse:
     """A team's standing for the slot on its own page."""
     return slot(request, team__public_id=public_id)
 
 
 @require_GET
-def person_score(request: HttpRequest, public_id: str) -> HttpResponse:
+def person_score(request: SignedInRequest, public_id: str) -> HttpResponse:
     """A person's standing for the slot on the personal page."""
     return slot(request, person__public_id=public_id)
 
 
-def slot(request: HttpRequest, **subject: str) -> HttpResponse:
+def slot(request: SignedInRequest, **subject: str) -> HttpResponse:
     year = timezone.localdate().year
     found = standings.current_standings(request.user, year).filter(**subject).first()
     return page(request, "kpi/slot.html", {"standing": found, "year": year})
 
 
 @require_GET
-def project_credit(request: HttpRequest, public_id: str) -> HttpResponse:
+def project_credit(request: SignedInRequest, public_id: str) -> HttpResponse:
     """What a project brought to whom, line by line: the slot on its record page."""
     project = projects_visible_to(request.user).filter(public_id=public_id).first()
     if project is None:
@@ -178,4 +228,3 @@ def project_credit(request: HttpRequest, public_id: str) -> HttpResponse:
         .order_by("happened_on", "achievement_id", "pk")
     )
     return page(request, "kpi/project_credit.html", {"project": project, "lines": lines})
-
