@@ -4,17 +4,26 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
+from django.utils import timezone
+
 from kpi import actions
 from kpi.models import Run
 from staff.models import Account, Appointment, Team, TeamKind
 
 SCHEMES = Path(__file__).parent / "schemes"
 # Targets of a year per task force or stationed team, in the indicator's own unit (个, 万美元, 亿元, 亿元).
-TEAM_TARGETS = {"signing": 4, "foreign_capital": 1500, "output": 14, "tax": Decimal("0.7")}
+TEAM_TARGETS: dict[str, Decimal | int] = {
+    "signing": 4,
+    "foreign_capital": 1500,
+    "output": 8,
+    "tax": Decimal("0.4"),
+}
+# Output and tax grow with the projects that have begun to produce: the part of them in the first and the second year.
+GROWTH = {2: Decimal("0.125"), 1: Decimal("0.625")}
 # A stationed team brings more and lands less; the foreign one lives from foreign capital.
 FACTORS: dict[str, dict[str, Decimal]] = {
-    "ZD3": {"foreign_capital": Decimal(9), "signing": Decimal("0.8")},
-    "GJ1": {"signing": Decimal("1.2"), "output": Decimal("1.3"), "tax": Decimal("1.3")},
+    "ZD3": {"foreign_capital": Decimal(9), "signing": Decimal("0.75")},
+    "GJ1": {"signing": Decimal("1.25"), "output": Decimal("1.3"), "tax": Decimal("1.3")},
 }
 MEMBERS = 8
 
@@ -42,7 +51,8 @@ def set_targets(hr: Account, year: int) -> None:
     rows = []
     for team in Team.objects.filter(kind__in=(TeamKind.TASK_FORCE, TeamKind.STATIONED)):
         rows += [
-            actions.TargetRow(code, amount, team=team) for code, amount in team_targets(team.code).items()
+            actions.TargetRow(code, amount, team=team)
+            for code, amount in team_targets(team.code, year).items()
         ]
     for post in Appointment.objects.select_related("team__parent", "person"):
         code = (
@@ -50,17 +60,21 @@ def set_targets(hr: Account, year: int) -> None:
             if post.team.kind == TeamKind.LIAISON and post.team.parent
             else post.team.code
         )
-        for target, amount in team_targets(code).items():
-            share = (amount / MEMBERS).quantize(Decimal("0.01"))
+        for target, amount in team_targets(code, year).items():
+            share = (amount / MEMBERS).quantize(Decimal("0.0001"))
             rows.append(actions.TargetRow(target, share, person=post.person))
     actions.set_targets(actor=hr, year=year, rows=rows)
 
 
-def team_targets(code: str) -> dict[str, Decimal]:
+def team_targets(code: str, year: int) -> dict[str, Decimal]:
     """What a team of this code is to reach in a year, by target."""
     factors = FACTORS.get(code, {})
+    growth = GROWTH.get(timezone.localdate().year - year, Decimal(1))
     return {
-        target: Decimal(amount) * factors.get(target, Decimal(1)) for target, amount in TEAM_TARGETS.items()
+        target: Decimal(amount)
+        * factors.get(target, Decimal(1))
+        * (growth if target in ("output", "tax") else 1)
+        for target, amount in TEAM_TARGETS.items()
     }
 
 
