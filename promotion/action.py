@@ -7,7 +7,9 @@ itself enforces into sentences.
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
 import pghistory
@@ -16,6 +18,8 @@ from django.utils.translation import gettext as _
 
 from promotion.errors import Conflict
 from promotion.models.audit import AuditEntry
+
+_RUNNING: ContextVar[bool] = ContextVar("an action is running", default=False)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -45,12 +49,7 @@ def action(verb: str, label: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def perform(*args: P.args, **kwargs: P.kwargs) -> R:
             actor = kwargs.get("actor")
             try:
-                with (
-                    transaction.atomic(),
-                    pghistory.context(
-                        actor=getattr(actor, "pk", None), verb=verb, reason=kwargs.get("reason") or ""
-                    ),
-                ):
+                with transaction.atomic(), _history(actor, verb, kwargs.get("reason")):
                     return function(*args, **kwargs)
             except IntegrityError as error:
                 sentence = CONSTRAINT_SENTENCES.get(_constraint_name(error))
@@ -62,6 +61,20 @@ def action(verb: str, label: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return perform
 
     return decorate
+
+
+@contextmanager
+def _history(actor: Any, verb: str, reason: object) -> Iterator[None]:
+    """Tell the triggers who does what and why; an action called by another writes under the outer one's name."""
+    if _RUNNING.get():
+        yield
+        return
+    token = _RUNNING.set(True)
+    try:
+        with pghistory.context(actor=getattr(actor, "pk", None), verb=verb, reason=reason or ""):
+            yield
+    finally:
+        _RUNNING.reset(token)
 
 
 def _constraint_name(error: IntegrityError) -> str:

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from projects.actions import advance_project
 from promotion import actions
 from promotion.action import record
 from promotion.models import AuditEntry, AuditSeal
 from staff.models import Account
+from tests.factories.projects import make_project
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +91,23 @@ def test_auditor_reads_all_and_officer_his_own(
 
     assert shown(auditor) == {officer.display_name, outsider.display_name}
     assert shown(officer) == {officer.display_name}
+
+
+def test_row_history_names_the_outer_action(officer: Account) -> None:
+    """Moving to 签约 reports an achievement inside; both rows are written under the move."""
+    project = make_project(officer, stage="admission", admission_note="同意")
+    evidence = SimpleUploadedFile("协议.pdf", b"%PDF-1.4 agreement", "application/pdf")
+
+    advance_project(
+        actor=officer,
+        project=project,
+        to="signed",
+        milestone={"happened_on": timezone.localdate(), "amount": Decimal(10**8), "evidence": [evidence]},
+    )
+
+    verbs = {
+        event.pgh_context.metadata["verb"]
+        for model in (apps.get_model("projects.ProjectEvent"), apps.get_model("projects.AchievementEvent"))
+        for event in model.objects.exclude(pgh_context=None).select_related("pgh_context")
+    }
+    assert verbs == {"project.advance"}
