@@ -17,7 +17,7 @@ from projects.models import Company
 from projects.queries import channel_yields
 from projects.queries.company import companies_listed, company_history, first_reception, projects_of
 from promotion.action import VERBS
-from promotion.errors import NotFound
+from promotion.errors import NotAllowed, NotFound
 from promotion.models import AuditEntry
 from promotion.web.formats import day, number, yi
 from promotion.web.lists import Column, ListPage, list_page
@@ -96,7 +96,7 @@ def company(request: SignedInRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def company_edit(request: SignedInRequest, public_id: str) -> HttpResponse:
-    record = _visible(request, public_id)
+    record = _changeable(request, public_id)
     form = CompanyForm(request.POST or None, instance=_visible(request, public_id))
     if request.method == "POST" and form.is_valid():
         seen = _seen(request)
@@ -116,7 +116,7 @@ def company_edit(request: SignedInRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def contact_add(request: SignedInRequest, public_id: str) -> HttpResponse:
-    record = _visible(request, public_id)
+    record = _changeable(request, public_id)
     form = ContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         contact = attempt(
@@ -145,6 +145,14 @@ def channels(request: SignedInRequest) -> HttpResponse:
         "paid_in_usd": sum(row.paid_in_usd for row in yields),
     }
     return page(request, "projects/channel_list.html", {"yields": yields, "total": total})
+
+
+def _changeable(request: SignedInRequest, public_id: str) -> Company:
+    """The company, for whom the form is worth opening; the action asks again."""
+    record = _visible(request, public_id)
+    if not access.can_log_leads(request.user):
+        raise NotAllowed(_("您的角色只能查看企业资料；需要修改时，请联系招商专员或分管领导。"))
+    return record
 
 
 def _visible(request: SignedInRequest, public_id: str) -> Company:

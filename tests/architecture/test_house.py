@@ -13,7 +13,16 @@ from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("promotion", "staff", "projects", "kpi")
-WRITES = {"save", "create", "bulk_create", "update", "bulk_update", "delete", "update_or_create", "get_or_create"}
+WRITES = {
+    "save",
+    "create",
+    "bulk_create",
+    "update",
+    "bulk_update",
+    "delete",
+    "update_or_create",
+    "get_or_create",
+}
 # Writing is what these rooms are for; `set`-like names elsewhere (dict.update) are told apart by what they are called on.
 WRITING_ROOMS = ("actions", "migrations", "management")
 
@@ -33,7 +42,11 @@ def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
 
 def test_import_contracts_hold() -> None:
     done = subprocess.run(
-        [str(Path(sys.executable).with_name("lint-imports"))], cwd=ROOT, capture_output=True, text=True, check=False
+        [str(Path(sys.executable).with_name("lint-imports"))],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert done.returncode == 0, done.stdout[-3000:]
@@ -76,16 +89,24 @@ def test_every_public_action_module_is_behind_the_decorator() -> None:
 def written_calls(tree: ast.Module) -> Iterator[ast.Call]:
     """Calls that write rows: Model.objects.create(…), queryset.update(…), row.save() and their like."""
     for node in ast.walk(tree):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES):
+        if not (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES
+        ):
             continue
         source = ast.unparse(node.func.value)
-        if ".objects" in source or node.func.attr in {"save", "bulk_create", "update_or_create", "get_or_create"}:
+        if ".objects" in source or node.func.attr in {
+            "save",
+            "bulk_create",
+            "update_or_create",
+            "get_or_create",
+        }:
             yield node
 
 
 ALLOWED_WRITERS = {
     "promotion/action.py",  # the audit entry of every action
     "promotion/api/idempotency.py",  # the kept answer of a repeated request
+    "promotion/translation.py",  # a catalogue file, no row
     "staff/authentication.py",  # the moment a token was last used
 }
 
@@ -126,7 +147,12 @@ def test_modules_fit_in_an_afternoon() -> None:
 
 @pytest.mark.parametrize("word", ["common", "utils", "core", "helpers", "services", "managers"])
 def test_no_room_without_a_subject(word: str) -> None:
-    found = [str(p.relative_to(ROOT)) for app in APPS for p in (ROOT / app).rglob(f"{word}*") if "__pycache__" not in p.parts]
+    found = [
+        str(p.relative_to(ROOT))
+        for app in APPS
+        for p in (ROOT / app).rglob(f"{word}*")
+        if "__pycache__" not in p.parts
+    ]
     assert found == []
 
 
@@ -134,7 +160,9 @@ def test_templates_carry_no_inline_script_or_style() -> None:
     faults = []
     for path in sorted((ROOT / "templates").rglob("*.html")):
         text = path.read_text("utf-8")
-        for found in re.finditer(r"<script(?![^>]*(\bsrc=|application/json))|<style|\sstyle=|\son[a-z]+=", text):
+        for found in re.finditer(
+            r"<script(?![^>]*(\bsrc=|application/json))|<style|\sstyle=|\son[a-z]+=", text
+        ):
             faults.append(f"{path.relative_to(ROOT)}: {found.group()}")
     # The two pages that must stand when nothing else does carry their look in a static file too.
     assert faults == []
@@ -145,7 +173,9 @@ def test_templates_name_no_outside_address() -> None:
         f"{path.relative_to(ROOT)}: {found}"
         for folder in ("templates", "static/css", "static/js")
         for path in sorted((ROOT / folder).rglob("*.*"))
-        for found in re.findall(r"https?://(?!www\.w3\.org)[^\s\"')]+", path.read_text("utf-8", errors="ignore"))
+        for found in re.findall(
+            r"https?://(?!www\.w3\.org)[^\s\"')]+", path.read_text("utf-8", errors="ignore")
+        )
     ]
     assert faults == []
 
