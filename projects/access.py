@@ -17,14 +17,18 @@ def projects_visible_to(actor: Account) -> QuerySet[Project]:
     if actor.is_role(*SEES_ALL):
         return Project.objects.all()
     shared = CreditShare.objects.filter(person=actor.person_id, holds_until=None).values("project")
-    return Project.objects.filter(Q(team__in=teams_of(actor).values("pk")) | Q(owner=actor.person_id) | Q(pk__in=shared))
+    return Project.objects.filter(
+        Q(team__in=teams_of(actor).values("pk")) | Q(owner=actor.person_id) | Q(pk__in=shared)
+    )
 
 
 def companies_visible_to(actor: Account) -> QuerySet[Company]:
     """The companies of the projects one sees, and those one entered."""
     if actor.is_role(*SEES_ALL):
         return Company.objects.all()
-    return Company.objects.filter(Q(pk__in=projects_visible_to(actor).values("company")) | Q(created_by=actor))
+    return Company.objects.filter(
+        Q(pk__in=projects_visible_to(actor).values("company")) | Q(created_by=actor)
+    )
 
 
 def achievements_visible_to(actor: Account) -> QuerySet[Achievement]:

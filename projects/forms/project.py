@@ -153,7 +153,9 @@ class ReasonForm(forms.Form):
 class HandOverForm(forms.Form):
     """Another service specialist, with the reason."""
 
-    owner: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(label=_("新的服务专员"), queryset=None, to_field_name="public_id")
+    owner: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
+        label=_("新的服务专员"), queryset=None, to_field_name="public_id"
+    )
     reason = forms.CharField(label=_("理由"), max_length=200, widget=forms.Textarea({"rows": 3}))
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -167,7 +169,9 @@ class HandOverForm(forms.Form):
 class ShareForm(forms.Form):
     """One share; an empty line is left out."""
 
-    person: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(label=_("人员"), queryset=None, to_field_name="public_id", required=False)
+    person: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
+        label=_("人员"), queryset=None, to_field_name="public_id", required=False
+    )
     role = forms.ChoiceField(label=_("角色"), choices=CreditRole.choices, required=False)
     percent = forms.DecimalField(
         label=_("份额（%）"),

@@ -93,24 +93,37 @@ class Achievement(models.Model):
     level = models.CharField(_("级别"), max_length=12, choices=WinLevel, blank=True)
     incident_reason = models.CharField(_("扣分事由"), max_length=24, choices=IncidentReason, blank=True)
     happened_on = models.DateField(_("发生日期"))
-    amount = models.DecimalField(_("申报金额（原币）"), max_digits=18, decimal_places=2, null=True, blank=True)
+    amount = models.DecimalField(
+        _("申报金额（原币）"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
     currency = models.CharField(_("币种"), max_length=3, choices=Currency, default=Currency.CNY)
     exchange_rate = models.DecimalField(_("汇率"), max_digits=10, decimal_places=6, null=True, blank=True)
     rate_on = models.DateField(_("汇率日期"), null=True, blank=True)
-    amount_cny = models.DecimalField(_("申报金额（元）"), max_digits=18, decimal_places=2, null=True, blank=True)
+    amount_cny = models.DecimalField(
+        _("申报金额（元）"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
     certificate = models.CharField(_("凭证编号"), max_length=80, blank=True)
     state = models.CharField(_("认定状态"), max_length=12, choices=Recognition, default=Recognition.SUBMITTED)
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("申报人"))
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("申报人")
+    )
     submitted_at = models.DateTimeField(_("申报时间"), default=timezone.now)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("认定人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("认定人"),
     )
     decided_at = models.DateTimeField(_("认定时间"), null=True, blank=True)
     decision_note = models.CharField(_("认定意见"), max_length=300, blank=True)
     recognised_amount = models.DecimalField(
         _("认定金额（原币）"), max_digits=18, decimal_places=2, null=True, blank=True
     )
-    recognised_cny = models.DecimalField(_("认定金额（元）"), max_digits=18, decimal_places=2, null=True, blank=True)
+    recognised_cny = models.DecimalField(
+        _("认定金额（元）"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
     recognised_on = models.DateField(_("认定日期"), null=True, blank=True)
     reversed_on = models.DateField(_("冲销日期"), null=True, blank=True)
     version = models.PositiveIntegerField(_("版本"), default=1)
@@ -137,7 +150,8 @@ class Achievement(models.Model):
                 name="second_person_recognises",
             ),
             models.CheckConstraint(
-                condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0), name="achievement_not_negative"
+                condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0),
+                name="achievement_not_negative",
             ),
             models.CheckConstraint(
                 condition=models.Q(currency="CNY") | models.Q(exchange_rate__gt=0, rate_on__isnull=False),
@@ -155,7 +169,8 @@ class Achievement(models.Model):
 
 
 explain_constraint(
-    "one_milestone_of_a_kind", _("这个项目的同一里程碑已经申报过；请打开已有的那一条，被退回的可以修改后重新提交。")
+    "one_milestone_of_a_kind",
+    _("这个项目的同一里程碑已经申报过；请打开已有的那一条，被退回的可以修改后重新提交。"),
 )
 explain_constraint("second_person_recognises", _("申报人不能认定自己的申报；请由另一位有权限的同事认定。"))
 explain_constraint("achievement_has_a_subject", _("业绩必须属于一个项目或一个人。"))

@@ -67,4 +67,6 @@ class Contact(models.Model):
         return self.name
 
 
-explain_constraint("company_credit_code_once", _("这个统一社会信用代码已属于另一家企业；请从列表中选择那家企业。"))
+explain_constraint(
+    "company_credit_code_once", _("这个统一社会信用代码已属于另一家企业；请从列表中选择那家企业。")
+)

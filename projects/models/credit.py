@@ -12,8 +12,12 @@ from promotion.action import explain_constraint
 class FirstReception(models.Model):
     """A time-stamped claim on an investor (首报首接): exactly one holds at a time."""
 
-    company = models.ForeignKey("projects.Company", models.PROTECT, related_name="receptions", verbose_name=_("企业"))
-    person = models.ForeignKey("staff.Person", models.PROTECT, related_name="receptions", verbose_name=_("首接人"))
+    company = models.ForeignKey(
+        "projects.Company", models.PROTECT, related_name="receptions", verbose_name=_("企业")
+    )
+    person = models.ForeignKey(
+        "staff.Person", models.PROTECT, related_name="receptions", verbose_name=_("首接人")
+    )
     team = models.ForeignKey("staff.Team", models.PROTECT, related_name="receptions", verbose_name=_("团队"))
     claimed_at = models.DateTimeField(_("首报时间"), default=timezone.now)
     protected_until = models.DateField(_("保护期至"))
@@ -48,7 +52,9 @@ class CreditShare(models.Model):
     Half-open [holds_from, holds_until): a fact is credited by the shares of the day on which it happened.
     """
 
-    project = models.ForeignKey("projects.Project", models.PROTECT, related_name="shares", verbose_name=_("项目"))
+    project = models.ForeignKey(
+        "projects.Project", models.PROTECT, related_name="shares", verbose_name=_("项目")
+    )
     person = models.ForeignKey("staff.Person", models.PROTECT, related_name="shares", verbose_name=_("人员"))
     role = models.CharField(_("角色"), max_length=12, choices=CreditRole)
     percent = models.DecimalField(_("份额（%）"), max_digits=5, decimal_places=2)
@@ -75,6 +81,8 @@ class CreditShare(models.Model):
         return f"{self.person_id} {self.role} {self.percent}%"
 
 
-explain_constraint("one_first_reception", _("这家企业刚刚已被其他同事首报；您的线索没有保存，请先与首接人或分管领导联系。"))
+explain_constraint(
+    "one_first_reception", _("这家企业刚刚已被其他同事首报；您的线索没有保存，请先与首接人或分管领导联系。")
+)
 explain_constraint("share_between_0_and_100", _("每个份额必须大于 0，且不超过 100。"))
 explain_constraint("one_share_per_role", _("同一个人在同一角色里只能有一个份额。"))

@@ -13,7 +13,9 @@ class Named(models.Model):
     name = models.CharField(_("名称"), max_length=120)
     pinyin = models.CharField(_("拼音"), max_length=200, editable=False, db_index=True)
     initials = models.CharField(_("首字母"), max_length=80, editable=False, db_index=True)
-    grams = ArrayField(models.CharField(max_length=4), default=list, editable=False, verbose_name=_("检索字段"))
+    grams = ArrayField(
+        models.CharField(max_length=4), default=list, editable=False, verbose_name=_("检索字段")
+    )
 
     class Meta:
         abstract = True

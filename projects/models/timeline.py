@@ -21,13 +21,17 @@ class FollowUpKind(models.TextChoices):
 class FollowUp(models.Model):
     """What was done for a project, and what comes next (跟进)."""
 
-    project = models.ForeignKey("projects.Project", models.PROTECT, related_name="follow_ups", verbose_name=_("项目"))
+    project = models.ForeignKey(
+        "projects.Project", models.PROTECT, related_name="follow_ups", verbose_name=_("项目")
+    )
     kind = models.CharField(_("方式"), max_length=10, choices=FollowUpKind)
     happened_at = models.DateTimeField(_("时间"))
     text = models.TextField(_("内容"), max_length=4000)
     next_step = models.CharField(_("下一步"), max_length=120, blank=True)
     next_step_on = models.DateField(_("下一步日期"), null=True, blank=True)
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("记录人"))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("记录人")
+    )
     written_at = models.DateTimeField(_("记录时间"), default=timezone.now)
 
     class Meta:
@@ -46,7 +50,12 @@ class Document(models.Model):
 
     public_id = models.CharField(_("编号"), max_length=10, unique=True, default=public_id, editable=False)
     project = models.ForeignKey(
-        "projects.Project", models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=_("项目")
+        "projects.Project",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name=_("项目"),
     )
     achievement = models.ForeignKey(
         "projects.Achievement",
@@ -64,7 +73,9 @@ class Document(models.Model):
     content_type = models.CharField(_("类型"), max_length=80)
     size = models.PositiveIntegerField(_("大小（字节）"))
     digest = models.CharField(_("SHA-256"), max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("上传人"))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("上传人")
+    )
     uploaded_at = models.DateTimeField(_("上传时间"), default=timezone.now)
 
     class Meta:

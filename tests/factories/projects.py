@@ -71,7 +71,9 @@ def make_achievement(project: Project | None, submitted_by: Account, **fields: A
     )
 
 
-def make_recognised(project: Project | None, submitted_by: Account, decided_by: Account, **fields: Any) -> Achievement:
+def make_recognised(
+    project: Project | None, submitted_by: Account, decided_by: Account, **fields: Any
+) -> Achievement:
     """An achievement that a second person has recognised in full."""
     amount = fields.get("amount_cny", Decimal(100_000_000))
     return make_achievement(

@@ -431,7 +431,7 @@ def kill_in_the_middle(request: Run) -> None:
         {"host": database["HOST"] or database["OPTIONS"].get("host", ""), "port": database["PORT"] or 5432}
     )
     address = f"postgresql://{database['USER']}:{quote(database['PASSWORD'])}@/{database['NAME']}?{place}"
-    worker = subprocess.Popen(  # noqa: S603 - this very interpreter with a constant program
+    worker = subprocess.Popen(
         [sys.executable, "-c", WORKER, str(request.pk)],
         cwd=settings.BASE_DIR,
         env={**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "promotion.settings.test"},

@@ -408,7 +408,17 @@ def test_figure_opens_the_list_that_sums_to_it(
 
 
 @pytest.mark.parametrize(
-    "query", ["?year=abc", "?year=2026.5", "?year=NaN", "?year=99999", "?from=2026-13-01", "?person=nobody", "?team=x&kind=y", "?sort=-nothing&page=99"]
+    "query",
+    [
+        "?year=abc",
+        "?year=2026.5",
+        "?year=NaN",
+        "?year=99999",
+        "?from=2026-13-01",
+        "?person=nobody",
+        "?team=x&kind=y",
+        "?sort=-nothing&page=99",
+    ],
 )
 def test_list_survives_wrong_filters(manager: Account, client_as: Any, query: str) -> None:
     assert client_as(manager).get(reverse("projects:achievements") + query).status_code == 200

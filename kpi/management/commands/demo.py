@@ -17,7 +17,8 @@ from django.db import connection
 from django.utils import timezone
 
 from kpi import demo as assessment
-from kpi.models import AssessmentYear
+from kpi.models import Standing
+from kpi.queries.run import current_run
 from projects import actions as project_actions
 from projects.access import achievements_visible_to, projects_visible_to
 from projects.demo import Cast, plan_projects, plan_wins
@@ -182,9 +183,8 @@ def gather_cast(accounts: dict[str, Account]) -> Cast:
 
 def recognise_some(manager: Account, year: int) -> None:
     """Recognise what waits in every other team of the ranking, so that ranks move between the last two runs."""
-    run = AssessmentYear.objects.get(year=year).current_run
-    assert run is not None
-    chosen = run.standings.filter(group="teams").order_by("rank").values_list("team", flat=True)[::2]
+    ranked = Standing.objects.filter(run=current_run(year), group="teams").order_by("rank")
+    chosen = ranked.values_list("team", flat=True)[::2]
     waiting = achievements_visible_to(manager).filter(state="submitted", project__team__in=list(chosen))
     for achievement in waiting.order_by("happened_on", "pk"):
         if achievement.submitted_by_id != manager.pk:
@@ -194,7 +194,11 @@ def recognise_some(manager: Account, year: int) -> None:
 def work_a_day(officer: Account, manager: Account, today: date) -> None:
     """The officer of the cast works for a day: notes with next steps, and a start that is recognised at once."""
     projects = list(projects_visible_to(officer).filter(owner=officer.person, status="active").order_by("pk"))
-    steps = (("高层会见，一页纸已备好", today), ("催供电公司答复外线接入方案", today), ("回访增资意向", today + timedelta(1)))
+    steps = (
+        ("高层会见，一页纸已备好", today),
+        ("催供电公司答复外线接入方案", today),
+        ("回访增资意向", today + timedelta(1)),
+    )
     for project, (step, day) in zip(projects, steps, strict=False):
         project_actions.write_follow_up(
             actor=officer,
