@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max, Model
 from django.utils import timezone
 
 from projects.models import Achievement, Company, CreditShare, FollowUp, Project, StageChange
@@ -40,13 +41,19 @@ def fill(projects: int) -> dict[str, Account]:
     _copy(FollowUp, _follow_ups(projects, today))
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = origin")
-        for model in (Company, Project, CreditShare, StageChange, Achievement, FollowUp):
-            table = model._meta.db_table
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
-            )
         cursor.execute("ANALYZE")
+    _advance_sequences(Company, Project, CreditShare, StageChange, Achievement, FollowUp)
     return accounts
+
+
+def _advance_sequences(*models: type[Model]) -> None:
+    """Rows were written with numbers of ours; the next one the database gives comes after them."""
+    with connection.cursor() as cursor:
+        for model in models:
+            highest = model._default_manager.aggregate(highest=Max("id"))["highest"]
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [model._meta.db_table, highest]
+            )
 
 
 def _people() -> dict[str, Account]:
@@ -96,6 +103,7 @@ def _people() -> dict[str, Account]:
         )
         for n in range(1, PEOPLE + 1)
     )
+    _advance_sequences(Team, Person, Account)
     return {
         "leader": Account.objects.get(pk=1),
         "officer": Account.objects.get(pk=TEAMS + 1),
