@@ -29,7 +29,7 @@ LAYOUT = (
     Column(
         "credit_code", gettext_lazy("统一社会信用代码"), lambda row: row.credit_code or "—", optional=True
     ),
-    Column("country", gettext_lazy("国家或地区"), lambda row: row.country, sort="country"),
+    Column("country", gettext_lazy("国家或地区"), lambda row: row.country, sort="country", wide=True),
     Column("held_by", gettext_lazy("首接团队"), lambda row: row.held_by or "—", sort="held_by"),
     Column(
         "project_count",

@@ -70,7 +70,7 @@ def _next_step(row: Any) -> SafeString:
 
 
 LAYOUT = (
-    Column("code", gettext_lazy("编号"), lambda row: _whole(row.code), sort="code"),
+    Column("code", gettext_lazy("编号"), lambda row: _whole(row.code), sort="code", wide=True),
     Column("name", gettext_lazy("项目与企业"), _name, sort="pinyin"),
     Column("stage", gettext_lazy("阶段"), lambda row: _whole(row.get_stage_display()), sort="stage_place"),
     Column(
@@ -79,6 +79,7 @@ LAYOUT = (
         lambda row: _whole(row.get_industry_display() or "—"),
         sort="industry",
         optional=True,
+        wide=True,
     ),
     Column(
         "channel",
@@ -86,8 +87,15 @@ LAYOUT = (
         lambda row: _whole(row.get_channel_display()),
         sort="channel",
         optional=True,
+        wide=True,
     ),
-    Column("team", gettext_lazy("团队"), lambda row: _whole(row.team.name), sort="team__position"),
+    Column(
+        "team",
+        gettext_lazy("团队"),
+        lambda row: _whole(row.team.name),
+        sort="team__position",
+        wide=True,
+    ),
     Column("owner", gettext_lazy("专员"), lambda row: _whole(row.owner.name), sort="owner__pinyin"),
     Column(
         "investment",
@@ -105,5 +113,6 @@ LAYOUT = (
         lambda row: max((timezone.localdate() - row.stage_since).days, 0),
         sort="days_since",
         align="end",
+        wide=True,
     ),
 )

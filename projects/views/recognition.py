@@ -69,7 +69,7 @@ def _layout(request: SignedInRequest, listing: RecognitionList) -> list[Column]:
         ),
         Column("evidence", gettext_lazy("佐证"), _evidence, sort="evidence_count", align="end"),
         Column("hints", gettext_lazy("认定提示"), lambda row: _hints(listing.hints.get(row.pk, []))),
-        Column("decide", "", lambda row: _decide(request, row)),
+        Column("decide", gettext_lazy("办理"), lambda row: _decide(request, row)),
     ]
 
 

@@ -26,7 +26,7 @@ class Column:
     """One column: how it is headed, what a row shows there, and how it sorts, totals and exports.
 
     `sort` is the field (or expression name) to order by; `total` an aggregate over the filtered set; `export` gives the
-    plain value for a workbook where `value` draws markup.
+    plain value for a workbook where `value` draws markup; `wide` leaves the column out on a phone.
     """
 
     key: str
@@ -38,6 +38,7 @@ class Column:
     show_total: Callable[[Any], Any] | None = None
     export: Callable[[Any], Any] | None = None
     optional: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Cell:
     text: Any
     align: str
     label: Any = ""
+    wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,11 @@ class ListPage:
     @cached_property
     def rows(self) -> list[Row]:
         return [
-            Row(str(row.pk), self.row_url(row), [Cell(c.value(row), c.align, c.label) for c in self.shown])
+            Row(
+                str(row.pk),
+                self.row_url(row),
+                [Cell(c.value(row), c.align, c.label, c.wide) for c in self.shown],
+            )
             for row in self.page.object_list
         ]
 

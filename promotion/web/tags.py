@@ -280,10 +280,11 @@ def confirm_form(
     )
 
 
-@register.simple_block_tag
-def dialog_panel(content: str, title: str, detail: str = "") -> SafeString:
+@register.simple_block_tag(takes_context=True)
+def dialog_panel(context: template.Context, content: str, title: str, detail: str = "") -> SafeString:
     """What the shared dialog is filled with: a heading, a way out, the body. As a page of its own it is a card."""
-    return draw("dialog_panel", **locals())
+    own_page = not getattr(context.get("request"), "htmx", True)
+    return draw("dialog_panel", content=content, title=title, detail=detail, own_page=own_page)
 
 
 @register.simple_tag

@@ -37,8 +37,14 @@ PEOPLE_COLUMNS = (
     Column("staff_number", gettext_lazy("工号"), lambda person: person.staff_number, sort="staff_number"),
     Column("team", gettext_lazy("团队"), lambda person: person.team_name or NOTHING, sort="team_position"),
     Column("grade", gettext_lazy("级别"), post_label, sort="grade"),
-    Column("identity", gettext_lazy("身份"), lambda person: person.get_identity_display(), sort="identity"),
-    Column("languages", gettext_lazy("外语"), lambda person: person.languages or NOTHING),
+    Column(
+        "identity",
+        gettext_lazy("身份"),
+        lambda person: person.get_identity_display(),
+        sort="identity",
+        wide=True,
+    ),
+    Column("languages", gettext_lazy("外语"), lambda person: person.languages or NOTHING, wide=True),
     Column(
         "joined_on",
         gettext_lazy("入职日期"),
