@@ -15,6 +15,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, Lag
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from projects.access import achievements_visible_to, projects_visible_to
 from projects.models import Achievement, Project, StageChange
@@ -23,11 +24,11 @@ from staff.models import Account, Team
 
 ZERO = Decimal(0)
 # Days since the last progress: (label, from, to), the last without an end.
-AGES: tuple[tuple[str, int, int | None], ...] = (
-    ("0—30 天", 0, 30),
-    ("31—60 天", 31, 60),
-    ("61—90 天", 61, 90),
-    ("90 天以上", 91, None),
+AGES: tuple[tuple[Any, int, int | None], ...] = (
+    (_("0—30 天"), 0, 30),
+    (_("31—60 天"), 31, 60),
+    (_("61—90 天"), 61, 90),
+    (_("90 天以上"), 91, None),
 )
 
 
