@@ -1,0 +1,182 @@
+"""Every page, wide and narrow: nothing that a screen reader stumbles over, nothing that has to be pushed sideways."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from kpi.models import Item, Run, SchemeVersion, Standing
+from projects.actions import log_lead, report_achievement, return_achievement, write_follow_up
+from projects.models import Achievement, Project
+from promotion.models import ImportBatch, Notice
+from promotion.web.tables import Table, TableRow
+from staff.actions import keep_roster_import
+from staff.imports import HEADINGS, read_roster
+from staff.models import Account, Team
+from tests.factories.stories import (
+    a_paper,
+    days_ago,
+    give_targets,
+    publish_year,
+    recalculate,
+    recognised_signing,
+    signed_project,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def house(
+    hr: Account,
+    manager: Account,
+    leader: Account,
+    officer: Account,
+    outsider: Account,
+    first_team: Team,
+    second_team: Team,
+) -> dict[str, Account]:
+    """A little of everything that the pages can show, long names included."""
+    publish_year(hr, manager)
+    give_targets(hr, (officer, 2), (leader, 1), (outsider, 1), (first_team, 3), (second_team, 1))
+    signed = recognised_signing(officer, manager, "长三角智能网联汽车测试与示范运营总部基地一期", amount=350_000_000)
+    recognised_signing(outsider, manager, "二号芯片", industry="integrated_circuits")
+    recalculate()
+    recognised_signing(officer, manager, "四号药厂", industry="biomedicine")
+    recalculate()
+    waiting = signed_project(officer, "三号叶片")
+    returned = signed_project(leader, "五号园区")
+    return_achievement(actor=manager, achievement=returned.achievements.get(), reason="缺附件二，请补。")
+    assert signed.project
+    work_on(officer, signed.project, waiting)
+    row = {"工号": "ZS901", "姓名": "陆知远", "入职日期": "2025-06-01"}
+    preview = read_roster(hr, Table(list(HEADINGS), [TableRow(2, row), TableRow(3, {**row, "姓名": ""})]))
+    keep_roster_import(actor=hr, file_name="名册.xlsx", accepted=preview.accepted, rejected=preview.rejected)
+    return {"hr": hr, "manager": manager, "leader": leader, "officer": officer, "outsider": outsider}
+
+
+def work_on(officer: Account, signed: Project, waiting: Project) -> None:
+    """Money in dollars, a follow-up with a file, and leads at hand."""
+    report_achievement(
+        actor=officer,
+        kind="paid_in",
+        project=signed,
+        happened_on=days_ago(5),
+        amount=Decimal(3_000_000),
+        currency="USD",
+        exchange_rate=Decimal("7.1203"),
+        rate_on=days_ago(5),
+        certificate="FX-0098",
+        evidence=[a_paper("回单.pdf")],
+    )
+    write_follow_up(
+        actor=officer,
+        project=waiting,
+        kind="visit",
+        text="看了两处地块，对配套条件表示认可。",
+        next_step="送环评清单",
+        next_step_on=timezone.localdate() + timedelta(days=3),
+        files=[a_paper("纪要.pdf")],
+    )
+    for name in ("储能电站", "氢能重卡"):
+        log_lead(actor=officer, name=name, company_name=f"演示{name}有限公司", channel="fund", next_step="首次联系")
+
+
+def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
+    """Who opens what, by the name of the page."""
+    manager, officer, hr = house["manager"], house["officer"], house["hr"]
+    signed = Project.objects.get(name__startswith="长三角")
+    waiting = Achievement.objects.get(project__name="三号叶片")
+    returned = Achievement.objects.get(state="returned")
+    own = Standing.objects.filter(person=officer.person).latest("pk")
+    item = Item.objects.filter(standing=own, indicator="signing").get()
+    assert officer.person
+    team = officer.person.appointments.get().team
+    return {
+        "sign-in": (None, "/sign-in/"),
+        "workbench": (officer, "/"),
+        "workbench of a manager": (manager, "/"),
+        "board": (officer, "/projects/"),
+        "list": (manager, "/projects/list/"),
+        "record": (officer, f"/projects/{signed.public_id}/"),
+        "timeline": (officer, f"/projects/{waiting.project.public_id}/?tab=timeline"),  # type: ignore[union-attr]
+        "team and shares": (manager, f"/projects/{signed.public_id}/?tab=team"),
+        "history": (manager, f"/projects/{signed.public_id}/?tab=history"),
+        "points of a project": (manager, f"/projects/{signed.public_id}/?tab=score"),
+        "shares": (manager, f"/projects/{signed.public_id}/shares/"),
+        "move": (officer, f"/projects/{signed.public_id}/advance/"),
+        "edit": (officer, f"/projects/{signed.public_id}/edit/"),
+        "lead form": (manager, "/leads/new/"),
+        "achievement form": (officer, f"/projects/{signed.public_id}/achievements/new/?kind=paid_in"),
+        "achievement": (manager, f"/achievements/{waiting.public_id}/"),
+        "returned achievement": (house["leader"], f"/achievements/{returned.public_id}/"),
+        "recognition": (manager, f"/achievements/{waiting.public_id}/recognition/"),
+        "recognition queue": (manager, "/recognitions/"),
+        "ledger of achievements": (manager, "/achievements/"),
+        "company list": (manager, "/companies/"),
+        "company": (officer, f"/companies/{signed.company.public_id}/"),
+        "channels": (manager, "/channels/"),
+        "teams": (hr, "/teams/"),
+        "team": (hr, f"/teams/{team.public_id}/"),
+        "people": (hr, "/teams/people/"),
+        "person": (hr, f"/teams/people/{officer.person.public_id}/"),
+        "roster import": (hr, "/teams/roster/"),
+        "roster preview": (hr, f"/teams/roster/{ImportBatch.objects.get().public_id}/"),
+        "score": (officer, "/score/"),
+        "explanation": (officer, f"/score/items/{item.pk}/"),
+        "ranking of teams": (officer, "/score/ranking/?group=teams"),
+        "ranking of officers": (manager, "/score/ranking/?group=officers"),
+        "dashboard": (manager, "/dashboard/?team=all"),
+        "dashboard of a team": (manager, f"/dashboard/?team={team.public_id}"),
+        "cockpit": (manager, "/dashboard/cockpit/"),
+        "runs": (hr, "/runs/"),
+        "run": (hr, f"/runs/{Run.objects.latest('pk').public_id}/"),
+        "schemes": (hr, "/score/schemes/"),
+        "scheme": (hr, f"/score/schemes/{SchemeVersion.objects.get().public_id}/"),
+        "targets": (hr, "/score/targets/"),
+        "audit": (manager, "/audit/"),
+        "notices": (officer, "/notices/"),
+        "profile": (officer, "/profile/"),
+        "search": (manager, "/search/?q=电"),
+        "not found": (officer, "/projects/nothing/"),
+    }
+
+
+MAIN = "sign-in,workbench,board,list,record,lead form,recognition,score,explanation,ranking of teams,dashboard,run,roster preview"
+
+
+@pytest.mark.parametrize(("size", "theme"), [("desktop", "light"), ("phone", "light"), ("desktop", "dark")])
+def test_pages_are_accessible_and_fit(
+    visit: Visit, axe: Callable[[Page], list[str]], house: dict[str, Account], size: str, theme: str
+) -> None:
+    assert Notice.objects.filter(recipient=house["officer"]).exists()
+    faults: dict[str, Any] = {}
+    opened: dict[Any, Page] = {}
+    for name, (account, path) in pages(house).items():
+        if theme == "dark" and name not in MAIN.split(","):
+            continue
+        if account not in opened:
+            opened[account] = visit(account, path, size=size)
+            opened[account].context.add_cookies([{"name": "theme", "value": theme, "url": opened[account].url}])
+        page = opened[account]
+        page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + path)
+        expect(page.locator("h1, .dialog-title").first).to_be_visible()
+        wait_for_parts(page)
+        found = axe(page)
+        if (wider := page.evaluate("document.documentElement.scrollWidth - window.innerWidth")) > 0:
+            found.append(f"{wider} px too wide")
+        if found:
+            faults[name] = found
+    assert faults == {}
+
+
+def wait_for_parts(page: Page) -> None:
+    """Until the slots are filled and the charts are drawn."""
+    expect(page.locator(".htmx-request")).to_have_count(0)
+    for chart in page.locator("[data-chart]").all():
+        expect(chart.locator("canvas")).to_be_visible()
