@@ -160,6 +160,12 @@ class Achievement(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "happened_on", "id"], name="achievement_state_day"),
+            # The order of the list.
+            models.Index(
+                models.F("happened_on").desc(nulls_last=True),
+                models.F("id").desc(),
+                name="achievement_latest",
+            ),
             models.Index(fields=["project", "kind"], name="achievement_project_kind"),
             models.Index(fields=["changed_at", "id"], name="achievement_changed"),
         ]

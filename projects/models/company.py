@@ -42,6 +42,11 @@ class Company(Named):
         indexes = [
             GinIndex(fields=["grams"], name="company_grams"),
             GinIndex(OpClass(Upper("english_name"), name="gin_trgm_ops"), name="company_english_trigram"),
+            GinIndex(
+                fields=["pinyin", "initials"],
+                name="company_reading_trigram",
+                opclasses=["gin_trgm_ops", "gin_trgm_ops"],
+            ),
         ]
 
     def search_text(self) -> str:

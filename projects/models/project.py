@@ -131,6 +131,18 @@ class Project(Named):
                 models.F("id").desc(),
                 name="project_board",
             ),
+            # The order of the list.
+            models.Index(
+                "status",
+                models.F("planned_investment").desc(nulls_last=True),
+                models.F("id").desc(),
+                name="project_by_investment",
+            ),
+            GinIndex(
+                fields=["pinyin", "initials"],
+                name="project_reading_trigram",
+                opclasses=["gin_trgm_ops", "gin_trgm_ops"],
+            ),
             models.Index(fields=["team", "status", "stage"], name="project_team_board"),
             models.Index(fields=["owner", "status", "next_step_on"], name="project_owner_due"),
             models.Index(fields=["changed_at", "id"], name="project_changed"),
@@ -157,7 +169,10 @@ class StageChange(models.Model):
         verbose_name = _("阶段变更")
         verbose_name_plural = _("阶段变更")
         ordering = ["id"]
-        indexes = [models.Index(fields=["project", "id"], name="stage_change_project")]
+        indexes = [
+            models.Index(fields=["project", "id"], name="stage_change_project"),
+            models.Index(fields=["-changed_at", "-id"], name="stage_change_latest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.from_stage}→{self.to_stage}"

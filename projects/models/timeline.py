@@ -38,7 +38,10 @@ class FollowUp(models.Model):
         verbose_name = _("跟进")
         verbose_name_plural = _("跟进")
         ordering = ["-happened_at", "-id"]
-        indexes = [models.Index(fields=["project", "-happened_at", "-id"], name="follow_up_project")]
+        indexes = [
+            models.Index(fields=["project", "-happened_at", "-id"], name="follow_up_project"),
+            models.Index(fields=["-written_at", "-id"], name="follow_up_latest"),
+        ]
 
     def __str__(self) -> str:
         return self.text[:40]
