@@ -187,7 +187,7 @@ def _median_days(scope: Scope) -> dict[str, int]:
     ).annotate(
         entered=models.Window(Lag("happened_on"), partition_by=[F("project")], order_by=[F("id").asc()]),
     )
-    sql, parameters = moves.values("from_stage", "happened_on", "entered").query.sql_with_params()
+    sql, parameters = moves.order_by().values("from_stage", "happened_on", "entered").query.sql_with_params()
     # The inner statement is compiled by the ORM, its values stay parameters.
     statement = (
         "SELECT from_stage, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY happened_on - entered))::int "  # noqa: S608
