@@ -13,17 +13,17 @@ from staff.models import Account, Appointment, Team, TeamKind
 SCHEMES = Path(__file__).parent / "schemes"
 # Targets of a year per task force or stationed team, in the indicator's own unit (个, 万美元, 亿元, 亿元).
 TEAM_TARGETS: dict[str, Decimal | int] = {
-    "signing": 4,
-    "foreign_capital": 1500,
-    "output": 8,
-    "tax": Decimal("0.4"),
+    "signing": 3,
+    "foreign_capital": 900,
+    "output": 6,
+    "tax": Decimal("0.3"),
 }
 # Output and tax grow with the projects that have begun to produce: the part of them in the first and the second year.
 GROWTH = {2: Decimal("0.125"), 1: Decimal("0.625")}
 # A stationed team brings more and lands less; the foreign one lives from foreign capital.
 FACTORS: dict[str, dict[str, Decimal]] = {
-    "ZD3": {"foreign_capital": Decimal(9), "signing": Decimal("0.75")},
-    "GJ1": {"signing": Decimal("1.25"), "output": Decimal("1.3"), "tax": Decimal("1.3")},
+    "ZD3": {"foreign_capital": Decimal(12), "signing": Decimal(1)},
+    "GJ1": {"signing": Decimal(2), "output": Decimal("1.3"), "tax": Decimal("1.3")},
 }
 MEMBERS = 8
 

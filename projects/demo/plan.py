@@ -331,7 +331,7 @@ def _decided(
 ) -> PastAchievement:
     """Recognised within days; the newest still wait, one in forty was sent back, one in twelve counts in part."""
     decided = when + timedelta(chance.randint(1, 9))
-    waiting = decided > today or (today - when).days < 12
+    waiting = decided > today or (today - when).days < 24
     returned = last and not waiting and (today - when).days < 60 and chance.random() < 0.15
     partial = amount is not None and not rate and chance.random() < 0.08
     certificate = f"YZ-{when:%Y%m}-{number:03}-{part or 1}" if kind in ("paid_in", "fixed_asset") else ""
