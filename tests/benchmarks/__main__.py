@@ -28,7 +28,7 @@ from staff.models import Account  # noqa: E402
 from tests.benchmarks.data import copy_floor, fill, floor_table  # noqa: E402
 
 SMALL = 400
-REPEATS = 7
+REPEATS = 5
 
 
 def main() -> None:
