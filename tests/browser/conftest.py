@@ -38,7 +38,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
             if not browser_path():
-                item.add_marker(pytest.mark.skip(reason="no Chromium-like browser was found or could be installed"))
+                item.add_marker(
+                    pytest.mark.skip(reason="no Chromium-like browser was found or could be installed")
+                )
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +67,13 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     errors: list[str] = []
     asked: set[Request] = set()
 
+    # Bound methods of built-in types cannot be listeners.
+    def begin(request: Request) -> None:
+        asked.add(request)
+
+    def end(request: Request) -> None:
+        asked.discard(request)
+
     def open_page(account: Account | None, path: str = "/", *, size: str = "desktop") -> Page:
         context = browser.new_context(
             viewport=SIZES[size], locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=size == "phone"
@@ -76,11 +85,14 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
             cookie = client.cookies[settings.SESSION_COOKIE_NAME]
             context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
         page = context.new_page()
-        page.on("request", lambda request: asked.add(request))
-        page.on("requestfinished", lambda request: asked.discard(request))
-        page.on("requestfailed", lambda request: asked.discard(request))
+        page.on("request", begin)
+        page.on("requestfinished", end)
+        page.on("requestfailed", end)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if "Content Security" in message.text else None)
+        page.on(
+            "console",
+            lambda message: errors.append(message.text) if "Content Security" in message.text else None,
+        )
         page.goto(live_server.url + path)
         return page
 
@@ -99,7 +111,7 @@ def axe() -> Callable[[Page], list[str]]:
     def check(page: Page) -> list[str]:
         page.evaluate(source)
         found = page.evaluate(
-            "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+            "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations']})"
         )
         return [
             f"{fault['id']}: {node['target']} {node['failureSummary'][:160]}"

@@ -146,13 +146,15 @@ def test_changes_are_followed_from_a_moment_on(ask: Ask, officer: Account) -> No
         project=Project.objects.get(pk=older.pk),
         to="registered",
         details={"credit_code": "91350100M000100Y43"},
-        milestone={"happened_on": timezone.localdate(), "amount": 50_000_000, "evidence": [a_paper("营业执照.pdf")]},
+        milestone={
+            "happened_on": timezone.localdate(),
+            "amount": 50_000_000,
+            "evidence": [a_paper("营业执照.pdf")],
+        },
     )
     changed = feed(ask, last["changed_at"], after=last["public_id"])
     assert [(row["name"], row["stage"]) for row in changed] == [("早先的项目", "registered")]
     assert newer.public_id == last["public_id"]
-
-
 
 
 def feed(ask: Ask, since: str, **more: str) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -236,7 +236,7 @@ def test_a_broken_file_and_a_future_moment_are_refused_with_nothing_lost(
 
     expect(page.locator(".form-errors")).to_contain_text("纪要.pdf")
     expect(page.locator("[name=text]")).to_have_value("谈妥了厂房。")
-    page.locator("[name=happened_at]").fill(f"{date.today().year + 1}-01-02T09:00")
+    page.locator("[name=happened_at]").fill(f"{timezone.localdate().year + 1}-01-02T09:00")
     page.get_by_role("button", name="保存跟进").click()
     expect(page.locator(".form-errors")).to_contain_text("时间还没有到")
     assert not FollowUp.objects.exists()

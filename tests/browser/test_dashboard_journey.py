@@ -77,7 +77,11 @@ def leads(officer: Account, outsider: Account) -> None:
     quiet = {"channel": "fund", "planned_investment": Decimal(60_000_000)}
     for place, account in enumerate((officer, officer, outsider)):
         log_lead(
-            actor=account, name=f"线索{place}", company_name=f"演示线索企业{place}", on=days_ago(40 * place), **quiet
+            actor=account,
+            name=f"线索{place}",
+            company_name=f"演示线索企业{place}",
+            on=days_ago(40 * place),
+            **quiet,
         )
     late = log_lead(actor=officer, name="逾期线索", company_name="演示逾期企业", on=days_ago(95), **quiet)
     late.next_step, late.next_step_on = "回访", timezone.localdate() - timedelta(days=2)
@@ -191,7 +195,9 @@ def test_every_chart_is_drawn_and_has_its_table(
     expect(funnel).to_have_count(8)
     expect(funnel.first).to_contain_text(str(Project.objects.count()))
     assert page.evaluate("document.documentElement.dataset.theme") == theme
-    dark = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).slice(0, 3).map(Number)")
+    dark = page.evaluate(
+        "getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).slice(0, 3).map(Number)"
+    )
     assert (sum(dark) < 200) == (theme == "dark")
     assert axe(page) == []
 

@@ -72,7 +72,7 @@ def test_the_roster_is_previewed_and_written_only_when_confirmed(
         {**GOOD, "工号": "ZS902", "姓名": "钟晚晴", "登录名": "", "角色": "", "团队": "没有的队"},
         {"工号": "ZS903", "姓名": "方一诺", "入职日期": "2025-02-30"},
         {"工号": "", "姓名": "无号之人", "入职日期": date(2025, 3, 1)},
-        {"工号": "ZS905", "姓名": "=HYPERLINK(\"x\")", "入职日期": date(2025, 3, 1)},
+        {"工号": "ZS905", "姓名": '=HYPERLINK("x")', "入职日期": date(2025, 3, 1)},
     ]
     upload(page, roster(rows, unknown))
     page.wait_for_url(PREVIEW)
@@ -104,7 +104,12 @@ def test_the_roster_is_previewed_and_written_only_when_confirmed(
     assert Account.objects.get(person=written).username == "lu.zhiyuan"
     assert not Person.objects.filter(staff_number__in=["ZS902", "ZS903"]).exists()
     assert ImportBatch.objects.get().state == "applied"
-    assert AuditEntry.objects.filter(actor_name=hr.display_name, verb__in=["roster.keep", "roster.apply"]).count() == 2
+    assert (
+        AuditEntry.objects.filter(
+            actor_name=hr.display_name, verb__in=["roster.keep", "roster.apply"]
+        ).count()
+        == 2
+    )
 
 
 def test_a_discarded_preview_writes_nothing(visit: Visit, hr: Account, first_team: Team) -> None:
@@ -123,7 +128,11 @@ def test_a_discarded_preview_writes_nothing(visit: Visit, hr: Account, first_tea
     [
         ({"name": "名册.xlsx", "mimeType": XLSX, "buffer": b"PK\x03\x04 broken"}, "名册|文件|工作簿"),
         (
-            {"name": "名册.csv", "mimeType": "text/csv", "buffer": "工号,姓名\nA,\ud83d".encode("utf-16", "ignore")},
+            {
+                "name": "名册.csv",
+                "mimeType": "text/csv",
+                "buffer": "工号,姓名\nA,\ud83d".encode("utf-16", "ignore"),
+            },
             "编码|UTF-8",
         ),
         ({"name": "名册.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}, "只能读 .xlsx 或 .csv"),
@@ -201,7 +210,9 @@ def test_the_last_team_that_met_its_target_gets_no_snail(
     Target.objects.filter(team=second_team).update(amount=1)
     recalculate()
     page = visit(hr, "/score/ranking/")
-    awards = [row[0] for row in fetched(page, "下载年终排名表")["评奖"].iter_rows(min_row=4, values_only=True)]
+    awards = [
+        row[0] for row in fetched(page, "下载年终排名表")["评奖"].iter_rows(min_row=4, values_only=True)
+    ]
 
     assert "卓越奖" in awards
     assert "蜗牛奖" not in awards

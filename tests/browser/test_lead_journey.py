@@ -92,7 +92,11 @@ def test_a_duplicate_is_told_while_typing_and_can_be_taken(
     visit: Visit, officer: Account, first_team: Team
 ) -> None:
     log_lead(
-        actor=officer, name="厦门储能基地", company_name="宁海时代新能源有限公司", channel="fund", credit_code=CODE
+        actor=officer,
+        name="厦门储能基地",
+        company_name="宁海时代新能源有限公司",
+        channel="fund",
+        credit_code=CODE,
     )
     page = visit(officer, "/")
     open_by_key(page)
@@ -121,7 +125,11 @@ def test_another_teams_company_is_told_masked_and_its_claim_holds(
     visit: Visit, officer: Account, outsider: Account, second_team: Team
 ) -> None:
     theirs = log_lead(
-        actor=outsider, name="光电秘密计划", company_name="远望光电有限公司", channel="event", credit_code=CODE
+        actor=outsider,
+        name="光电秘密计划",
+        company_name="远望光电有限公司",
+        channel="event",
+        credit_code=CODE,
     )
     page = visit(officer, "/")
     open_by_key(page)

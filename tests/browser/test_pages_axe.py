@@ -44,7 +44,9 @@ def house(
     """A little of everything that the pages can show, long names included."""
     publish_year(hr, manager)
     give_targets(hr, (officer, 2), (leader, 1), (outsider, 1), (first_team, 3), (second_team, 1))
-    signed = recognised_signing(officer, manager, "长三角智能网联汽车测试与示范运营总部基地一期", amount=350_000_000)
+    signed = recognised_signing(
+        officer, manager, "长三角智能网联汽车测试与示范运营总部基地一期", amount=350_000_000
+    )
     recognised_signing(outsider, manager, "二号芯片", industry="integrated_circuits")
     recalculate()
     recognised_signing(officer, manager, "四号药厂", industry="biomedicine")
@@ -84,7 +86,9 @@ def work_on(officer: Account, signed: Project, waiting: Project) -> None:
         files=[a_paper("纪要.pdf")],
     )
     for name in ("储能电站", "氢能重卡"):
-        log_lead(actor=officer, name=name, company_name=f"演示{name}有限公司", channel="fund", next_step="首次联系")
+        log_lead(
+            actor=officer, name=name, company_name=f"演示{name}有限公司", channel="fund", next_step="首次联系"
+        )
 
 
 def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
@@ -162,7 +166,9 @@ def test_pages_are_accessible_and_fit(
             continue
         if account not in opened:
             opened[account] = visit(account, path, size=size)
-            opened[account].context.add_cookies([{"name": "theme", "value": theme, "url": opened[account].url}])
+            opened[account].context.add_cookies(
+                [{"name": "theme", "value": theme, "url": opened[account].url}]
+            )
         page = opened[account]
         page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + path)
         expect(page.locator("h1, .dialog-title").first).to_be_visible()
