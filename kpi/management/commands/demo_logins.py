@@ -15,10 +15,16 @@ class Command(BaseCommand):
         rows = logins()
         if not rows:
             return
-        widest = max(shown_width(role) for role, _username, _name in rows)
-        for role, username, name in rows:
-            gap = " " * (widest - shown_width(role))
-            self.stdout.write(f"  {role}{gap}  {username:<8}  {DEMO_PASSWORD}   {name}")
+        roles = widened([role for role, _username, _name in rows])
+        usernames = widened([username for _role, username, _name in rows])
+        for role, username, (_role, _username, name) in zip(roles, usernames, rows, strict=True):
+            self.stdout.write(f"  {role}  {username}  {DEMO_PASSWORD}  {name}")
+
+
+def widened(texts: list[str]) -> list[str]:
+    """All as wide as the widest of them."""
+    widest = max(shown_width(text) for text in texts)
+    return [text + " " * (widest - shown_width(text)) for text in texts]
 
 
 def shown_width(text: str) -> int:
