@@ -49,9 +49,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     def begin(*command: str) -> subprocess.Popen[bytes]:
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
-            child = subprocess.Popen(  # noqa: S603 - commands of this file
-                command, cwd=tmp_path, env=environment(), start_new_session=True
-            )
+            child = subprocess.Popen(command, cwd=tmp_path, env=environment(), start_new_session=True)
         finally:
             signal.signal(signal.SIGINT, before)
         started.append(child)
