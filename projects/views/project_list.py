@@ -86,7 +86,7 @@ LAYOUT = (
         gettext_lazy("渠道"),
         lambda row: _whole(row.get_channel_display()),
         sort="channel",
-        optional=True,
+        extra=True,
         wide=True,
     ),
     Column(

@@ -26,7 +26,8 @@ class Column:
     """One column: how it is headed, what a row shows there, and how it sorts, totals and exports.
 
     `sort` is the field (or expression name) to order by; `total` an aggregate over the filtered set; `export` gives the
-    plain value for a workbook where `value` draws markup; `wide` leaves the column out on a phone.
+    plain value for a workbook where `value` draws markup; `wide` leaves the column out on a phone, `extra`
+    until it is chosen.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Column:
     export: Callable[[Any], Any] | None = None
     optional: bool = False
     wide: bool = False
+    extra: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,11 +106,12 @@ class ListPage:
     @cached_property
     def hidden(self) -> set[str]:
         chosen = self.request.GET.getlist("column")
-        return {c.key for c in self.layout if c.optional and c.key not in chosen} if chosen else set()
+        optional = {c.key: c for c in self.layout if c.optional or c.extra}
+        return {key for key, c in optional.items() if (key not in chosen if chosen else c.extra)}
 
     @property
     def has_optional_columns(self) -> bool:
-        return any(c.optional for c in self.layout)
+        return any(c.optional or c.extra for c in self.layout)
 
     @cached_property
     def shown(self) -> list[Column]:
