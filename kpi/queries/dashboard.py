@@ -57,9 +57,9 @@ class Scope:
         return visible.filter(Q(team=self.team) | Q(team__parent=self.team))
 
     def achievements(self) -> QuerySet[Achievement]:
-        """Recognised achievements of the year in these projects."""
-        visible = achievements_visible_to(self.actor).filter(state="recognised", happened_on__year=self.year)
-        return visible.filter(project__in=self.projects().values("pk"))
+        """Recognised achievements of the year in these projects; whoever sees a project sees its achievements."""
+        recognised = Achievement.objects.filter(state="recognised", happened_on__year=self.year)
+        return recognised.filter(project__in=self.projects().values("pk"))
 
     def url(self, name: str, **query: object) -> str:
         """The address of a list with this scope's team, the offices below it, and further filters."""

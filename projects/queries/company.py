@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from projects.access import companies_visible_to, projects_visible_to
 from projects.credit_code import normalised
 from projects.models import Company, FirstReception, Project
-from promotion.chinese import fold, pinyin, query_grams
+from promotion.chinese import fold, initials, pinyin, query_grams
 from promotion.models import AuditEntry
 from staff.models import Account
 
@@ -25,6 +25,8 @@ GENERIC = re.compile(
 CANDIDATES = 60
 SHOWN = 6
 LONGEST = 30
+# How many letters of a reading, or of initials, are taken to mean a company that one may not see.
+SPELT, INITIALLED = 6, 4
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def find_duplicates(*, actor: Account, name: str = "", credit_code: str = "") ->
     """Companies and projects that a new entry may repeat, closest first; two queries, whatever is found.
 
     Found by substring, reading (homophones too), initials, English name and code. Visible ones carry their address;
-    others are told of, masked, only when the names contain each other or the codes are the same.
+    others are told of, masked, when the names contain each other, the codes are the same, or the reading is spelt.
     """
     name, code = name[:LONGEST], normalised(credit_code)
     if len(core_of(name)) < 2 and not code:
@@ -118,7 +120,7 @@ def _named_like(name: str) -> Q:
         return Q(pk__in=[])
     wanted = Q(grams__contains=query_grams(core)) | Q(pinyin__in=_readings_within(typed))
     if core.isascii():
-        return wanted | Q(pinyin__startswith=core) | Q(initials__startswith=core)
+        return wanted | Q(pinyin__contains=core) | Q(initials__startswith=core)
     return wanted | Q(pinyin__startswith=pinyin(core))
 
 
@@ -133,11 +135,25 @@ def _seen(visible: QuerySet[Any]) -> ExpressionWrapper:
 
 
 def closeness(name: str, other: str) -> int | None:
-    """0 for the same core, 1 when one contains the other, None when they only sound alike."""
+    """0 for the same core, 1 when one contains the other, 2 when its reading or initials are typed; None otherwise.
+
+    Characters that only sound like others are no sign; letters typed for a reading are meant as one.
+    """
     mine, theirs = core_of(name), core_of(other)
     if mine == theirs:
         return 0
-    return 1 if mine and theirs and (mine in fold(other) or theirs in fold(name)) else None
+    if mine and theirs and (mine in fold(other) or theirs in fold(name)):
+        return 1
+    return 2 if _is_reading(mine, theirs) else None
+
+
+def _is_reading(typed: str, core: str) -> bool:
+    """Whether letters were typed that spell the name, or enough of its initials to mean it."""
+    if not typed.isascii() or not typed.isalpha() or core.isascii():
+        return False
+    return (len(typed) >= SPELT and typed in pinyin(core)) or (
+        len(typed) >= INITIALLED and initials(core).startswith(typed)
+    )
 
 
 def _company_hit(row: Any, name: str, code: str) -> tuple[int, Duplicate] | None:

@@ -90,14 +90,17 @@ def test_another_teams_company_is_told_masked_and_only_when_close(
 
     close = find_duplicates(actor=officer, name="示例新能源")
     same_code = find_duplicates(actor=officer, name="毫不相干", credit_code=CODE)
+    spelt = find_duplicates(actor=officer, name="shilixinnengyuan")
+    initialled = find_duplicates(actor=officer, name="slxny")
+    too_few_letters = find_duplicates(actor=officer, name="slx")
     only_sounds_alike = find_duplicates(actor=officer, name="事例新能源")
 
     masked = "已存在，由 项目攻坚二队 自 2026-03 起跟进"
-    for hits in (close, same_code):
+    for hits in (close, same_code, spelt, initialled):
         assert [(hit.title, hit.url, hit.visible, hit.pick, hit.credit_code) for hit in hits] == [
             (masked, "", False, "", "")
         ]
-    assert only_sounds_alike == []
+    assert (only_sounds_alike, too_few_letters) == ([], [])
     assert [hit.title for hit in find_duplicates(actor=outsider, name="事例新能源")] == ["示例新能源有限公司"]
 
 
