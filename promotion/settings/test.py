@@ -7,6 +7,8 @@ from promotion.settings.base import *  # noqa: F403
 SECRET_KEY = "test-key-with-enough-characters-for-the-signing-of-tokens"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True
+# A test that slips past the eager mode must not reach a real broker.
+CELERY_BROKER_URL = "memory://"
 CELERY_TASK_EAGER_PROPAGATES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
