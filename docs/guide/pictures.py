@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 a script beside the pages, not a package
 """Takes the pictures of the handbook from a running demo (`make run`).
 
     python docs/guide/pictures.py http://localhost:8000 [name …]
@@ -67,6 +68,12 @@ def fill(name: str, text: str) -> Step:
     return step
 
 
+def top(page: Page) -> None:
+    """Back to the top of the page after something was opened further down."""
+    page.wait_for_timeout(600)
+    page.evaluate("window.scrollTo(0, 0)")
+
+
 def report(page: Page) -> None:
     """The form for money received in dollars, of the first project."""
     follow(FIRST_ROW)(page)
@@ -79,7 +86,7 @@ def report(page: Page) -> None:
     fill("certificate", "FDI-2026-1120")(page)
 
 
-MINE = "/projects/list/?mine=on&sort=-investment"
+MINE = "/projects/list/?mine=1&sort=-investment"
 PICTURES: Iterable[Picture] = (
     Picture("sign-in", 1440, "", "/sign-in/"),
     Picture("home", 1440, "zs018", "/"),
@@ -91,14 +98,14 @@ PICTURES: Iterable[Picture] = (
     Picture("money", 1440, "zs018", MINE, (report,)),
     Picture("recognition", 1440, "manager", "/recognitions/", (click("td a[href*='/recognition/']"),)),
     Picture("shares", 1440, "zs017", MINE, (follow(FIRST_ROW), click("a[href$='/shares/']:visible"))),
-    Picture("score", 1440, "zs018", "/score/"),
+    Picture("score", 1440, "zs018", "/score/", (click("#foreign_capital .row-link"), top)),
     Picture("ranking", 1440, "hr-office", "/score/ranking/"),
     Picture("runs", 1440, "hr-office", "/runs/", (follow(FIRST_ROW),)),
     Picture("dashboard", 1440, "manager", "/dashboard/"),
     Picture("cockpit", 1440, "manager", "/dashboard/cockpit/"),
     Picture("targets", 1440, "hr-office", "/score/targets/"),
     Picture("roster", 1440, "hr-office", "/teams/roster/", (follow(FIRST_ROW),)),
-    Picture("dark", 1440, "zs018", "/score/", scheme="dark"),
+    Picture("dark", 1440, "zs018", "/score/", (click("#foreign_capital .row-link"), top), scheme="dark"),
     Picture("home", 390, "zs018", "/"),
     Picture("lead", 390, "zs018", "/leads/new/"),
     Picture("board", 390, "zs018", "/projects/"),
@@ -198,7 +205,9 @@ def main(base: str, names: Iterable[str]) -> int:
                 continue
             size = take(browser, base.rstrip("/"), picture)
             large += size > LARGEST
-            print(f"{size // 1000:>4} kB  {picture.name}-{picture.width}.png{'  too large' if size > LARGEST else ''}")
+            print(
+                f"{size // 1000:>4} kB  {picture.name}-{picture.width}.png{'  too large' if size > LARGEST else ''}"
+            )
         browser.close()
     return large
 
