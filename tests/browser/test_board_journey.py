@@ -14,6 +14,7 @@ from projects.actions import advance_project, log_lead
 from projects.models import Achievement, Document, FollowUp, Project, StageChange
 from promotion.models import AuditEntry
 from staff.models import Account
+from tests.browser import pointer
 from tests.factories.files import PDF
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,17 +44,8 @@ def card(page: Page, stage: str) -> Locator:
 
 
 def drag(page: Page, source: Locator, stage: str) -> None:
-    """Carry a card to another column with the mouse, in steps, because a drag begins when the pointer has travelled."""
-    source.scroll_into_view_if_needed()
-    start = source.bounding_box()
-    end = page.locator(f"[data-stage={stage}] .board-cards").bounding_box()
-    assert start is not None
-    assert end is not None
-    page.mouse.move(start["x"] + 20, start["y"] + 40)
-    page.mouse.down()
-    page.mouse.move(start["x"] + 60, start["y"] + 50, steps=4)
-    page.mouse.move(end["x"] + 40, end["y"] + 40, steps=10)
-    page.mouse.up()
+    """Carry a card to the column of a stage."""
+    pointer.drag(page, source, page.locator(f"[data-stage={stage}]"))
 
 
 def expect_at(page: Page, stage: str) -> None:

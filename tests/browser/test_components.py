@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from staff.models import Account
+from tests.browser.pointer import drag
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,17 +85,11 @@ def test_a_draft_survives_leaving_and_can_be_dropped(visit: Callable[..., Page],
 
 def test_a_card_that_was_not_moved_goes_back(visit: Callable[..., Page], officer: Account) -> None:
     page = visit(officer, "/components/")
+    # Charts above the board push it down when they are drawn; the pointer needs the final places.
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-chart] canvas")).to_have_count(page.locator("[data-chart]").count())
     card = page.locator("[data-card]", has_text="智能网联")
-    card.scroll_into_view_if_needed()
-    start, end = card.bounding_box(), page.locator("[data-stage='3'] .board-cards").bounding_box()
-    assert start is not None
-    assert end is not None
-    page.mouse.move(start["x"] + 60, start["y"] + 60)
-    page.mouse.down()
-    # In steps, because a drag is only recognised once the pointer has travelled.
-    page.mouse.move(start["x"] + 120, start["y"] + 70, steps=4)
-    page.mouse.move(end["x"] + 80, end["y"] + 60, steps=10)
-    page.mouse.up()
+    drag(page, card, page.locator("[data-stage='3']"))
 
     expect(page.locator("#dialog")).to_be_visible()
     expect(page.locator("[data-stage='3']")).to_contain_text("智能网联")

@@ -17,7 +17,7 @@ def columns_before(line: str, word: str) -> int:
 
 
 def test_log_ins_stand_in_columns_however_wide_the_role(capsys: pytest.CaptureFixture[str]) -> None:
-    Account.objects.filter(pk=make_account(Role.OFFICER).pk).update(username="zs018")
+    Account.objects.filter(pk=make_account(Role.OFFICER).pk).update(username="zs005")
     Account.objects.filter(pk=make_account(Role.HR).pk).update(username="hr-office")
     Account.objects.filter(pk=make_account(Role.ADMINISTRATOR).pk).update(username="admin")
 
@@ -25,7 +25,7 @@ def test_log_ins_stand_in_columns_however_wide_the_role(capsys: pytest.CaptureFi
 
     lines = capsys.readouterr().out.splitlines()
     names = [line.split()[1] for line in lines]
-    assert names == ["admin", "zs018", "hr-office"]
+    assert names == ["admin", "zs005", "hr-office"]
     assert len({columns_before(line, DEMO_PASSWORD) for line in lines}) == 1
     assert len({columns_before(line, name) for line, name in zip(lines, names, strict=True)}) == 1
 
