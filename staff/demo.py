@@ -123,8 +123,8 @@ def _names(chance: random.Random) -> Iterator[str]:
 DEMO_PASSWORD = "zhaoshang-2026"  # noqa: S105 printed at every start of a demo house
 # The cast a visitor can sign in as: key, log-in, name, role. The first two are in the roster.
 CAST: tuple[tuple[str, str, str, Role], ...] = (
-    ("officer", "zs018", "", Role.OFFICER),
-    ("leader", "zs017", "", Role.LEADER),
+    ("officer", "zs005", "", Role.OFFICER),
+    ("leader", "zs001", "", Role.LEADER),
     ("manager", "manager", "陆远舟（演示）", Role.MANAGER),
     ("deputy", "deputy", "沈知行（演示）", Role.MANAGER),
     ("hr", "hr-office", "顾清和（演示）", Role.HR),

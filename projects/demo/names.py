@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from projects.actions.history_records import PastCompany
+from projects.credit_code import check_character
 from promotion.money import YI
 
 BRANDS = (
@@ -60,6 +61,12 @@ NAMED: tuple[tuple[str, str, str, Decimal], ...] = (
 )
 
 
+def invent_code(place: int) -> str:
+    """A credit code whose checksum holds, in a range that no registry gives out (登记机关代码 000000)."""
+    body = f"91000000MA0{place:05}X"
+    return body + check_character(body)
+
+
 def invent_companies(chance: random.Random) -> Iterator[tuple[str, PastCompany]]:
     """57 invented investors with their industry, marked as demo."""
     trades = [trade for trade in TRADES if trade != "other"]
@@ -68,7 +75,9 @@ def invent_companies(chance: random.Random) -> Iterator[tuple[str, PastCompany]]
         region = chance.choice(REGIONS)
         name = f"{region}{brand}{TRADES[industry][0]}有限公司（演示）"
         contact = (f"{chance.choice('陈林周沈顾')}经理", "投资发展部", f"1380000{place:04}")
-        yield industry, PastCompany(name, region=region, contact=contact, is_demo=True)
+        yield industry, PastCompany(
+            name, region=region, credit_code=invent_code(place), contact=contact, is_demo=True
+        )
     for place, (country, name, english) in enumerate(ABROAD):
         industry = ("equipment", "materials", "biomedicine", "materials", "new_energy")[place % 5]
         contact = ("驻华代表", "中国事业部", f"1390000{place:04}")
