@@ -75,8 +75,9 @@ def invent_companies(chance: random.Random) -> Iterator[tuple[str, PastCompany]]
         region = chance.choice(REGIONS)
         name = f"{region}{brand}{TRADES[industry][0]}有限公司（演示）"
         contact = (f"{chance.choice('陈林周沈顾')}经理", "投资发展部", f"1380000{place:04}")
-        yield industry, PastCompany(
-            name, region=region, credit_code=invent_code(place), contact=contact, is_demo=True
+        yield (
+            industry,
+            PastCompany(name, region=region, credit_code=invent_code(place), contact=contact, is_demo=True),
         )
     for place, (country, name, english) in enumerate(ABROAD):
         industry = ("equipment", "materials", "biomedicine", "materials", "new_energy")[place % 5]

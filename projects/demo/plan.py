@@ -291,7 +291,7 @@ def _receipts(
     number: int,
 ) -> Iterator[PastAchievement]:
     """Foreign capital in two or three receipts, in USD with the rate of the day."""
-    dollars = (amount * Decimal("0.35") / 7 / WAN).quantize(Decimal(1)) * WAN
+    dollars = min((amount * Decimal("0.6") / 7 / WAN).quantize(Decimal(1)), Decimal(5000)) * WAN
     for part in range(chance.choice((2, 3, 3))):
         when = start + timedelta(40 + 95 * part)
         if when < today:
