@@ -3,6 +3,7 @@
 from staff.queries.organisation import Branch, Organisation, TeamOnDay, organisation_on, people_by_grade
 from staff.queries.people import (
     appointments_of,
+    headcount,
     languages_of,
     matching,
     members_of,
@@ -20,6 +21,7 @@ __all__ = [
     "appointments_of",
     "find_people",
     "find_teams",
+    "headcount",
     "languages_of",
     "matching",
     "members_of",

@@ -74,6 +74,12 @@ def members_of(actor: Account, team: Team, day: date) -> tuple[list[Appointment]
     return present, past
 
 
+def headcount(actor: Account, team: Team, day: date) -> int:
+    """How many people serve in the team and in the teams below it on the day, as the organisation counts them."""
+    here = Q(team=team) | Q(team__parent=team) | Q(team__parent__parent=team)
+    return appointments_visible_to(actor).filter(here, in_force(day)).count()
+
+
 def languages_of(posts: list[Appointment]) -> list[tuple[str, int]]:
     """Each foreign language with how many of the people speak it, the most spoken first."""
     counts: dict[str, int] = {}

@@ -13,7 +13,7 @@ from promotion.web.requests import SignedInRequest
 from staff.access import can_change_roster, teams_visible_to
 from staff.forms import DayForm
 from staff.models import Grade, TeamKind
-from staff.queries import languages_of, members_of, organisation_on
+from staff.queries import headcount, languages_of, members_of, organisation_on
 from staff.queries.organisation import Organisation
 
 
@@ -46,6 +46,7 @@ def team(request: SignedInRequest, public_id: str) -> HttpResponse:
         "day": day,
         "is_today": day == timezone.localdate(),
         "present": present,
+        "headcount": headcount(request.user, found, day),
         "past": past,
         "grades": [(grade.label, sum(post.grade == grade for post in present)) for grade in Grade],
         "leaders": [post for post in present if post.is_leader],

@@ -238,3 +238,15 @@ def test_changed_password_keeps_this_session(officer: Account, client_as: SignIn
     assert client.post(reverse("password"), typed | {"again": "x"}).status_code == 422
     assert client.post(reverse("password"), typed).status_code == 302
     assert client.get(reverse("profile")).status_code == 200
+
+
+def test_department_counts_the_people_of_the_teams_below(
+    client_as: Callable[[Account], Client], first_team: Team, officer: Account, leader: Account
+) -> None:
+    department = make_team(kind="department", name="项目一部")
+    first_team.parent = department
+    first_team.save(update_fields=["parent"])
+
+    page = client_as(officer).get(f"/teams/{department.public_id}/").content.decode()
+
+    assert "在岗 2 人" in page
