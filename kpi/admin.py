@@ -1,26 +1,9 @@
 """The records of `kpi` to look at, read-only: every change goes through an action."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from kpi.models import AssessmentYear, AwardCandidate, Item, LedgerLine, Run, SchemeVersion, Standing, Target
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Shows, never writes."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from promotion.web.admin import ReadOnlyAdmin
 
 
 @admin.register(AssessmentYear)

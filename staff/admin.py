@@ -1,24 +1,9 @@
 """The records of `staff` to look at, read-only: every change goes through an action."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
+from promotion.web.admin import ReadOnlyAdmin
 from staff.models import Account, ApiToken, Appointment, GradeRequirement, Person, Team
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Shows, never writes."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Account)
