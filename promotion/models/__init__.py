@@ -1,6 +1,15 @@
 """What the frame itself stores."""
 
 from promotion.models.audit import AuditEntry, AuditSeal
+from promotion.models.calendar import CalendarCorrection
 from promotion.models.delivery import IdempotencyKey, ImportBatch, Notice, SavedView
 
-__all__ = ["AuditEntry", "AuditSeal", "IdempotencyKey", "ImportBatch", "Notice", "SavedView"]
+__all__ = [
+    "AuditEntry",
+    "AuditSeal",
+    "CalendarCorrection",
+    "IdempotencyKey",
+    "ImportBatch",
+    "Notice",
+    "SavedView",
+]
