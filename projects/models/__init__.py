@@ -13,6 +13,7 @@ from projects.models.achievement import (
 )
 from projects.models.company import Company, Contact
 from projects.models.credit import CreditRole, CreditShare, FirstReception
+from projects.models.department import Department, DepartmentContact, ProjectSpecialist
 from projects.models.project import (
     CapitalSource,
     Channel,
@@ -37,6 +38,8 @@ __all__ = [
     "CreditRole",
     "CreditShare",
     "Currency",
+    "Department",
+    "DepartmentContact",
     "Document",
     "FirstReception",
     "FollowUp",
@@ -46,6 +49,7 @@ __all__ = [
     "Park",
     "Project",
     "ProjectClass",
+    "ProjectSpecialist",
     "Recognition",
     "StageChange",
     "WinLevel",
