@@ -25,6 +25,7 @@ from projects.forms.timeline import FollowUpForm
 from projects.models import Project, Recognition
 from projects.queries import project as record
 from projects.queries.timeline import changes_of, timeline_of
+from projects.views import record_parts
 from projects.workflow import Status, next_stage
 from promotion.errors import NotAllowed, NotFound
 from promotion.web.pages import attempt, done, is_fragment, page, toast
@@ -40,7 +41,8 @@ def detail(request: SignedInRequest, public_id: str) -> HttpResponse:
     """The record; htmx asks for a tab, or for the timeline after a follow-up."""
     project = record.visible_project(request.user, public_id)
     tab = request.GET.get("tab", "")
-    context = record_context(request, project, tab if tab in TABS else TABS[0])
+    known = tab in TABS or record_parts.tab_of(tab) is not None
+    context = record_context(request, project, tab if known else TABS[0])
     return page(request, "projects/project_detail.html", context, fragment="tab")
 
 
@@ -82,7 +84,9 @@ def record_context(
         "can_share": access.can_share_credit(request.user, project),
         "onward": next_stage(project.stage) if can_change and active else None,
         **_time_left(project),
-        "tabs": _tabs(project, tab, len(rows), len(events)),
+        "cards": record_parts.cards_of(request.user, project),
+        **record_parts.open_tab(request.user, project, tab),
+        "tabs": _tabs(request, project, tab, len(rows), len(events)),
     }
 
 
@@ -92,18 +96,30 @@ def _time_left(project: Project) -> dict[str, int]:
     return {"overdue": -days, "days_left": days}
 
 
-def _tabs(project: Project, tab: str, achievements: int, events: int) -> list[dict[str, Any]]:
+def _tabs(
+    request: SignedInRequest, project: Project, tab: str, achievements: int, events: int
+) -> list[dict[str, Any]]:
     url = reverse("projects:detail", args=[project.public_id])
-    labels = {
-        "milestones": (_("里程碑与佐证"), achievements),
-        "timeline": (_("时间线"), events),
-        "team": (_("团队与份额"), None),
-        "history": (_("变更记录"), None),
-        "score": (_("得分"), None),
-    }
+    entries: list[tuple[str, Any, int | None, bool]] = [
+        ("milestones", _("里程碑与佐证"), achievements, False),
+        ("timeline", _("时间线"), events, False),
+        ("team", _("团队与份额"), None, False),
+        *(
+            (added.key, added.label, added.count(request.user, project), added.alarm)
+            for added in record_parts.TABS
+        ),
+        ("history", _("变更记录"), None, False),
+        ("score", _("得分"), None, False),
+    ]
     return [
-        {"label": label, "url": f"{url}?tab={key}", "active": key == tab, "count": count}
-        for key, (label, count) in labels.items()
+        {
+            "label": label,
+            "url": f"{url}?tab={key}",
+            "active": key == tab,
+            "count": count,
+            "alarm": alarm and count,
+        }
+        for key, label, count, alarm in entries
     ]
 
 

@@ -1,0 +1,61 @@
+"""What the record page of a project is put together from beyond its base: tabs, and cards in the right column.
+
+Each subject (service plan, departments, promises …) adds one entry here and owns its template and its query; the record
+page itself does not grow. A tab's context is built only while the tab is open; its count on every visit, in one query.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from projects.models import Project
+from staff.models import Account
+
+Context = Callable[[Account, Project], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class RecordTab:
+    """A tab of the record: `template` draws its inside from `context`; `count` is shown beside the label.
+
+    `alarm` says that the count is bad news (red).
+    """
+
+    key: str
+    label: Any
+    template: str
+    context: Context
+    count: Callable[[Account, Project], int | None] = lambda _actor, _project: None
+    alarm: bool = False
+
+
+@dataclass(frozen=True)
+class RecordCard:
+    """A card of the right column, left out when `context` gives None."""
+
+    template: str
+    context: Callable[[Account, Project], Mapping[str, Any] | None]
+
+
+# In the order of the page, between 团队与份额 and 变更记录.
+TABS: tuple[RecordTab, ...] = ()
+
+# Below 四个一 and 份额.
+CARDS: tuple[RecordCard, ...] = ()
+
+
+def tab_of(key: str) -> RecordTab | None:
+    """The added tab of this key, if there is one."""
+    return next((tab for tab in TABS if tab.key == key), None)
+
+
+def open_tab(actor: Account, project: Project, key: str) -> dict[str, Any]:
+    """The context of an added tab with its template; empty for a tab of the base."""
+    tab = tab_of(key)
+    return {} if tab is None else {"tab_template": tab.template, **tab.context(actor, project)}
+
+
+def cards_of(actor: Account, project: Project) -> list[dict[str, Any]]:
+    """The added cards, each with its template under `template`."""
+    found = ((card.template, card.context(actor, project)) for card in CARDS)
+    return [{"template": template, "card": context} for template, context in found if context is not None]
