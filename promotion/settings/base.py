@@ -242,6 +242,19 @@ PLACES = (
         ("manager", "leader", "auditor", "administrator"),
     ),
 )
+# The pages of a place beside its first one, drawn as tabs under the heading by {% place_tabs %}: place → key, label, URL name,
+# and the roles it is for (none: everybody).
+PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
+    "companies": (("companies", _("企业客商"), "projects:companies", ()),),
+    "supervision": (
+        (
+            "recognitions",
+            _("认定"),
+            "projects:recognitions",
+            ("manager", "leader", "auditor", "administrator"),
+        ),
+    ),
+}
 # Where the one search looks: each is a function (actor, text, limit) → list of Hit (promotion.web.search).
 SEARCH_SOURCES = (
     "projects.queries.search.find_projects",

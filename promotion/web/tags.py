@@ -13,10 +13,12 @@ from typing import Any
 
 import tablericons
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -80,6 +82,21 @@ def drawn_icon(name: str, size: int, label: str) -> SafeString:
 def go_letter(key: str) -> str:
     """The letter after G that goes to a place of the rail."""
     return GO_LETTERS.get(key, "")
+
+
+@register.simple_tag(takes_context=True)
+def place_tabs(context: template.Context, place: str, active: str) -> SafeString:
+    """The pages of a place as tabs, those that the account's role may open; nothing when there is only one."""
+    role = getattr(context["request"].user, "role", "")
+    items = [
+        {"label": label, "url": reverse(url_name), "active": key == active}
+        for key, label, url_name, roles in settings.PLACE_PAGES[place]
+        if not roles or role in roles
+    ]
+    if len(items) < 2:
+        return mark_safe("")
+    label = next(each[1] for each in settings.PLACES if each[0] == place)
+    return draw("tabs", items=items, label=label, region="")
 
 
 @register.simple_block_tag
