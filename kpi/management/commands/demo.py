@@ -22,6 +22,7 @@ from kpi.queries.run import current_run
 from projects import actions as project_actions
 from projects.access import achievements_visible_to, projects_visible_to
 from projects.demo import Cast, plan_projects, plan_wins
+from projects.demo.chapters import CHAPTERS, World
 from projects.demo.papers import paper
 from promotion.web.tables import Table, TableRow
 from staff import actions as staff_actions
@@ -58,6 +59,9 @@ class Command(BaseCommand):
             achievements=tuple(plan_wins(cast, today)),
         )
         self.tell(f"{len(history)} projects")
+        world = World(accounts, cast, today)
+        for chapter in CHAPTERS:
+            self.tell(chapter(world))
         # Freshly filled tables have no statistics yet, and the first calculations would take eight times as long.
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
