@@ -17,6 +17,7 @@ from kpi.models import AssessmentYear, Item, Run, SchemeVersion, Standing
 from projects.models import Document, Project
 from promotion.models import ImportBatch, SavedView
 from staff.models import Account, ApiToken, Team
+from tests.architecture.visits import all_visits, visit_of
 from tests.factories.projects import make_achievement, make_project, make_share
 
 TABLE = Path(__file__).with_name("urls.txt")
@@ -87,6 +88,7 @@ def records(officer: Account, hr: Account, manager: Account, first_team: Team) -
         "view": view,
         "token": token,
         "appointment": appointment,
+        "visits": all_visits(project, officer, manager),
         **assessed(officer, hr, manager),
     }
 
@@ -130,6 +132,11 @@ def assessed(officer: Account, hr: Account, manager: Account) -> dict[str, objec
 
 def argument(name: str, parameter: str, records: dict[str, object], officer: Account) -> object:
     """What an address is visited with: the record that its name speaks of."""
+    visits = records["visits"]
+    assert isinstance(visits, dict)
+    visited_record = visit_of(name, visits)
+    if visited_record is not None:
+        return getattr(visited_record, parameter, None) or getattr(visited_record, "pk", visited_record)
     if parameter == "verb":
         return "suspend"
     own = {
