@@ -4,33 +4,14 @@ A subject that sets dates (service tasks, blockers, promises, protections, reser
 (actor, until) that gives what this person has to see to up to and including that day, overdue things included.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from projects.queries.due_item import DueItem, Source
 from projects.queries.home import own_projects
 from staff.models import Account
-
-
-@dataclass(frozen=True)
-class DueItem:
-    """One thing with a date: `kind` tells sources apart (and is kept with a reminder), `key` is unique within the kind."""
-
-    on: date
-    kind: str
-    key: str
-    title: str
-    detail: str
-    url: str
-
-    def overdue(self, today: date) -> bool:
-        return self.on < today
-
-
-Source = Callable[[Account, date], list[DueItem]]
 
 
 def next_steps_due(actor: Account, until: date) -> list[DueItem]:
