@@ -8,12 +8,13 @@ from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from projects.geography import home_of
 from projects.models.naming import Named
 from promotion.action import explain_constraint
 from promotion.identifiers import public_id
 
 
-@pghistory.track(exclude=["grams", "pinyin", "initials"])
+@pghistory.track(exclude=["grams", "pinyin", "initials", "home"])
 class Company(Named):
     """An investor or enterprise (企业客商)."""
 
@@ -22,6 +23,7 @@ class Company(Named):
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
     country = models.CharField(_("国家或地区"), max_length=40, default="中国")
     region = models.CharField(_("省市"), max_length=60, blank=True)
+    home = models.CharField(_("投资方所在地"), max_length=40, blank=True, editable=False, db_index=True)
     website = models.URLField(_("网站"), blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("录入人")
@@ -51,6 +53,17 @@ class Company(Named):
 
     def search_text(self) -> str:
         return f"{self.name} {self.english_name} {self.credit_code}"
+
+    def fill_search_columns(self) -> None:
+        """Also the province or country that the map counts the company under."""
+        super().fill_search_columns()
+        self.home = home_of(country=self.country, region=self.region, name=self.name)
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        fields = kwargs.get("update_fields")
+        if fields is not None and {"name", "country", "region"} & set(fields):  # type: ignore[call-overload]
+            kwargs["update_fields"] = {*fields, "home"}  # type: ignore[misc]
+        super().save(*args, **kwargs)
 
 
 @pghistory.track()
