@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from promotion.access import notices_visible_to, saved_views_visible_to
 from promotion.action import action, record
 from promotion.errors import NotFound, Refused
-from promotion.models import AuditEntry, AuditSeal, Notice, SavedView
+from promotion.models import AuditEntry, AuditSeal, Notice, NoticeKind, SavedView
 
 # Any number: it only has to be the same in every process that seals.
 SEAL_LOCK = 7_202_611
@@ -52,9 +52,11 @@ def read_notices(*, actor: Any) -> int:
     return notices_visible_to(actor).filter(read_at=None).update(read_at=timezone.now())
 
 
-def notify(*, recipients: list[Any], text: str, url: str = "") -> None:
+def notify(*, recipients: list[Any], text: str, url: str = "", kind: str = NoticeKind.GENERAL) -> None:
     """Put a message into the centre of each recipient (accounts); called inside an action's transaction."""
-    Notice.objects.bulk_create(Notice(recipient=each, text=text[:300], url=url) for each in recipients)
+    Notice.objects.bulk_create(
+        Notice(recipient=each, kind=kind, text=text[:300], url=url) for each in recipients
+    )
 
 
 @transaction.atomic

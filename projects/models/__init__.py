@@ -25,9 +25,11 @@ from projects.models.blocker import (
     Level,
     LinkPurpose,
 )
+from projects.models.clock import ClockKind, ClockRule, ProjectClock
 from projects.models.company import Company, Contact
 from projects.models.credit import CreditRole, CreditShare, FirstReception
 from projects.models.department import Department, DepartmentContact, ProjectSpecialist
+from projects.models.next_step import NextStepAct, NextStepEntry
 from projects.models.project import (
     CapitalSource,
     Channel,
@@ -50,9 +52,10 @@ from projects.models.promise import (
     PromiseSubject,
     Unit,
 )
+from projects.models.reminder import CalendarFeed, Occasion, Reminder, ReminderSetting
 from projects.models.reservation import LIVE, MOST_EXTENSIONS, Reservation, ReservationState
 from projects.models.site import Ownership, Plant, Plot, SiteStatus, SiteUse
-from projects.models.timeline import Document, FollowUp, FollowUpKind
+from projects.models.timeline import Document, FollowUp, FollowUpKind, Mention
 
 __all__ = [
     "COMPANY_SUBJECTS",
@@ -74,8 +77,11 @@ __all__ = [
     "BlockerEscalation",
     "BlockerRule",
     "BlockerState",
+    "CalendarFeed",
     "CapitalSource",
     "Channel",
+    "ClockKind",
+    "ClockRule",
     "Company",
     "Contact",
     "CreditRole",
@@ -94,12 +100,17 @@ __all__ = [
     "Industry",
     "Level",
     "LinkPurpose",
+    "Mention",
+    "NextStepAct",
+    "NextStepEntry",
+    "Occasion",
     "Ownership",
     "Park",
     "Plant",
     "Plot",
     "Project",
     "ProjectClass",
+    "ProjectClock",
     "ProjectSpecialist",
     "Promise",
     "PromiseChange",
@@ -107,6 +118,8 @@ __all__ = [
     "PromiseState",
     "PromiseSubject",
     "Recognition",
+    "Reminder",
+    "ReminderSetting",
     "Reservation",
     "ReservationState",
     "SiteStatus",

@@ -101,6 +101,17 @@ class Project(Named):
     )
     next_step = models.CharField(_("下一步"), max_length=120, blank=True)
     next_step_on = models.DateField(_("下一步日期"), null=True, blank=True)
+    next_step_at = models.TimeField(_("下一步时刻"), null=True, blank=True)
+    next_step_person = models.ForeignKey(
+        "staff.Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="next_step_projects",
+        verbose_name=_("下一步责任人"),
+        help_text=_("留空为服务专员"),
+    )
+    next_step_postponed = models.PositiveSmallIntegerField(_("下一步延后次数"), default=0)
     reported_on = models.DateField(_("首报日期"))
     progressed_on = models.DateField(_("最近推进"))
     created_by = models.ForeignKey(

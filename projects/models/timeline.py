@@ -14,6 +14,7 @@ class FollowUpKind(models.TextChoices):
     RECEPTION = "reception", _("接待")
     CALL = "call", _("电话")
     MEETING = "meeting", _("会商")
+    FEEDBACK = "feedback", _("反馈")
     NOTE = "note", _("记事")
 
 
@@ -45,6 +46,32 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class Mention(models.Model):
+    """A colleague named in a follow-up by @ (提到); `seen_at` is when that colleague took note."""
+
+    follow_up = models.ForeignKey(FollowUp, models.CASCADE, related_name="mentions", verbose_name=_("跟进"))
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="mentions", verbose_name=_("提到的人")
+    )
+    seen_at = models.DateTimeField(_("知悉时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("提到")
+        verbose_name_plural = _("提到")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["follow_up", "account"], name="one_mention_per_follow_up")
+        ]
+        indexes = [
+            models.Index(
+                fields=["account", "-id"], condition=models.Q(seen_at__isnull=True), name="mention_unseen"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"@{self.account}"
 
 
 @pghistory.track()

@@ -2,7 +2,7 @@
 
 from promotion.models.audit import AuditEntry, AuditSeal
 from promotion.models.calendar import CalendarCorrection
-from promotion.models.delivery import IdempotencyKey, ImportBatch, Notice, SavedView
+from promotion.models.delivery import IdempotencyKey, ImportBatch, Notice, NoticeKind, SavedView
 
 __all__ = [
     "AuditEntry",
@@ -11,5 +11,6 @@ __all__ = [
     "IdempotencyKey",
     "ImportBatch",
     "Notice",
+    "NoticeKind",
     "SavedView",
 ]

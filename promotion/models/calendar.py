@@ -1,11 +1,13 @@
 """Corrections of the working calendar."""
 
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+@pghistory.track()
 class CalendarCorrection(models.Model):
     """A day that is worked, or not, other than the calendar of the library says (工作日历修正)."""
 

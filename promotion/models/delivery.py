@@ -7,6 +7,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class NoticeKind(models.TextChoices):
+    """What a notice is about (通知类别)."""
+
+    GENERAL = "general", _("业务消息")
+    REMINDER = "reminder", _("到期提醒")
+    ESCALATION = "escalation", _("逾期上报")
+    MENTION = "mention", _("提到我的")
+
+
 class Notice(models.Model):
     """A message in a person's in-app centre (通知), with the page that it is about."""
 
@@ -14,6 +23,7 @@ class Notice(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name=_("收件人")
     )
     created_at = models.DateTimeField(_("时间"), auto_now_add=True)
+    kind = models.CharField(_("类别"), max_length=10, choices=NoticeKind, default=NoticeKind.GENERAL)
     text = models.CharField(_("内容"), max_length=300)
     url = models.CharField(_("链接"), max_length=300, blank=True)
     read_at = models.DateTimeField(_("已读时间"), null=True, blank=True)
