@@ -11,6 +11,7 @@ from projects.models.achievement import (
     Recognition,
     WinLevel,
 )
+from projects.models.admission import ADMITTED, AdmissionApplication, AdmissionDecision
 from projects.models.blocker import (
     RUNNING,
     AnswerLink,
@@ -26,9 +27,21 @@ from projects.models.blocker import (
     LinkPurpose,
 )
 from projects.models.clock import ClockKind, ClockRule, ProjectClock
+from projects.models.coaching import CoachingItem
 from projects.models.company import Company, Contact
 from projects.models.credit import CreditRole, CreditShare, FirstReception
 from projects.models.department import Department, DepartmentContact, ProjectSpecialist
+from projects.models.diligence import Diligence, DiligenceItem, DiligenceState, Risk
+from projects.models.drive import RHYTHM_DAYS, CheckIn, Drive, DriveProject, Rhythm
+from projects.models.gate import (
+    GATED_MILESTONES,
+    AdmissionCriterion,
+    Checklist,
+    ChecklistTopic,
+    GateRequirement,
+    ReviewRule,
+)
+from projects.models.joint_review import BodyName, GateCondition, JointReview, ReviewOpinion, ReviewState
 from projects.models.next_step import NextStepAct, NextStepEntry
 from projects.models.project import (
     CapitalSource,
@@ -58,17 +71,23 @@ from projects.models.site import Ownership, Plant, Plot, SiteStatus, SiteUse
 from projects.models.timeline import Document, FollowUp, FollowUpKind, Mention
 
 __all__ = [
+    "ADMITTED",
     "COMPANY_SUBJECTS",
     "CONFIRMED_SUBJECTS",
+    "GATED_MILESTONES",
     "INCIDENT_KINDS",
     "LIVE",
     "MILESTONE_KINDS",
     "MONEY_KINDS",
     "MOST_EXTENSIONS",
+    "RHYTHM_DAYS",
     "RUNNING",
     "ZONE_SUBJECTS",
     "Achievement",
     "AchievementKind",
+    "AdmissionApplication",
+    "AdmissionCriterion",
+    "AdmissionDecision",
     "AnswerLink",
     "Audience",
     "Blocker",
@@ -77,11 +96,16 @@ __all__ = [
     "BlockerEscalation",
     "BlockerRule",
     "BlockerState",
+    "BodyName",
     "CalendarFeed",
     "CapitalSource",
     "Channel",
+    "CheckIn",
+    "Checklist",
+    "ChecklistTopic",
     "ClockKind",
     "ClockRule",
+    "CoachingItem",
     "Company",
     "Contact",
     "CreditRole",
@@ -89,15 +113,23 @@ __all__ = [
     "Currency",
     "Department",
     "DepartmentContact",
+    "Diligence",
+    "DiligenceItem",
+    "DiligenceState",
     "Direction",
     "Document",
+    "Drive",
+    "DriveProject",
     "EscalationRung",
     "FirstReception",
     "FollowUp",
     "FollowUpKind",
     "FulfilmentState",
+    "GateCondition",
+    "GateRequirement",
     "IncidentReason",
     "Industry",
+    "JointReview",
     "Level",
     "LinkPurpose",
     "Mention",
@@ -122,6 +154,11 @@ __all__ = [
     "ReminderSetting",
     "Reservation",
     "ReservationState",
+    "ReviewOpinion",
+    "ReviewRule",
+    "ReviewState",
+    "Rhythm",
+    "Risk",
     "SiteStatus",
     "SiteUse",
     "StageChange",

@@ -20,6 +20,7 @@ class Department(models.Model):
     phone = models.CharField(_("电话"), max_length=30, blank=True)
     position = models.PositiveSmallIntegerField(_("顺序"), default=0)
     is_open = models.BooleanField(_("在用"), default=True)
+    names_specialist = models.BooleanField(_("开工阶段须指派专员"), default=False)
     version = models.PositiveIntegerField(_("版本"), default=1)
 
     class Meta:
