@@ -33,6 +33,7 @@ from projects.models.credit import CreditRole, CreditShare, FirstReception
 from projects.models.department import Department, DepartmentContact, ProjectSpecialist
 from projects.models.diligence import Diligence, DiligenceItem, DiligenceState, Risk
 from projects.models.drive import RHYTHM_DAYS, CheckIn, Drive, DriveProject, Rhythm
+from projects.models.evidence import DocumentType, EvidenceRequirement, Necessity
 from projects.models.gate import (
     GATED_MILESTONES,
     AdmissionCriterion,
@@ -118,9 +119,11 @@ __all__ = [
     "DiligenceState",
     "Direction",
     "Document",
+    "DocumentType",
     "Drive",
     "DriveProject",
     "EscalationRung",
+    "EvidenceRequirement",
     "FirstReception",
     "FollowUp",
     "FollowUpKind",
@@ -133,6 +136,7 @@ __all__ = [
     "Level",
     "LinkPurpose",
     "Mention",
+    "Necessity",
     "NextStepAct",
     "NextStepEntry",
     "Occasion",

@@ -17,6 +17,7 @@ from promotion.identifiers import public_id
 class AchievementKind(models.TextChoices):
     """What happened (业绩种类)."""
 
+    ANNOUNCED = "announced", _("公布投资")
     SIGNED = "signed", _("签约")
     REGISTERED = "registered", _("注册登记")
     STARTED = "started", _("开工")
@@ -31,7 +32,7 @@ class AchievementKind(models.TextChoices):
 
 
 MILESTONE_KINDS = ("signed", "registered", "started", "completed", "produced")
-MONEY_KINDS = ("paid_in", "fixed_asset", "output", "tax")
+MONEY_KINDS = ("announced", "paid_in", "fixed_asset", "output", "tax")
 INCIDENT_KINDS = ("incident",)
 
 
@@ -48,6 +49,10 @@ class Recognition(models.TextChoices):
 class Currency(models.TextChoices):
     CNY = "CNY", _("人民币")
     USD = "USD", _("美元")
+    EUR = "EUR", _("欧元")
+    JPY = "JPY", _("日元")
+    KRW = "KRW", _("韩元")
+    HKD = "HKD", _("港元")
 
 
 class WinLevel(models.TextChoices):
@@ -68,7 +73,12 @@ class IncidentReason(models.TextChoices):
 
 @pghistory.track()
 class Achievement(models.Model):
-    """A reported achievement (业绩申报). `amount` in `currency`; `amount_cny` and `recognised_cny` in 元."""
+    """A reported achievement (业绩申报). `amount` in `currency`; `amount_cny` and `recognised_cny` in 元.
+
+    `exchange_rate` is 元 for one unit of the currency on `rate_on`; `usd_rate` 元 for one US dollar on that day, kept for
+    foreign money that is not in US dollars, because foreign capital is counted in them. `exception_reason` is why it was
+    recognised although a required paper was missing.
+    """
 
     public_id = models.CharField(_("编号"), max_length=10, unique=True, default=public_id, editable=False)
     kind = models.CharField(_("种类"), max_length=12, choices=AchievementKind)
@@ -97,12 +107,14 @@ class Achievement(models.Model):
         _("申报金额（原币）"), max_digits=18, decimal_places=2, null=True, blank=True
     )
     currency = models.CharField(_("币种"), max_length=3, choices=Currency, default=Currency.CNY)
-    exchange_rate = models.DecimalField(_("汇率"), max_digits=10, decimal_places=6, null=True, blank=True)
+    exchange_rate = models.DecimalField(_("汇率"), max_digits=12, decimal_places=8, null=True, blank=True)
+    usd_rate = models.DecimalField(_("美元汇率"), max_digits=12, decimal_places=8, null=True, blank=True)
     rate_on = models.DateField(_("汇率日期"), null=True, blank=True)
     amount_cny = models.DecimalField(
         _("申报金额（元）"), max_digits=18, decimal_places=2, null=True, blank=True
     )
     certificate = models.CharField(_("凭证编号"), max_length=80, blank=True)
+    source = models.CharField(_("出处"), max_length=120, blank=True)
     state = models.CharField(_("认定状态"), max_length=12, choices=Recognition, default=Recognition.SUBMITTED)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("申报人")
@@ -118,6 +130,7 @@ class Achievement(models.Model):
     )
     decided_at = models.DateTimeField(_("认定时间"), null=True, blank=True)
     decision_note = models.CharField(_("认定意见"), max_length=300, blank=True)
+    exception_reason = models.CharField(_("例外理由"), max_length=300, blank=True)
     recognised_amount = models.DecimalField(
         _("认定金额（原币）"), max_digits=18, decimal_places=2, null=True, blank=True
     )
@@ -157,6 +170,15 @@ class Achievement(models.Model):
                 condition=models.Q(currency="CNY") | models.Q(exchange_rate__gt=0, rate_on__isnull=False),
                 name="foreign_amount_has_a_rate",
             ),
+            models.CheckConstraint(
+                condition=models.Q(recognised_amount__isnull=True)
+                | models.Q(amount__isnull=False, recognised_amount__lte=models.F("amount")),
+                name="recognised_at_most_what_was_reported",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(usd_rate__isnull=True) | models.Q(usd_rate__gt=0),
+                name="usd_rate_positive",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "happened_on", "id"], name="achievement_state_day"),
@@ -182,3 +204,7 @@ explain_constraint("second_person_recognises", _("申报人不能认定自己的
 explain_constraint("achievement_has_a_subject", _("业绩必须属于一个项目或一个人。"))
 explain_constraint("achievement_not_negative", _("金额不能是负数；多报的金额请用冲销更正。"))
 explain_constraint("foreign_amount_has_a_rate", _("外币金额必须写明汇率和汇率日期。"))
+explain_constraint(
+    "recognised_at_most_what_was_reported", _("认定金额不能超过申报金额；确实少报的，请退回后由申报人修改。")
+)
+explain_constraint("usd_rate_positive", _("美元汇率必须大于 0。"))

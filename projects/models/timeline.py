@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from projects.models.evidence import DocumentType
+from promotion.action import explain_constraint
 from promotion.identifiers import public_id
 
 
@@ -76,7 +78,10 @@ class Mention(models.Model):
 
 @pghistory.track()
 class Document(models.Model):
-    """A file on a project, or the evidence of an achievement (佐证材料)."""
+    """A file on a project, or the evidence of an achievement (佐证材料).
+
+    A newer version names the one it replaces, which stays readable; `replaced_at` is empty on what holds now.
+    """
 
     public_id = models.CharField(_("编号"), max_length=10, unique=True, default=public_id, editable=False)
     project = models.ForeignKey(
@@ -100,6 +105,15 @@ class Document(models.Model):
     )
     title = models.CharField(_("文件名"), max_length=160)
     file = models.FileField(_("文件"), upload_to="documents/%Y/%m/")
+    document_type = models.CharField(
+        _("材料类型"), max_length=24, choices=DocumentType, default=DocumentType.OTHER
+    )
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("替换")
+    )
+    edition = models.PositiveSmallIntegerField(_("第几版"), default=1)
+    replaced_at = models.DateTimeField(_("被替换时间"), null=True, blank=True)
+    replace_reason = models.CharField(_("替换原因"), max_length=200, blank=True)
     content_type = models.CharField(_("类型"), max_length=80)
     size = models.PositiveIntegerField(_("大小（字节）"))
     digest = models.CharField(_("SHA-256"), max_length=64)
@@ -116,8 +130,20 @@ class Document(models.Model):
             models.CheckConstraint(
                 condition=models.Q(project__isnull=False) | models.Q(achievement__isnull=False),
                 name="document_belongs_somewhere",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(replaces__isnull=True, edition=1)
+                | models.Q(replaces__isnull=False, edition__gt=1),
+                name="later_edition_replaces",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["achievement", "document_type"], name="document_achievement_type"),
+            models.Index(fields=["digest"], name="document_digest"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+explain_constraint("later_edition_replaces", _("后一版文件必须写明它替换的是哪一版。"))
