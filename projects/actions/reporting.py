@@ -14,19 +14,30 @@ from promotion.errors import Refused
 from promotion.money import LARGEST
 
 CENT = Decimal("0.01")
-RATE_STEP = Decimal("0.000001")
+RATE_STEP = Decimal("0.00000001")
 EARLIEST_DAY = date(2000, 1, 1)
-# 元 for one US dollar; banks quote per hundred dollars, which is the usual slip.
-LOWEST_RATE, HIGHEST_RATE = Decimal(1), Decimal(20)
+# 元 for one unit, wide enough for decades; banks quote per hundred units, which is the usual slip.
+RATES: dict[str, tuple[Decimal, Decimal]] = {
+    Currency.USD: (Decimal(1), Decimal(20)),
+    Currency.EUR: (Decimal(1), Decimal(20)),
+    Currency.HKD: (Decimal("0.3"), Decimal(3)),
+    Currency.JPY: (Decimal("0.01"), Decimal("0.3")),
+    Currency.KRW: (Decimal("0.001"), Decimal("0.03")),
+}
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """What a kind of achievement asks for; `alone` kinds may belong to a person without a project."""
+    """What a kind of achievement asks for; `alone` kinds may belong to a person without a project.
+
+    `source`: where the figure was published; `dollars`: foreign money is counted in US dollars.
+    """
 
     amount: bool = False
     certificate: bool = False
     evidence: bool = False
+    source: bool = False
+    dollars: bool = False
     title: bool = False
     level: bool = False
     incident_reason: bool = False
@@ -34,12 +45,13 @@ class Requirement:
 
 
 REQUIREMENTS: dict[str, Requirement] = {
+    AchievementKind.ANNOUNCED: Requirement(amount=True, source=True, evidence=True),
     AchievementKind.SIGNED: Requirement(amount=True, evidence=True),
     AchievementKind.REGISTERED: Requirement(amount=True, evidence=True),
     AchievementKind.STARTED: Requirement(evidence=True),
     AchievementKind.COMPLETED: Requirement(evidence=True),
     AchievementKind.PRODUCED: Requirement(evidence=True),
-    AchievementKind.PAID_IN: Requirement(amount=True, certificate=True, evidence=True),
+    AchievementKind.PAID_IN: Requirement(amount=True, certificate=True, evidence=True, dollars=True),
     AchievementKind.FIXED_ASSET: Requirement(amount=True, evidence=True),
     AchievementKind.OUTPUT: Requirement(amount=True, evidence=True, alone=True),
     AchievementKind.TAX: Requirement(amount=True, evidence=True),
@@ -69,6 +81,7 @@ def checked_report(kind: str, project: Project | None, report: Mapping[str, Any]
         "happened_on": report.get("happened_on"),
         "title": str(report.get("title") or "").strip(),
         "certificate": str(report.get("certificate") or "").strip(),
+        "source": str(report.get("source") or "").strip(),
         "level": str(report.get("level") or ""),
         "incident_reason": str(report.get("incident_reason") or ""),
     }
@@ -94,41 +107,44 @@ def _check_day(day: date | None, project: Project | None, wrong: dict[str, str])
 
 
 def _check_words(fields: dict[str, Any], requirement: Requirement, wrong: dict[str, str]) -> None:
-    if requirement.title and not fields["title"]:
-        wrong["title"] = _("请写明事项，例如资金或称号的名称。")
-    if len(fields["title"]) > 120:
-        wrong["title"] = _("事项最多 120 个字。")
-    if requirement.certificate and not fields["certificate"]:
-        wrong["certificate"] = _("资金到账必须填写凭证编号（如外汇业务登记凭证号）。")
-    if len(fields["certificate"]) > 80:
-        wrong["certificate"] = _("凭证编号最多 80 个字。")
-    if requirement.level and not fields["level"]:
-        wrong["level"] = _("请选择争取到的级别。")
+    asked = {
+        "title": (requirement.title, _("请写明事项，例如资金或称号的名称。")),
+        "certificate": (requirement.certificate, _("资金到账必须填写凭证编号（如外汇业务登记凭证号）。")),
+        "source": (requirement.source, _("请写明出处，例如哪天的哪份公告或报道。")),
+        "level": (requirement.level, _("请选择争取到的级别。")),
+        "incident_reason": (requirement.incident_reason, _("请选择扣分事由。")),
+    }
+    wrong |= {name: sentence for name, (is_asked, sentence) in asked.items() if is_asked and not fields[name]}
+    longest = {
+        "title": (120, _("事项最多 120 个字。")),
+        "certificate": (80, _("凭证编号最多 80 个字。")),
+        "source": (120, _("出处最多 120 个字。")),
+    }
+    wrong |= {name: sentence for name, (most, sentence) in longest.items() if len(fields[name]) > most}
     if fields["level"] and fields["level"] not in WinLevel.values:
         wrong["level"] = _("没有这个级别，请从列表中选择。")
-    if requirement.incident_reason and not fields["incident_reason"]:
-        wrong["incident_reason"] = _("请选择扣分事由。")
     if fields["incident_reason"] and fields["incident_reason"] not in IncidentReason.values:
         wrong["incident_reason"] = _("没有这个扣分事由，请从列表中选择。")
 
 
 def _money(report: Mapping[str, Any], requirement: Requirement, wrong: dict[str, str]) -> dict[str, Any]:
-    """Amount, currency, rate and the amount in 元."""
+    """Amount, currency, rates and the amount in 元."""
     currency = report.get("currency") or Currency.CNY
     amount = _amount(report.get("amount"), requirement, wrong)
     fields: dict[str, Any] = {
         "amount": amount,
         "currency": currency,
         "exchange_rate": None,
+        "usd_rate": None,
         "rate_on": None,
         "amount_cny": amount,
     }
     if currency not in Currency.values:
-        wrong["currency"] = _("目前只能用人民币或美元申报。")
+        wrong["currency"] = _("没有这个币种，请从列表中选择。")
     elif amount is None:
         fields["currency"] = Currency.CNY
     elif currency != Currency.CNY:
-        fields["exchange_rate"], fields["rate_on"] = _rate(report, wrong)
+        fields |= _rates(currency, report, requirement, wrong)
         fields["amount_cny"] = in_cny(amount, fields["exchange_rate"]) if fields["exchange_rate"] else None
     return fields
 
@@ -149,21 +165,44 @@ def _amount(given: Any, requirement: Requirement, wrong: dict[str, str]) -> Deci
     return amount
 
 
-def _rate(report: Mapping[str, Any], wrong: dict[str, str]) -> tuple[Decimal | None, date | None]:
-    given, rate_on = report.get("exchange_rate"), report.get("rate_on")
-    rate = Decimal(given).quantize(RATE_STEP, rounding=ROUND_HALF_UP) if given else None
-    if rate is None:
-        wrong["exchange_rate"] = _("外币金额必须填写汇率（1 美元合多少元人民币）。")
-    elif not LOWEST_RATE <= rate <= HIGHEST_RATE:
-        wrong["exchange_rate"] = _(
-            "汇率 %(rate)s 不在 1 到 20 之间；银行牌价按 100 美元报价时请除以 100。"
-        ) % {"rate": f"{rate.normalize():f}"}
-        rate = None
+def _rates(
+    currency: str, report: Mapping[str, Any], requirement: Requirement, wrong: dict[str, str]
+) -> dict[str, Any]:
+    """The rate to 元, the rate of the dollar where one is needed, and their day."""
+    rate = _rate("exchange_rate", currency, report, wrong)
+    if rate is None and "exchange_rate" not in wrong:
+        wrong["exchange_rate"] = _("外币金额必须填写汇率（1 %(currency)s合多少元人民币）。") % {
+            "currency": Currency(currency).label
+        }
+    dollar = None if currency == Currency.USD else _rate("usd_rate", Currency.USD, report, wrong)
+    if requirement.dollars and currency != Currency.USD and dollar is None and "usd_rate" not in wrong:
+        wrong["usd_rate"] = _("到账外资按美元统计，请再填同一天 1 美元合多少元人民币。")
+    rate_on = report.get("rate_on")
     if rate_on is None:
         wrong["rate_on"] = _("请填写汇率的日期，以便核对当日中间价。")
     elif rate_on > timezone.localdate() or rate_on < EARLIEST_DAY:
         wrong["rate_on"] = _("汇率日期 %(day)s 不可能，请检查。") % {"day": rate_on}
-    return rate, rate_on
+    return {"exchange_rate": rate, "usd_rate": dollar, "rate_on": rate_on}
+
+
+def _rate(name: str, currency: str, report: Mapping[str, Any], wrong: dict[str, str]) -> Decimal | None:
+    """The rate as it is stored, None when it is missing or cannot be."""
+    given = report.get(name)
+    if given is None or given == "":
+        return None
+    rate = Decimal(given).quantize(RATE_STEP, rounding=ROUND_HALF_UP)
+    lowest, highest = RATES[currency]
+    if lowest <= rate <= highest:
+        return rate
+    wrong[name] = _(
+        "汇率 %(rate)s 不在 %(lowest)s 到 %(highest)s 之间；银行牌价按 100 %(currency)s报价时请除以 100。"
+    ) % {
+        "rate": f"{rate.normalize():f}",
+        "lowest": lowest,
+        "highest": highest,
+        "currency": Currency(currency).label,
+    }
+    return None
 
 
 def in_cny(amount: Decimal, rate: Decimal) -> Decimal:

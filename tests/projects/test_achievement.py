@@ -104,7 +104,7 @@ def test_dollars_become_yuan_at_the_stated_rate_half_rounded_up(officer: Account
         ({"amount": Decimal("NaN")}, "amount"),
         ({"amount": Decimal("1e30")}, "amount"),
         ({"certificate": "  "}, "certificate"),
-        ({"currency": "EUR"}, "currency"),
+        ({"currency": "XYZ"}, "currency"),
         ({"currency": "USD", "rate_on": DAY}, "exchange_rate"),
         ({"currency": "USD", "exchange_rate": Decimal("7.1")}, "rate_on"),
         ({"currency": "USD", "exchange_rate": Decimal("712.03"), "rate_on": DAY}, "exchange_rate"),
