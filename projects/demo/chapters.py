@@ -4,20 +4,9 @@ A chapter is a function of the world that goes through actions and gives the lin
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 
-from projects.demo.plan import Cast
-from staff.models import Account
+from projects.demo.world import World
 
-
-@dataclass(frozen=True)
-class World:
-    """Who there is and which day it is: `accounts` by the key of the cast (admin, manager, deputy, hr, officer, leader …)."""
-
-    accounts: dict[str, Account]
-    cast: Cast
-    today: date
-
+__all__ = ["CHAPTERS", "World"]
 
 CHAPTERS: tuple[Callable[[World], str], ...] = ()
