@@ -23,11 +23,18 @@ def projects_visible_to(actor: Account) -> QuerySet[Project]:
 
 
 def companies_visible_to(actor: Account) -> QuerySet[Company]:
-    """The companies of the projects one sees, and those one entered."""
+    """The companies of the projects one sees, and those one entered; not those merged into another.
+
+    Whoever entered a company that was merged sees the one that was kept.
+    """
+    living = Company.objects.filter(merged_into=None)
     if actor.is_role(*SEES_ALL):
-        return Company.objects.all()
-    return Company.objects.filter(
-        Q(pk__in=projects_visible_to(actor).values("company")) | Q(created_by=actor)
+        return living
+    entered = Company.objects.filter(created_by=actor).exclude(merged_into=None)
+    return living.filter(
+        Q(pk__in=projects_visible_to(actor).values("company"))
+        | Q(created_by=actor)
+        | Q(pk__in=entered.values("merged_into"))
     )
 
 

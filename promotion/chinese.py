@@ -29,6 +29,14 @@ def initials(text: str) -> str:
     return "".join(lazy_pinyin(fold(text), style=Style.FIRST_LETTER))[:80]
 
 
+def spelt_reading(reading: str) -> tuple[str, str]:
+    """Pinyin and initials of a reading that somebody spelt syllable by syllable: “chong qing” → chongqing, cq."""
+    syllables = "".join(
+        c if c.isalnum() else " " for c in unicodedata.normalize("NFKC", reading).lower()
+    ).split()
+    return "".join(syllables)[:200], "".join(syllable[0] for syllable in syllables)[:80]
+
+
 def person_pinyin(name: str) -> str:
     """A person's name read aloud, the family name as a family name: 曾一 → zengyi."""
     reading = FAMILY_READINGS.get(name[:1])

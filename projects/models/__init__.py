@@ -28,7 +28,10 @@ from projects.models.blocker import (
 )
 from projects.models.clock import ClockKind, ClockRule, ProjectClock
 from projects.models.coaching import CoachingItem
-from projects.models.company import Company, Contact
+from projects.models.company import Company
+from projects.models.company_merge import CompanyMerge, DuplicatePair, DuplicateScan, DuplicateScanState
+from projects.models.company_name import AliasKind, CompanyAlias, CompanyGroup
+from projects.models.contact import Contact, ContactPart, ContactRole
 from projects.models.credit import CreditRole, CreditShare, FirstReception
 from projects.models.department import Department, DepartmentContact, ProjectSpecialist
 from projects.models.diligence import Diligence, DiligenceItem, DiligenceState, Risk
@@ -89,6 +92,7 @@ __all__ = [
     "AdmissionApplication",
     "AdmissionCriterion",
     "AdmissionDecision",
+    "AliasKind",
     "AnswerLink",
     "Audience",
     "Blocker",
@@ -108,7 +112,12 @@ __all__ = [
     "ClockRule",
     "CoachingItem",
     "Company",
+    "CompanyAlias",
+    "CompanyGroup",
+    "CompanyMerge",
     "Contact",
+    "ContactPart",
+    "ContactRole",
     "CreditRole",
     "CreditShare",
     "Currency",
@@ -122,6 +131,9 @@ __all__ = [
     "DocumentType",
     "Drive",
     "DriveProject",
+    "DuplicatePair",
+    "DuplicateScan",
+    "DuplicateScanState",
     "EscalationRung",
     "EvidenceRequirement",
     "FirstReception",
