@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from projects.models import Achievement, Company, CreditShare, Document, FollowUp, Project
+from projects.models import Achievement, Company, CreditShare, Department, Document, FollowUp, Project
 from staff.access import OVERSEERS, in_force, teams_led_by, teams_of, teams_visible_to
 from staff.models import Account, Person, Role, Team
 
@@ -141,3 +141,13 @@ def teams_to_hand_to(actor: Account) -> QuerySet[Team]:
 def sees_hints(actor: Account) -> bool:
     """Hints speak of projects outside one's own, so only those who decide and those who audit read them."""
     return actor.is_role(Role.MANAGER, Role.AUDITOR)
+
+
+def departments_visible_to(actor: Account) -> QuerySet[Department]:
+    """The directory of departments is open to every account of the house."""
+    return Department.objects.all() if actor.is_active else Department.objects.none()
+
+
+def can_keep_departments(actor: Account) -> bool:
+    """Managers, HR and administrators keep the directory of departments."""
+    return actor.is_role(Role.MANAGER, Role.HR, Role.ADMINISTRATOR)

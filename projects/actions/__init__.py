@@ -3,6 +3,15 @@
 from projects.actions.achievement import report_achievement, resubmit_achievement, withdraw_achievement
 from projects.actions.company import add_contact, change_company
 from projects.actions.credit import share_credit
+from projects.actions.department import (
+    add_department,
+    change_department,
+    close_department,
+    name_specialist,
+    reopen_department,
+    retire_department_contact,
+    save_department_contact,
+)
 from projects.actions.document import attach_document
 from projects.actions.history import import_history
 from projects.actions.lead import log_lead
@@ -13,20 +22,27 @@ from projects.actions.timeline import write_follow_up
 
 __all__ = [
     "add_contact",
+    "add_department",
     "advance_project",
     "attach_document",
     "change_company",
+    "change_department",
     "change_project",
+    "close_department",
     "hand_over_project",
     "import_history",
     "log_lead",
     "lose_project",
+    "name_specialist",
     "recognise_achievement",
+    "reopen_department",
     "report_achievement",
     "resubmit_achievement",
     "resume_project",
+    "retire_department_contact",
     "return_achievement",
     "reverse_achievement",
+    "save_department_contact",
     "share_credit",
     "suspend_project",
     "withdraw_achievement",
