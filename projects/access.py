@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from projects.models import Achievement, Company, CreditShare, Department, Document, FollowUp, Project
 from staff.access import OVERSEERS, in_force, teams_led_by, teams_of, teams_visible_to
-from staff.models import Account, Person, Role, Team
+from staff.models import Account, Appointment, Person, Role, Team
 
 SEES_ALL = (*OVERSEERS, Role.API_CLIENT)
 
@@ -80,6 +80,18 @@ def can_change(actor: Account, project: Project) -> bool:
         or teams_led_by(actor).filter(pk=project.team_id).exists()
         or CreditShare.objects.filter(project=project, person=actor.person_id, holds_until=None).exists()
     )
+
+
+def people_with_custody(project: Project) -> QuerySet[Person]:
+    """Who may be made responsible for a step: the service specialist, whoever holds a share, leaders of the team."""
+    shared = CreditShare.objects.filter(project=project, holds_until=None).values("person")
+    led = Appointment.objects.filter(in_force(), team=project.team_id, is_leader=True).values("person")
+    return Person.objects.filter(Q(pk=project.owner_id) | Q(pk__in=shared) | Q(pk__in=led))
+
+
+def can_set_clocks(actor: Account) -> bool:
+    """Managers and administrators say how many working days there are."""
+    return actor.is_role(Role.MANAGER, Role.ADMINISTRATOR)
 
 
 def can_recognise(actor: Account, achievement: Achievement) -> bool:

@@ -15,6 +15,8 @@ from projects.actions.department import (
 from projects.actions.document import attach_document
 from projects.actions.history import import_history
 from projects.actions.lead import log_lead
+from projects.actions.mention import see_mention
+from projects.actions.next_step import finish_next_step, plan_next_step, postpone_next_step
 from projects.actions.project import advance_project, change_project, hand_over_project
 from projects.actions.recognition import recognise_achievement, return_achievement, reverse_achievement
 from projects.actions.status import lose_project, resume_project, suspend_project
@@ -29,11 +31,14 @@ __all__ = [
     "change_department",
     "change_project",
     "close_department",
+    "finish_next_step",
     "hand_over_project",
     "import_history",
     "log_lead",
     "lose_project",
     "name_specialist",
+    "plan_next_step",
+    "postpone_next_step",
     "recognise_achievement",
     "reopen_department",
     "report_achievement",
@@ -43,6 +48,7 @@ __all__ = [
     "return_achievement",
     "reverse_achievement",
     "save_department_contact",
+    "see_mention",
     "share_credit",
     "suspend_project",
     "withdraw_achievement",

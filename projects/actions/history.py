@@ -30,9 +30,10 @@ from projects.models import (
     FirstReception,
     FollowUp,
     Project,
+    ProjectClock,
     StageChange,
 )
-from projects.workflow import ORDER, stage_of_milestone
+from projects.workflow import ORDER, Status, stage_of_milestone
 from promotion.action import action, record
 from promotion.errors import NotAllowed, Refused
 from staff.models import Account
@@ -145,7 +146,24 @@ def _write_projects(projects: Sequence[PastProject], companies: dict[str, Compan
             numbers[year] = _last_number(year)
         numbers[year] += 1
         rows.append(_project(past, companies[past.company.name], f"XM-{year}-{numbers[year]:04}"))
-    return Project.objects.bulk_create(rows, batch_size=BATCH)
+    written = Project.objects.bulk_create(rows, batch_size=BATCH)
+    _write_clocks(written)
+    return written
+
+
+def _write_clocks(projects: Sequence[Project]) -> None:
+    """No lead clock runs for what was there before the product; its report counts from the last progress."""
+    ProjectClock.objects.bulk_create(
+        (
+            ProjectClock(
+                project=project,
+                report_from=project.progressed_on,
+                paused_on=None if project.status == Status.ACTIVE else project.progressed_on,
+            )
+            for project in projects
+        ),
+        batch_size=BATCH,
+    )
 
 
 def _project(past: PastProject, company: Company, code: str) -> Project:

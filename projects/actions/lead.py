@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.access import can_log_leads, companies_visible_to
+from projects.actions.clock_facts import lead_reported
+from projects.actions.step_course import first_step
 from projects.credit_code import checked
 from projects.models import (
     CapitalSource,
@@ -98,6 +100,8 @@ def _write(project: Project, actor: Account, person: Person, team: Team, day: da
     project.stage, project.stage_since, project.reported_on, project.progressed_on = Stage.LEAD, day, day, day
     project.owner, project.team, project.created_by = person, team, actor
     project.save()
+    lead_reported(project, day)
+    first_step(project, actor)
     StageChange.objects.create(project=project, to_stage=Stage.LEAD, happened_on=day, changed_by=actor)
     CreditShare.objects.bulk_create(
         CreditShare(project=project, person=person, role=role, percent=Decimal(percent), holds_from=day)

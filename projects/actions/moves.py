@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from projects.access import can_change, projects_visible_to
+from projects.actions.clock_facts import moved_on
 from projects.models import Project, Recognition, StageChange
 from projects.workflow import GATES, INVESTOR_CODE, ORDER, Obstacle, Stage, obstacle
 from promotion.errors import NotAllowed, NotFound, Refused
@@ -72,6 +73,7 @@ def place_project(project: Project, stage: str, actor: Account, on: date, note: 
     project.stage, project.stage_since = Stage(stage), on
     if ORDER.index(Stage(stage)) > ORDER.index(Stage(before)):
         project.progressed_on = max(project.progressed_on, on)
+        moved_on(project, on)
     save_project(project, "stage", "stage_since", "progressed_on")
     StageChange.objects.create(
         project=project, from_stage=before, to_stage=stage, happened_on=on, changed_by=actor, note=note[:300]

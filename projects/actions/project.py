@@ -21,6 +21,7 @@ from projects.actions.moves import (
     save_project,
 )
 from projects.actions.reporting import checked_report, requirement_of
+from projects.actions.step_course import STEP_FIELDS, Step, put_step
 from projects.credit_code import fault, normalised
 from projects.models import Company, Project
 from projects.workflow import GATES, INVESTOR_CODE, Stage, held_fields, missing_fields
@@ -198,9 +199,16 @@ def change_project(*, actor: Account, project: Project, seen: int | None, **fiel
     }
     if not changes:
         return locked
+    planned = Step(
+        values.get("next_step", locked.next_step),
+        values.get("next_step_on", locked.next_step_on),
+        locked.next_step_at,
+        locked.next_step_person,
+    )
+    put_step(locked, actor, planned)
     for name, (_old, new) in changes.items():
         setattr(locked, name, new)
-    save_project(locked, *changes)
+    save_project(locked, *changes, *STEP_FIELDS)
     record(
         actor=actor,
         verb="project.change",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects import access
+from projects.actions.clock_facts import progress_verified
 from projects.actions.reporting import CENT, in_cny
 from projects.actions.standing import (
     announce_decision,
@@ -56,6 +57,8 @@ def recognise_achievement(
         "decision_note": note[:300],
     }
     write_state(locked, fields)
+    if locked.project is not None:
+        progress_verified(locked.project, day)
     detail = {
         "recognised_amount": text_of(recognised),
         "recognised_cny": text_of(recognised_cny),

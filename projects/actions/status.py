@@ -1,8 +1,10 @@
 """Suspending, ending and resuming a project; the stage and its history stay as they are."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from projects.actions.clock_facts import work_paused, work_resumed
 from projects.actions.moves import locked_project, permit_change, save_project
 from projects.models import Project
 from projects.workflow import Status
@@ -52,6 +54,8 @@ def _write(actor: Account, locked: Project, verb: str, status: Status, reason: s
     before = locked.status
     locked.status, locked.status_reason = status, reason.strip()
     save_project(locked, "status", "status_reason")
+    note_clock = work_resumed if status == Status.ACTIVE else work_paused
+    note_clock(locked, timezone.localdate())
     detail = {"version": locked.version, "changes": {"status": [str(before), str(status)]}}
     record(actor=actor, verb=verb, target=locked, reason=reason.strip(), detail=detail)
     return locked

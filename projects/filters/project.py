@@ -14,6 +14,7 @@ from projects.models import (
     Achievement,
     CapitalSource,
     Channel,
+    ClockKind,
     Company,
     Industry,
     Park,
@@ -22,12 +23,21 @@ from projects.models import (
     Recognition,
 )
 from projects.queries.board import stalled_on
+from projects.queries.clock import clock_book, late, pressing
 from projects.queries.search import named
 from projects.workflow import Stage, Status, stages_from
 from promotion.money import YI
 from staff.access import people_visible_to, teams_visible_to
 
 YES = [("1", _("是"))]
+CLOCKS = [
+    ("late", _("任一时限已超")),
+    ("soon", _("任一时限将到或已超")),
+    (ClockKind.ANSWER, _("首次响应已超")),
+    (ClockKind.JUDGEMENT, _("研判已超")),
+    (ClockKind.FEEDBACK, _("反馈已超")),
+    (ClockKind.REPORT, _("报告已超")),
+]
 STEPS = [("overdue", _("逾期")), ("missing", _("未排")), ("week", _("七天内"))]
 
 
@@ -76,6 +86,9 @@ class ProjectFilter(django_filters.FilterSet):
     step = django_filters.ChoiceFilter(
         label=_("下一步"), choices=STEPS, method="by_step", empty_label=_("全部")
     )
+    clock = django_filters.ChoiceFilter(
+        label=_("时限"), choices=CLOCKS, method="by_clock", empty_label=_("不限")
+    )
     stalled = django_filters.ChoiceFilter(
         label=_("停滞"), choices=YES, method="standing_long", empty_label=_("不限")
     )
@@ -123,6 +136,12 @@ class ProjectFilter(django_filters.FilterSet):
         if value == "overdue":
             return queryset.filter(next_step_on__lt=today)
         return queryset.filter(next_step_on__gte=today, next_step_on__lt=today + timedelta(days=7))
+
+    def by_clock(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        book = clock_book()
+        if value == "soon":
+            return queryset.filter(pressing(book))
+        return queryset.filter(late(book, "" if value == "late" else value))
 
     def standing_long(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(stalled_on(timezone.localdate()))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from projects.models import Achievement, CreditShare, Project, Recognition
+from projects.queries.clock import ClockBook, clock_book
 from projects.workflow import (
     GATES,
     INVESTOR_CODE,
@@ -119,12 +120,15 @@ def cards_of(actor: Account, ids: Sequence[int]) -> list[Card]:
     """The cards with these keys, in the order of the board."""
     rows = list(
         with_recognition(Project.objects.filter(pk__in=ids))
-        .select_related("company", "owner")
+        .select_related("company", "owner", "clock")
         .order_by(*ORDERING)
     )
     changeable = changeable_among(actor, rows)
     today = timezone.localdate()
-    return [Card(row, mark_of(row, today), moves_of(row) if row.pk in changeable else ()) for row in rows]
+    book = clock_book(today)
+    return [
+        Card(row, mark_of(row, today, book), moves_of(row) if row.pk in changeable else ()) for row in rows
+    ]
 
 
 def with_recognition(projects: QuerySet[Project]) -> QuerySet[Project]:
@@ -154,17 +158,23 @@ def changeable_among(actor: Account, rows: Iterable[Project]) -> set[int]:
     }
 
 
-def mark_of(row: Any, today: date) -> Mark:
-    """The worst of: returned, next step overdue, no next step, awaiting recognition, standing long; else the days."""
+def mark_of(row: Any, today: date, book: ClockBook) -> Mark:
+    """The worst of: returned, a clock that is over, next step overdue, no next step, a clock nearly over, awaiting
+    recognition, standing long; else the days."""
+    clock = next((one for one in book.running(row) if one.tone != "plain"), None)
     days = max((today - row.stage_since).days, 0)
     if row.has_returned:
         return Mark(_("被退回"), "alarm")
     if row.status != Status.ACTIVE:
         return Mark(row.get_status_display(), "plain")
+    if clock and clock.tone == "alarm":
+        return Mark(clock.text, clock.tone)
     if row.next_step and row.next_step_on and row.next_step_on < today:
         return Mark(_("逾期 %(days)s 天") % {"days": (today - row.next_step_on).days}, "alarm")
     if not row.next_step and row.stage != Stage.PRODUCED:
         return Mark(_("缺下一步"), "alarm")
+    if clock:
+        return Mark(clock.text, clock.tone)
     if row.has_pending:
         return Mark(_("待认定"), "accent")
     if is_stalled(row.stage, days):

@@ -53,7 +53,7 @@ def listed_projects(actor: Account) -> QuerySet[Project]:
     )
     return (
         with_recognition(projects_visible_to(actor))
-        .select_related("company", "team", "owner")
+        .select_related("company", "team", "owner", "clock")
         .annotate(stage_place=place)
     )
 

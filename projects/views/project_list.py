@@ -1,5 +1,7 @@
 """The list of projects that every figure of the board and the dashboards opens."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.db.models import Sum
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from projects.filters.project import ProjectFilter
 from projects.queries.board import mark_of
+from projects.queries.clock import ClockBook, clock_book
 from projects.queries.project import listed_projects
 from promotion.web.formats import yi
 from promotion.web.lists import Column, ListPage, list_page
@@ -27,7 +30,7 @@ def projects(request: SignedInRequest) -> HttpResponse:
     listing = ListPage(
         request=request,
         queryset=listed_projects(request.user),
-        layout=LAYOUT,
+        layout=_layout(clock_book()),
         row_url=lambda row: reverse("projects:detail", args=[row.public_id]),
         default_sort="-investment",
         filterset=ProjectFilter,
@@ -61,10 +64,16 @@ def _whole(text: Any) -> SafeString:
     return format_html('<span class="nowrap">{}</span>', text)
 
 
-def _next_step(row: Any) -> SafeString:
+def _layout(book: ClockBook) -> list[Column]:
+    """The columns, with marks by the clocks of today."""
+    marked = partial(_next_step, book)
+    return [replace(one, value=marked) if one.key == "step" else one for one in LAYOUT]
+
+
+def _next_step(book: ClockBook, row: Any) -> SafeString:
     """The day and the step; the worst mark stands with it."""
     day = f"{row.next_step_on:%m-%d} " if row.next_step_on else ""
-    mark = mark_of(row, timezone.localdate())
+    mark = mark_of(row, book.today, book)
     shown = badge(mark.text, mark.tone) if mark.tone != "plain" else ""
     return format_html("{}{} {}", day, row.next_step, shown)
 
@@ -106,7 +115,7 @@ LAYOUT = (
         total=Sum("planned_investment"),
         show_total=yi,
     ),
-    Column("step", gettext_lazy("下一步"), _next_step, sort="next_step_on"),
+    Column("step", gettext_lazy("下一步"), lambda row: row.next_step, sort="next_step_on"),
     Column(
         "days",
         gettext_lazy("停留天数"),

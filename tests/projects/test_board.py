@@ -14,6 +14,7 @@ from projects.access import projects_visible_to
 from projects.actions import change_project
 from projects.models import Achievement, Project
 from projects.queries.board import Mark, board_columns, mark_of, with_recognition
+from projects.queries.clock import clock_book
 from promotion.models import AuditEntry
 from staff.models import Account
 from tests.factories.projects import make_achievement, make_company, make_project, make_recognised, make_share
@@ -80,7 +81,7 @@ def test_card_carries_the_worst_mark(
     if state:
         make_achievement(project, officer, state=state)
 
-    assert mark_of(with_recognition(Project.objects.all()).get(), today) == expected
+    assert mark_of(with_recognition(Project.objects.all()).get(), today, clock_book(today)) == expected
 
 
 def test_moves_are_offered_to_those_who_may(officer: Account, colleague: Account, leader: Account) -> None:
