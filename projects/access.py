@@ -104,6 +104,16 @@ def can_share_credit(actor: Account, project: Project) -> bool:
     return actor.is_role(Role.MANAGER) or teams_led_by(actor).filter(pk=project.team_id).exists()
 
 
+def can_correct_shares(actor: Account, project: Project) -> bool:
+    """Over facts that are credited already only managers settle shares, and none that the manager has a part in."""
+    return (
+        actor.is_role(Role.MANAGER)
+        and not CreditShare.objects.filter(
+            project=project, person=actor.person_id, person__isnull=False, holds_until=None
+        ).exists()
+    )
+
+
 def can_record_incidents(actor: Account) -> bool:
     """Managers and leaders record what costs points; a second person recognises it."""
     return actor.is_role(Role.MANAGER, Role.LEADER)

@@ -2,7 +2,7 @@
 
 from projects.actions.achievement import report_achievement, resubmit_achievement, withdraw_achievement
 from projects.actions.company import add_contact, change_company
-from projects.actions.credit import share_credit
+from projects.actions.credit import correct_shares, share_credit
 from projects.actions.department import (
     add_department,
     change_department,
@@ -31,6 +31,7 @@ __all__ = [
     "change_department",
     "change_project",
     "close_department",
+    "correct_shares",
     "finish_next_step",
     "hand_over_project",
     "import_history",

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from projects import access
 from projects.actions.history_records import PastAchievement, PastFile, PastProject
+from projects.actions.share_rows import share_rows
 from projects.models import (
     Achievement,
     Company,
@@ -33,6 +34,7 @@ from projects.models import (
     ProjectClock,
     StageChange,
 )
+from projects.shares import by_role
 from projects.workflow import ORDER, Status, stage_of_milestone
 from promotion.action import action, record
 from promotion.errors import NotAllowed, Refused
@@ -231,11 +233,9 @@ def _write_stages(pairs: Iterable[tuple[PastProject, Project]]) -> None:
 def _write_shares(pairs: Iterable[tuple[PastProject, Project]]) -> None:
     CreditShare.objects.bulk_create(
         (
-            CreditShare(
-                project=project, person=person, role=role, percent=percent, holds_from=project.reported_on
-            )
+            row
             for past, project in pairs
-            for person, role, percent in past.shares
+            for row in share_rows(project, *by_role(past.shares), project.reported_on)
         ),
         batch_size=BATCH,
     )

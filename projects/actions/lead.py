@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from projects.access import can_log_leads, companies_visible_to
 from projects.actions.clock_facts import lead_reported
+from projects.actions.share_rows import share_rows
 from projects.actions.step_course import first_step
 from projects.credit_code import checked
 from projects.models import (
@@ -25,6 +26,7 @@ from projects.models import (
     StageChange,
 )
 from projects.queries.company import closeness, masked_sentence
+from projects.shares import WHOLE
 from projects.workflow import ORDER, Stage, Status
 from promotion.action import action, record
 from promotion.chinese import fold, pinyin
@@ -103,9 +105,9 @@ def _write(project: Project, actor: Account, person: Person, team: Team, day: da
     lead_reported(project, day)
     first_step(project, actor)
     StageChange.objects.create(project=project, to_stage=Stage.LEAD, happened_on=day, changed_by=actor)
+    weights = {str(role): Decimal(percent) for role, percent in DEFAULT_SHARES}
     CreditShare.objects.bulk_create(
-        CreditShare(project=project, person=person, role=role, percent=Decimal(percent), holds_from=day)
-        for role, percent in DEFAULT_SHARES
+        share_rows(project, weights, [(person, role, WHOLE) for role in weights], day)
     )
 
 

@@ -1,7 +1,6 @@
 """What is typed on the pages of a project: a move, a change, a reason, a handover, shares."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.access import teams_to_hand_to
 from projects.forms.achievement import DATE, ReportForm, TypedAmountField, in_wan
-from projects.models import Channel, CreditRole, Industry, Project
+from projects.models import Channel, Industry, Project
 from projects.workflow import GATES, INVESTOR_CODE, Stage
 from staff.access import in_force, people_visible_to
 from staff.models import Account, Appointment
@@ -164,66 +163,3 @@ class HandOverForm(forms.Form):
         posts = Appointment.objects.filter(in_force(), team__in=teams_to_hand_to(actor).values("pk"))
         people = people_visible_to(actor).filter(pk__in=posts.values("person"), left_on=None)
         self.fields["owner"].queryset = people.exclude(pk=project.owner_id)  # type: ignore[attr-defined]
-
-
-class ShareForm(forms.Form):
-    """One share; an empty line is left out."""
-
-    person: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        label=_("人员"), queryset=None, to_field_name="public_id", required=False
-    )
-    role = forms.ChoiceField(label=_("角色"), choices=CreditRole.choices, required=False)
-    percent = forms.DecimalField(
-        label=_("份额（%）"),
-        max_digits=5,
-        decimal_places=2,
-        required=False,
-        localize=False,
-        widget=forms.TextInput({"inputmode": "decimal", "data-share": "", "autocomplete": "off"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("percent") and not cleaned.get("person"):
-            self.add_error("person", _("请选择人员。"))
-        if cleaned.get("person") and cleaned.get("percent") is None and "percent" not in self.errors:
-            self.add_error("percent", _("请填写份额。"))
-        return cleaned
-
-
-class BaseShareFormSet(forms.BaseFormSet):
-    """The lines of shares; the people to choose from are read once for all lines."""
-
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [
-            ("", _("请选择")),
-            *((person.public_id, f"{person.name} {person.staff_number}") for person in people),
-        ]
-        for form in self.forms:
-            form.fields["person"].queryset = people
-            form.fields["person"].widget.choices = choices
-            for name, look in (
-                ("person", "form-select"),
-                ("role", "form-select"),
-                ("percent", "form-control"),
-            ):
-                form.fields[name].widget.attrs["class"] = look
-
-    def shares(self) -> list[tuple[Any, str, Decimal]]:
-        """The filled lines as the action takes them."""
-        return [
-            (line["person"], line["role"], line["percent"])
-            for line in self.cleaned_data
-            if line.get("person") and line.get("percent") is not None
-        ]
-
-
-ShareFormSet: Any = forms.formset_factory(ShareForm, formset=BaseShareFormSet, extra=0, max_num=12)
-
-
-class ShareDayForm(forms.Form):
-    """From which day the shares hold, and why."""
-
-    on = forms.DateField(label=_("自哪天起"), widget=DATE)
-    reason = forms.CharField(label=_("理由"), max_length=200, required=False)

@@ -160,12 +160,6 @@ def open_shares(project: Project) -> list[CreditShare]:
     )
 
 
-def past_shares(project: Project) -> list[CreditShare]:
-    """The shares that held before, the latest first."""
-    closed = project.shares.exclude(holds_until=None).select_related("person")
-    return list(closed.order_by("-holds_until", "role", "id"))
-
-
 @dataclass(frozen=True)
 class Team:
     """Who is responsible (四个一): the team's size today and the one who was first to receive the investor."""

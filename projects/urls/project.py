@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern] = [
     path("projects/<str:public_id>/follow-up/", project.follow_up, name="follow-up"),
     path("projects/<str:public_id>/hand-over/", project.hand_over, name="hand-over"),
     path("projects/<str:public_id>/shares/", credit.shares, name="shares"),
+    path("projects/<str:public_id>/shares/correction/", credit.correction, name="shares-correction"),
     path("projects/<str:public_id>/status/<str:verb>/", project.status, name="status"),
 ]

@@ -24,6 +24,7 @@ from projects.forms.project import HandOverForm, ProjectForm, ReasonForm
 from projects.forms.timeline import FollowUpForm
 from projects.models import Project, Recognition
 from projects.queries import project as record
+from projects.queries.credit import role_shares, settlements_of
 from projects.queries.timeline import changes_of, timeline_of
 from projects.views import record_parts
 from projects.workflow import Status, next_stage
@@ -72,10 +73,8 @@ def record_context(
         else None,
         "latest": events[:LATEST],
         "shares": shares,
-        "share_parts": [
-            (f"{one.get_role_display()} {one.person.name}", f"{one.percent.normalize():f}") for one in shares
-        ],
-        "past_shares": record.past_shares(project) if tab == "team" else [],
+        "share_parts": [(role.label, f"{role.weight.normalize():f}") for role in role_shares(shares)],
+        "settlements": settlements_of(project) if tab == "team" else [],
         "changes": changes_of(project, achievements) if tab == "history" else [],
         "team": record.responsible(project),
         "pending": [(one, queries.recognition_hints([one]).get(one.pk, [])) for one in pending[:3]],

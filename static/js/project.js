@@ -2,15 +2,35 @@
 (function () {
   "use strict";
 
-  function sum(form) {
-    const out = form.querySelector("[data-share-total]");
-    const inputs = [...form.querySelectorAll("[data-share]")];
-    const parts = inputs.map((input) => Math.round(Number(input.value.trim() || 0) * 100));
-    const total = parts.reduce((whole, part) => whole + part, 0);
+  // Hundredths, so that 33.33 + 33.33 + 33.34 is exactly 100.
+  function hundredths(input) {
+    return Math.round(Number(input.value.trim() || 0) * 100);
+  }
+
+  function say(out, total) {
     const known = !Number.isNaN(total);
     out.textContent = known ? String(total / 100) : "?";
     out.classList.toggle("share-right", known && total === 10000);
     out.classList.toggle("share-wrong", !known || total !== 10000);
+  }
+
+  function sum(form) {
+    const weights = [...form.querySelectorAll("[data-weight]")];
+    say(form.querySelector("[data-weight-total]"), weights.reduce((whole, input) => whole + hundredths(input), 0));
+    const totals = new Map();
+    form.querySelectorAll("[data-share]").forEach((input) => {
+      const role = input.closest("tr").querySelector("select");
+      if (!input.value.trim()) return;
+      totals.set(role.selectedOptions[0].text, (totals.get(role.selectedOptions[0].text) || 0) + hundredths(input));
+    });
+    const place = form.querySelector("[data-share-totals]");
+    place.replaceChildren(...[...totals].map(([label, total]) => {
+      const line = document.createElement("span");
+      const out = document.createElement("output");
+      line.append(`${label} `, out);
+      say(out, total);
+      return line;
+    }));
   }
 
   function start(scope) {
@@ -21,6 +41,10 @@
     if (event.target.closest("[data-print]")) window.print();
   });
   document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-shares]");
+    if (form) sum(form);
+  });
+  document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-shares]");
     if (form) sum(form);
   });

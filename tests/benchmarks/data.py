@@ -179,7 +179,7 @@ def _shares(count: int, today: date) -> Iterable[dict[str, Any]]:
             number += 1
             yield {
                 "id": number, "project_id": n, "person_id": (_person_of(n) + shift - 1) % PEOPLE + 1, "role": role,
-                "percent": percent, "holds_from": date(today.year, 1, 1), "holds_until": None,
+                "settlement": 1, "weight": percent, "share": 100, "percent": percent, "holds_from": date(today.year, 1, 1), "holds_until": None,
             }  # fmt: skip
 
 

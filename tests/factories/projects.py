@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from projects.models import Achievement, AchievementKind, Company, CreditRole, CreditShare, Industry, Project
+from projects.shares import by_role
 from projects.workflow import Stage
 from staff.models import Account, Person
 
@@ -45,16 +46,36 @@ def make_project(owner: Account, **fields: Any) -> Project:
 
 
 def make_share(project: Project, person: Person, percent: int = 100, **fields: Any) -> CreditShare:
-    return CreditShare.objects.create(
+    """A part of the project; roles weigh what their members get, so that the shares of a role total 100 %.
+
+    The rows of one day are one settlement; those of a project have to total 100 on each day when the test ends.
+    """
+    settled = CreditShare.objects.filter(project=project)
+    day = fields.get("holds_from", project.reported_on)
+    days = sorted({*settled.values_list("holds_from", flat=True), day})
+    share = CreditShare.objects.create(
         **{
             "project": project,
             "person": person,
             "percent": Decimal(percent),
+            "weight": Decimal(percent),
+            "share": Decimal(100),
             "role": CreditRole.INTRODUCTION,
-            "holds_from": project.reported_on,
+            "settlement": days.index(day) + 1,
+            "holds_from": day,
             **fields,
         }
     )
+    same = list(
+        CreditShare.objects.filter(project=project, role=share.role, holds_from=share.holds_from).order_by(
+            "pk"
+        )
+    )
+    weights, members = by_role([(one.pk, one.role, one.percent) for one in same])
+    for pk, role, part in members:
+        CreditShare.objects.filter(pk=pk).update(weight=weights[role], share=part)
+    share.refresh_from_db()
+    return share
 
 
 def make_achievement(project: Project | None, submitted_by: Account, **fields: Any) -> Achievement:

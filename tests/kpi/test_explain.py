@@ -14,6 +14,7 @@ from promotion.errors import NotFound
 from staff.models import Account, Team
 from tests.factories.kpi import SCHEME, make_scheme
 from tests.factories.projects import make_project, make_recognised, make_share
+from tests.factories.staff import make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,8 @@ def sign(account: Account, manager: Account, amount: str, percent: str = "100") 
     project = make_project(account)
     assert account.person
     make_share(project, account.person, percent=Decimal(percent), holds_from=date(2025, 1, 1))  # type: ignore[arg-type]
+    if rest := Decimal(100) - Decimal(percent):
+        make_share(project, make_person(), percent=rest, holds_from=date(2025, 1, 1))  # type: ignore[arg-type]
     make_recognised(
         project,
         account,

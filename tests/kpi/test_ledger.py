@@ -151,9 +151,9 @@ def test_changed_share_is_reversed_and_posted_anew(
     make_recognised(project, officer, manager)
     post(run)
 
-    mine.percent, theirs.percent = Decimal(20), Decimal(80)
-    mine.save()
-    theirs.save()
+    for row, percent in ((mine, Decimal(20)), (theirs, Decimal(80))):
+        row.weight, row.share, row.percent = Decimal(100), percent, percent
+        row.save()
     posting = post(run)
 
     assert (posting.posted, posting.reversed) == (2, 2)

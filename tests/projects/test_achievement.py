@@ -128,7 +128,12 @@ def test_report_of_today_is_accepted(officer: Account, project: Project) -> None
 
 
 def test_report_needs_a_part_in_the_project(
-    outsider: Account, colleague: Account, auditor: Account, hr: Account, project: Project
+    officer: Account,
+    outsider: Account,
+    colleague: Account,
+    auditor: Account,
+    hr: Account,
+    project: Project,
 ) -> None:
     with pytest.raises(NotFound):
         paid_in(outsider, project)
@@ -136,6 +141,7 @@ def test_report_needs_a_part_in_the_project(
         with pytest.raises(NotAllowed):
             paid_in(reader, project)
 
+    make_share(project, officer.person, percent=80)
     make_share(project, colleague.person, percent=20)
     assert paid_in(colleague, project).submitted_by == colleague
 
