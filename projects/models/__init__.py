@@ -45,6 +45,15 @@ from projects.models.gate import (
     GateRequirement,
     ReviewRule,
 )
+from projects.models.handover import (
+    OPEN_HANDOVER,
+    BatchKind,
+    Handover,
+    HandoverBatch,
+    HandoverItem,
+    HandoverState,
+    ItemKind,
+)
 from projects.models.joint_review import BodyName, GateCondition, JointReview, ReviewOpinion, ReviewState
 from projects.models.next_step import NextStepAct, NextStepEntry
 from projects.models.project import (
@@ -71,6 +80,14 @@ from projects.models.promise import (
 )
 from projects.models.reminder import CalendarFeed, Occasion, Reminder, ReminderSetting
 from projects.models.reservation import LIVE, MOST_EXTENSIONS, Reservation, ReservationState
+from projects.models.service import (
+    PlanTemplate,
+    PlanTemplateTask,
+    ServicePlan,
+    ServiceTask,
+    TaskOwner,
+    TaskState,
+)
 from projects.models.site import Ownership, Plant, Plot, SiteStatus, SiteUse
 from projects.models.timeline import Document, FollowUp, FollowUpKind, Mention
 
@@ -84,6 +101,7 @@ __all__ = [
     "MILESTONE_KINDS",
     "MONEY_KINDS",
     "MOST_EXTENSIONS",
+    "OPEN_HANDOVER",
     "RHYTHM_DAYS",
     "RUNNING",
     "ZONE_SUBJECTS",
@@ -95,6 +113,7 @@ __all__ = [
     "AliasKind",
     "AnswerLink",
     "Audience",
+    "BatchKind",
     "Blocker",
     "BlockerEntry",
     "BlockerEntryKind",
@@ -142,8 +161,13 @@ __all__ = [
     "FulfilmentState",
     "GateCondition",
     "GateRequirement",
+    "Handover",
+    "HandoverBatch",
+    "HandoverItem",
+    "HandoverState",
     "IncidentReason",
     "Industry",
+    "ItemKind",
     "JointReview",
     "Level",
     "LinkPurpose",
@@ -154,6 +178,8 @@ __all__ = [
     "Occasion",
     "Ownership",
     "Park",
+    "PlanTemplate",
+    "PlanTemplateTask",
     "Plant",
     "Plot",
     "Project",
@@ -175,9 +201,13 @@ __all__ = [
     "ReviewState",
     "Rhythm",
     "Risk",
+    "ServicePlan",
+    "ServiceTask",
     "SiteStatus",
     "SiteUse",
     "StageChange",
+    "TaskOwner",
+    "TaskState",
     "Unit",
     "WinLevel",
 ]
