@@ -173,3 +173,8 @@ def departments_visible_to(actor: Account) -> QuerySet[Department]:
 def can_keep_departments(actor: Account) -> bool:
     """Managers, HR and administrators keep the directory of departments."""
     return actor.is_role(Role.MANAGER, Role.HR, Role.ADMINISTRATOR)
+
+
+def can_keep_checklist(actor: Account) -> bool:
+    """Managers and HR say which papers prove what; everybody may read it."""
+    return actor.is_role(Role.MANAGER, Role.HR)

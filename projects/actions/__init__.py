@@ -12,7 +12,13 @@ from projects.actions.department import (
     retire_department_contact,
     save_department_contact,
 )
-from projects.actions.document import attach_document
+from projects.actions.document import attach_document, classify_document, replace_document
+from projects.actions.evidence import (
+    add_evidence_requirement,
+    change_evidence_requirement,
+    end_evidence_requirement,
+    write_default_checklist,
+)
 from projects.actions.history import import_history
 from projects.actions.lead import log_lead
 from projects.actions.mention import see_mention
@@ -25,13 +31,17 @@ from projects.actions.timeline import write_follow_up
 __all__ = [
     "add_contact",
     "add_department",
+    "add_evidence_requirement",
     "advance_project",
     "attach_document",
     "change_company",
     "change_department",
+    "change_evidence_requirement",
     "change_project",
+    "classify_document",
     "close_department",
     "correct_shares",
+    "end_evidence_requirement",
     "finish_next_step",
     "hand_over_project",
     "import_history",
@@ -42,6 +52,7 @@ __all__ = [
     "postpone_next_step",
     "recognise_achievement",
     "reopen_department",
+    "replace_document",
     "report_achievement",
     "resubmit_achievement",
     "resume_project",
@@ -53,5 +64,6 @@ __all__ = [
     "share_credit",
     "suspend_project",
     "withdraw_achievement",
+    "write_default_checklist",
     "write_follow_up",
 ]

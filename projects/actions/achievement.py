@@ -62,8 +62,11 @@ def report_achievement(
     level: str = "",
     incident_reason: str = "",
     evidence: Sequence[UploadedFile] = (),
+    evidence_types: Sequence[str] = (),
 ) -> Achievement:
-    """Report what happened (申报业绩); `amount` in `currency`.
+    """Report what happened (申报业绩); `amount` in `currency`, `evidence_types` say in order what the papers are.
+
+    Required papers may be missing here; it is the recognition that waits for them.
 
     A milestone is reported for a project that stands at its stage or beyond: `advance_project` moves first and then
     reports; alone this action serves after a return, a withdrawal or a reversal.
@@ -74,7 +77,7 @@ def report_achievement(
     report = {name: value for name, value in locals().items() if name in CORRECTABLE}
     fields = checked_report(kind, locked, report)
     _check_standing(kind, locked)
-    files = _checked_evidence(kind, evidence)
+    files = _checked_evidence(kind, evidence, evidence_types)
     achievement = Achievement.objects.create(
         kind=kind, project=locked, person=subject, submitted_by=actor, **fields
     )
@@ -96,6 +99,7 @@ def resubmit_achievement(
     achievement: Achievement,
     seen: int | None = None,
     evidence: Sequence[UploadedFile] = (),
+    evidence_types: Sequence[str] = (),
     **changes: Any,
 ) -> Achievement:
     """Mend a returned report and submit it again; what `changes` does not name stays as it was.
@@ -110,7 +114,7 @@ def resubmit_achievement(
     report = {name: changes.get(name, getattr(locked, name)) for name in CORRECTABLE}
     fields = checked_report(locked.kind, locked.project, report)
     _check_standing(locked.kind, locked.project)
-    files = _checked_evidence(locked.kind, evidence, already=locked.documents.count())
+    files = _checked_evidence(locked.kind, evidence, evidence_types, already=locked.documents.count())
     fields |= {"state": Recognition.SUBMITTED, "submitted_at": timezone.now()}
     fields |= {"decided_by": None, "decided_at": None, "decision_note": ""}
     write_state(locked, fields)
@@ -185,13 +189,15 @@ def _check_standing(kind: str, project: Project | None) -> None:
         )
 
 
-def _checked_evidence(kind: str, uploads: Sequence[UploadedFile], already: int = 0) -> list[CheckedFile]:
+def _checked_evidence(
+    kind: str, uploads: Sequence[UploadedFile], types: Sequence[str], already: int = 0
+) -> list[CheckedFile]:
     if requirement_of(kind).evidence and not uploads and not already:
         raise Refused(
             _("请至少附一份佐证材料，例如合同盖章页、执照或到账凭证。"),
             fields={"evidence": _("请至少附一份佐证材料。")},
         )
-    return checked_files(uploads)
+    return checked_files(uploads, types)
 
 
 def _figures(achievement: Achievement) -> dict[str, Any]:

@@ -315,6 +315,7 @@ def _document(file: PastFile, achievement: Achievement, past: PastAchievement) -
         project_id=achievement.project_id,
         title=file.title,
         file=name,
+        document_type=file.document_type,
         content_type=file.content_type,
         size=len(file.content),
         digest=digest,

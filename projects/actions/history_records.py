@@ -15,6 +15,7 @@ class PastFile:
     title: str
     content: bytes
     content_type: str = "application/pdf"
+    document_type: str = "other"
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from projects.actions.standing import (
     write_state,
 )
 from projects.models import Achievement, Recognition
+from projects.queries.evidence import checklist_of
 from promotion.action import action, check_version, record
 from promotion.errors import NotAllowed, Refused
 from staff.models import Account
@@ -33,18 +34,22 @@ def recognise_achievement(
     achievement: Achievement,
     recognised_amount: Decimal | None = None,
     note: str = "",
+    exception_reason: str = "",
     on: date | None = None,
     seen: int | None = None,
 ) -> Achievement:
     """Recognise in whole, or in part with a note (认定); `recognised_amount` in the reported currency.
 
-    Raises NotAllowed for the submitter and for anybody but managers, Conflict when somebody else decided first.
+    While a required paper is missing this is Refused, unless `exception_reason` says why it is recognised all the same;
+    the reason and what was missing stay in the audit trail. Raises NotAllowed for the submitter and for anybody but
+    managers, Conflict when somebody else decided first.
     """
     locked = _locked_for_decision(actor, achievement, seen)
     day, note = on or timezone.localdate(), note.strip()
     if day > timezone.localdate() or day < locked.happened_on:
         raise Refused(_("认定日期必须在发生日期与今天之间。"), fields={"on": _("请检查日期。")})
     recognised, recognised_cny = _recognised_amounts(locked, recognised_amount, note)
+    missing, exception = _missing_papers(locked, exception_reason)
     fields: dict[str, Any] = {
         "state": Recognition.RECOGNISED,
         "recognised_amount": recognised,
@@ -55,15 +60,18 @@ def recognise_achievement(
         "decided_by": actor,
         "decided_at": timezone.now(),
         "decision_note": note[:300],
+        "exception_reason": exception,
     }
     write_state(locked, fields)
     if locked.project is not None:
         progress_verified(locked.project, day)
-    detail = {
+    detail: dict[str, Any] = {
         "recognised_amount": text_of(recognised),
         "recognised_cny": text_of(recognised_cny),
         "on": str(day),
     }
+    if missing:
+        detail |= {"missing": missing, "exception_reason": exception}
     record(actor=actor, verb="achievement.recognise", target=locked, reason=note, detail=detail)
     announce_decision(locked, _("已认定"))
     return locked
@@ -123,6 +131,19 @@ def _permit_decision(actor: Account, achievement: Achievement) -> None:
     if achievement.submitted_by_id == actor.pk:
         raise NotAllowed(_("申报人不能认定、退回或冲销自己的申报；请由另一位分管领导处理。"))
     raise NotAllowed(_("业绩由分管领导认定；您可以查看，但不能作决定。"))
+
+
+def _missing_papers(achievement: Achievement, reason: str) -> tuple[list[str], str]:
+    """The required papers that are not there, with the reason of the exception. Raises Refused without one."""
+    missing = list(checklist_of(achievement).missing)
+    if not missing:
+        return [], ""
+    if reason.strip():
+        return missing, checked_reason(reason, "")
+    sentence = _("缺%(papers)s，不能认定；请退回申报人补齐，或写明例外认定的理由。") % {
+        "papers": "、".join(missing)
+    }
+    raise Refused(sentence, fields={"exception_reason": sentence})
 
 
 def _recognised_amounts(

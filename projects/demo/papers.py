@@ -2,28 +2,38 @@
 
 from datetime import date
 
-TITLES = {
-    "signed": "投资协议.pdf",
-    "registered": "营业执照.pdf",
-    "started": "施工许可证.pdf",
-    "completed": "竣工验收备案表.pdf",
-    "produced": "投产证明.pdf",
-    "paid_in": "验资报告.pdf",
-    "fixed_asset": "固定资产投资凭证.pdf",
-    "output": "产值统计表.pdf",
-    "tax": "完税证明.pdf",
-    "win": "批准文件.pdf",
+from projects.actions.history_records import PastFile
+
+# By kind, with the type of document it is filed as: the first is there for everybody, the second for foreign capital.
+PAPERS: dict[str, tuple[tuple[str, str], ...]] = {
+    "announced": (("签约公告.pdf", "announcement"),),
+    "signed": (("投资协议.pdf", "contract"),),
+    "registered": (("营业执照.pdf", "business_licence"), ("外资备案回执.pdf", "foreign_filing")),
+    "started": (("施工许可证.pdf", "building_permit"),),
+    "completed": (("竣工验收备案表.pdf", "completion_filing"),),
+    "produced": (("投产证明.pdf", "production_proof"),),
+    "paid_in": (("验资报告.pdf", "capital_proof"), ("业务登记凭证.pdf", "exchange_registration")),
+    "fixed_asset": (("固定资产投资凭证.pdf", "investment_statement"),),
+    "output": (("产值统计表.pdf", "output_statement"),),
+    "tax": (("完税证明.pdf", "tax_receipt"),),
+    "win": (("批准文件.pdf", "award_notice"),),
 }
 
 
-def title_of(kind: str) -> str:
-    """The name under which such a paper is filed."""
-    return TITLES[kind]
+def filed(kind: str, number: int, on: date, part: int = 0, *, foreign: bool = False) -> tuple[PastFile, ...]:
+    """The papers that such an achievement is filed with, each of a content of its own."""
+    papers = PAPERS[kind] if foreign else PAPERS[kind][:1]
+    return tuple(
+        PastFile(title, paper(kind, number, on, part, copy), document_type=document_type)
+        for copy, (title, document_type) in enumerate(papers)
+    )
 
 
-def paper(kind: str, number: int, on: date, part: int) -> bytes:
+def paper(kind: str, number: int, on: date, part: int, copy: int = 0) -> bytes:
     """A valid PDF whose one line tells what it stands for; different for every achievement."""
-    text = f"Demo evidence - {kind} - project {number} - part {part} - {on.isoformat()}"
+    text = f"Demo evidence - {kind} - project {number} - part {part} - {on.isoformat()}" + (
+        f" - {copy}" if copy else ""
+    )
     stream = f"BT /F1 14 Tf 60 760 Td ({text}) Tj ET".encode()
     parts = [
         b"<< /Type /Catalog /Pages 2 0 R >>",

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from projects.actions.history_records import PastAchievement, PastCompany, PastFile, PastFollowUp, PastProject
+from projects.actions.history_records import PastAchievement, PastCompany, PastFollowUp, PastProject
 from projects.demo.names import NAMED, TRADES, invent_companies
-from projects.demo.papers import paper, title_of
+from projects.demo.papers import filed
 from projects.models import Channel, CreditRole, FollowUpKind, Industry, Park, ProjectClass
 from projects.workflow import ORDER, Stage, Status
 from promotion.money import WAN, YI
@@ -254,8 +254,8 @@ def _achievements(
             continue
         share = shares.get(stage)
         whole = (amount * share).quantize(Decimal(1)) if share else None
-        last = stage == stages[-1][0]
-        yield _decided(cast, chance, stage.value, reached[stage], account, whole, today, number, last=last)
+        marks = {"last": stage == stages[-1][0], "foreign": foreign}
+        yield _decided(cast, chance, stage.value, reached[stage], account, whole, today, number, **marks)
     if Stage.REGISTERED in reached and foreign:
         yield from _receipts(cast, chance, account, reached[Stage.REGISTERED], amount, today, number)
     if Stage.STARTED in reached:
@@ -332,6 +332,7 @@ def _decided(
     rate: Decimal | None = None,
     part: int = 0,
     last: bool = False,
+    foreign: bool = False,
 ) -> PastAchievement:
     """Recognised within days; the newest still wait, one in forty was sent back, one in twelve counts in part."""
     decided = when + timedelta(chance.randint(1, 9))
@@ -358,7 +359,7 @@ def _decided(
         else "按验资材料核减"
         if partial
         else "",
-        evidence=(PastFile(title_of(kind), paper(kind, number, when, part)),),
+        evidence=filed(kind, number, when, part, foreign=foreign or rate is not None),
     )
 
 
@@ -370,31 +371,6 @@ def _follow_ups(
         when += timedelta(chance.randint(6, 50))
         if when >= today:
             return
-        kind = chance.choice(list(FollowUpKind))
+        kind = chance.choice(list(TALK))
         moment = timezone.make_aware(datetime(when.year, when.month, when.day, chance.randint(9, 17), 30))  # noqa: DTZ001
         yield PastFollowUp(kind, moment, TALK[kind], account)
-
-
-def plan_wins(cast: Cast, today: date) -> Iterator[PastAchievement]:
-    """Wins from higher authorities (对上争取), credited to the officer who brought them; some eighty a year."""
-    chance = random.Random(3_202_611)  # noqa: S311 demo data, not secrets
-    everybody = [pair for members in cast.officers.values() for pair in members]
-    titles = {"national": "国家级专项资金", "provincial": "省级重大项目清单", "city": "市级产业扶持资金"}
-    for year in (today.year - 2, today.year - 1, today.year):
-        for _ in range(90):
-            when = date(year, chance.randint(1, 12), chance.randint(1, 28))
-            if when >= today - timedelta(15):
-                continue
-            person, account = chance.choice(everybody)
-            level = chance.choices(list(titles), (0.3, 1, 8))[0]
-            yield PastAchievement(
-                "win",
-                when,
-                account,
-                title=titles[level],
-                level=level,
-                person=person,
-                decided_by=chance.choice(cast.managers),
-                decided_on=when + timedelta(5),
-                evidence=(PastFile(title_of("win"), paper("win", 0, when, chance.randint(1, 10_000))),),
-            )

@@ -24,7 +24,7 @@ from projects.workflow import Stage, Status
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from promotion.models import AuditEntry, Notice
 from staff.models import Account
-from tests.factories.files import make_pdf
+from tests.factories.files import PDF, make_pdf
 from tests.factories.projects import make_achievement, make_company, make_project, make_recognised, make_share
 
 pytestmark = pytest.mark.django_db
@@ -412,7 +412,7 @@ def test_returned_report_is_mended_by_its_submitter(
         achievement=made,
         seen=2,
         amount=Decimal(9_000_000),
-        evidence=[make_pdf(content=b"%PDF-2")],
+        evidence=[make_pdf(content=PDF + b"% 2\n")],
     )
 
     mended.refresh_from_db()

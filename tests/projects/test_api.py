@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -16,6 +15,7 @@ from projects.actions import change_project, log_lead
 from projects.models import Achievement, Company, Project
 from staff.authentication import key_hash
 from staff.models import Account, ApiToken, Role
+from tests.factories.files import make_pdf
 from tests.factories.projects import make_achievement, make_company, make_project
 
 CODE = "91350100M000100Y43"
@@ -282,9 +282,7 @@ def test_money_is_reported_by_one_and_recognised_by_another(
     settings.MEDIA_ROOT = tmp_path
     project = make_project(officer, stage="signed")
     reporter, decider = (Caller(a, ["projects:read", "projects:write"]) for a in (officer, manager))
-    file = SimpleUploadedFile(
-        "回单.pdf", b"%PDF-1.4\n1 0 obj\nendobj\n%%EOF\n", content_type="application/pdf"
-    )
+    file = make_pdf("回单.pdf")
     body = {
         "kind": "paid_in",
         "happened_on": timezone.localdate().isoformat(),

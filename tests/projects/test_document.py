@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from projects.actions import attach_document
-from projects.actions.document import cleaned_title
+from projects.actions.upload import cleaned_title
 from projects.models import Document
 from promotion.errors import NotAllowed, NotFound, Refused
 from staff.models import Account
-from tests.factories.files import PDF, make_packed, make_pdf
+from tests.factories.files import PDF, make_image, make_packed, make_pdf, make_workbook
 from tests.factories.projects import make_achievement, make_project, make_recognised
 
 pytestmark = pytest.mark.django_db
@@ -23,11 +23,11 @@ EXE = b"MZ\x90\x00\x03\x00\x00\x00" + b"\x00" * 200
     ("upload", "content_type"),
     [
         (make_pdf("协议.PDF"), "application/pdf"),
-        (SimpleUploadedFile("照片.png", b"\x89PNG\r\n\x1a\n0000"), "image/png"),
-        (SimpleUploadedFile("照片.jpg", b"\xff\xd8\xff\xe0000"), "image/jpeg"),
-        (SimpleUploadedFile("照片.webp", b"RIFF0000WEBPVP8 "), "image/webp"),
+        (make_image("照片.png"), "image/png"),
+        (make_image("照片.jpg"), "image/jpeg"),
+        (make_image("照片.webp"), "image/webp"),
         (make_packed("纪要.docx", "word/document.xml"), "word"),
-        (make_packed("台账.xlsx", "xl/workbook.xml"), "sheet"),
+        (make_workbook("台账.xlsx"), "sheet"),
         (make_packed("汇报.pptx", "ppt/presentation.xml"), "presentation"),
         (make_packed("发票.ofd", "OFD.xml"), "application/ofd"),
         (SimpleUploadedFile("说明.txt", "情况说明".encode("gb18030")), "text/plain"),
@@ -138,12 +138,8 @@ def test_name_is_kept_without_what_could_mislead(name: str, title: str) -> None:
 def test_file_opens_under_its_chinese_name_and_runs_nothing(officer: Account, client_as: Any) -> None:
     project = make_project(officer)
     pdf = attach_document(actor=officer, project=project, upload=make_pdf("投资协议.pdf"))
-    sheet = attach_document(
-        actor=officer, project=project, upload=make_packed("台账.xlsx", "xl/workbook.xml")
-    )
-    image = attach_document(
-        actor=officer, project=project, upload=SimpleUploadedFile("图.png", b"\x89PNG\r\n\x1a\n0")
-    )
+    sheet = attach_document(actor=officer, project=project, upload=make_workbook("台账.xlsx"))
+    image = attach_document(actor=officer, project=project, upload=make_image("图.png"))
     client = client_as(officer)
 
     answers = {

@@ -26,6 +26,7 @@ from projects.queries.project import money_lines, stage_ribbon
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from promotion.models import AuditEntry
 from staff.models import Account, Team
+from tests.factories.files import make_pdf
 from tests.factories.projects import make_achievement, make_project, make_recognised
 
 CODE = "91320282MA00000000"
@@ -37,9 +38,7 @@ def project(officer: Account) -> Project:
 
 
 def evidence() -> SimpleUploadedFile:
-    return SimpleUploadedFile(
-        "投资协议.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n", content_type="application/pdf"
-    )
+    return make_pdf("投资协议.pdf")
 
 
 def signing(**fields: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from projects.models import Achievement, Project
 from projects.workflow import Stage
 from staff.models import Account
-from tests.factories.files import make_pdf
+from tests.factories.files import PDF, make_pdf
 from tests.factories.projects import make_achievement, make_company, make_project, make_recognised, make_share
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_amount_is_typed_as_people_write_it(officer: Account, project: Project, 
 
 
 def test_several_files_come_at_once(officer: Account, project: Project, client_as: Any) -> None:
-    files = [make_pdf("协议.pdf"), make_pdf("凭证.pdf", b"%PDF-other"), make_pdf("又是协议.pdf")]
+    files = [make_pdf("协议.pdf"), make_pdf("凭证.pdf", PDF + b"% other\n"), make_pdf("又是协议.pdf")]
 
     client_as(officer).post(new_url(project), typed(evidence=files))
 
@@ -470,7 +470,7 @@ def test_page_costs_the_same_with_one_and_with_three_files(
     client = client_as(officer)
     counts = []
     for files in (1, 3):
-        evidence = [make_pdf(f"{n}.pdf", b"%%PDF-%d" % n) for n in range(files)]
+        evidence = [make_pdf(f"{n}.pdf", PDF + b"%% %d\n" % n) for n in range(files)]
         client.post(new_url(project), typed(evidence=evidence))
         made = Achievement.objects.latest("id")
         with CaptureQueriesContext(connection) as captured:

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -16,6 +15,7 @@ from promotion import actions
 from promotion.action import record
 from promotion.models import AuditEntry, AuditSeal
 from staff.models import Account
+from tests.factories.files import make_pdf
 from tests.factories.projects import make_project
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +96,7 @@ def test_auditor_reads_all_and_officer_his_own(
 def test_row_history_names_the_outer_action(officer: Account) -> None:
     """Moving to 签约 reports an achievement inside; both rows are written under the move."""
     project = make_project(officer, stage="admission", admission_note="同意")
-    evidence = SimpleUploadedFile("协议.pdf", b"%PDF-1.4 agreement", "application/pdf")
+    evidence = make_pdf("协议.pdf")
 
     advance_project(
         actor=officer,

@@ -24,6 +24,7 @@ from projects.access import achievements_visible_to, projects_visible_to
 from projects.demo import Cast, plan_projects, plan_wins
 from projects.demo.chapters import CHAPTERS, World
 from projects.demo.papers import paper
+from projects.queries.evidence import checklists_of
 from promotion.web.tables import Table, TableRow
 from staff import actions as staff_actions
 from staff.access import teams_visible_to
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         today = timezone.localdate()
         accounts = open_house(today)
         self.tell(f"{Appointment.objects.count()} people in {Team.objects.count()} teams")
+        project_actions.write_default_checklist(actor=accounts["manager"])
         cast = gather_cast(accounts)
         history = project_actions.import_history(
             actor=accounts["admin"],
@@ -190,8 +192,10 @@ def recognise_some(manager: Account, year: int) -> None:
     ranked = Standing.objects.filter(run=current_run(year), group="teams").order_by("rank")
     chosen = ranked.values_list("team", flat=True)[::2]
     waiting = achievements_visible_to(manager).filter(state="submitted", project__team__in=list(chosen))
-    for achievement in waiting.order_by("happened_on", "pk"):
-        if achievement.submitted_by_id != manager.pk:
+    listed = list(waiting.select_related("project").order_by("happened_on", "pk"))
+    checklists = checklists_of(listed)
+    for achievement in listed:
+        if achievement.submitted_by_id != manager.pk and not checklists[achievement.pk].missing:
             project_actions.recognise_achievement(actor=manager, achievement=achievement)
 
 
