@@ -12,6 +12,14 @@ from projects.models.achievement import (
     WinLevel,
 )
 from projects.models.admission import ADMITTED, AdmissionApplication, AdmissionDecision
+from projects.models.arbitration import (
+    Arbitration,
+    ArbitrationOutcome,
+    ArbitrationPaper,
+    ArbitrationState,
+    ArbitrationStatement,
+    Party,
+)
 from projects.models.blocker import (
     RUNNING,
     AnswerLink,
@@ -32,7 +40,7 @@ from projects.models.company import Company
 from projects.models.company_merge import CompanyMerge, DuplicatePair, DuplicateScan, DuplicateScanState
 from projects.models.company_name import AliasKind, CompanyAlias, CompanyGroup
 from projects.models.contact import Contact, ContactPart, ContactRole
-from projects.models.credit import CreditRole, CreditShare, FirstReception
+from projects.models.credit import CreditRole, CreditShare
 from projects.models.department import Department, DepartmentContact, ProjectSpecialist
 from projects.models.diligence import Diligence, DiligenceItem, DiligenceState, Risk
 from projects.models.drive import RHYTHM_DAYS, CheckIn, Drive, DriveProject, Rhythm
@@ -78,6 +86,13 @@ from projects.models.promise import (
     PromiseSubject,
     Unit,
 )
+from projects.models.protection import (
+    FirstReception,
+    ProgressKind,
+    ProtectionExtension,
+    ProtectionRule,
+    ReceptionEnd,
+)
 from projects.models.reminder import CalendarFeed, Occasion, Reminder, ReminderSetting
 from projects.models.reservation import LIVE, MOST_EXTENSIONS, Reservation, ReservationState
 from projects.models.service import (
@@ -112,6 +127,11 @@ __all__ = [
     "AdmissionDecision",
     "AliasKind",
     "AnswerLink",
+    "Arbitration",
+    "ArbitrationOutcome",
+    "ArbitrationPaper",
+    "ArbitrationState",
+    "ArbitrationStatement",
     "Audience",
     "BatchKind",
     "Blocker",
@@ -178,10 +198,12 @@ __all__ = [
     "Occasion",
     "Ownership",
     "Park",
+    "Party",
     "PlanTemplate",
     "PlanTemplateTask",
     "Plant",
     "Plot",
+    "ProgressKind",
     "Project",
     "ProjectClass",
     "ProjectClock",
@@ -191,6 +213,9 @@ __all__ = [
     "PromiseFulfilment",
     "PromiseState",
     "PromiseSubject",
+    "ProtectionExtension",
+    "ProtectionRule",
+    "ReceptionEnd",
     "Recognition",
     "Reminder",
     "ReminderSetting",

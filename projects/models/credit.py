@@ -1,10 +1,9 @@
-"""Whose project it is: the first reception of an investor, and the shares of the credit."""
+"""Whose project it is: the shares of the credit."""
 
 import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models.functions import Round
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from promotion.action import explain_constraint
@@ -46,35 +45,6 @@ SHARE_LEDGER_WHOLE = pgtrigger.Trigger(
         RETURN NULL;
     """,
 )
-
-
-@pghistory.track()
-class FirstReception(models.Model):
-    """A time-stamped claim on an investor (首报首接): exactly one holds at a time."""
-
-    company = models.ForeignKey(
-        "projects.Company", models.PROTECT, related_name="receptions", verbose_name=_("企业")
-    )
-    person = models.ForeignKey(
-        "staff.Person", models.PROTECT, related_name="receptions", verbose_name=_("首接人")
-    )
-    team = models.ForeignKey("staff.Team", models.PROTECT, related_name="receptions", verbose_name=_("团队"))
-    claimed_at = models.DateTimeField(_("首报时间"), default=timezone.now)
-    protected_until = models.DateField(_("保护期至"))
-    released_at = models.DateTimeField(_("解除时间"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("首报首接")
-        verbose_name_plural = _("首报首接")
-        ordering = ["-id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["company"], condition=models.Q(released_at__isnull=True), name="one_first_reception"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.company_id} {self.person_id}"
 
 
 class CreditRole(models.TextChoices):
@@ -147,9 +117,6 @@ class CreditShare(models.Model):
         return f"{self.person_id} {self.role} {self.percent}%"
 
 
-explain_constraint(
-    "one_first_reception", _("这家企业刚刚已被其他同事首报；您的线索没有保存，请先与首接人或分管领导联系。")
-)
 explain_constraint("share_between_0_and_100", _("每个份额必须大于 0，且不超过 100。"))
 explain_constraint("share_is_weight_by_part", _("占项目的份额必须等于角色权重乘以角色内份额。"))
 explain_constraint("share_ends_after_start", _("份额的截止日期不能早于起始日期。"))
