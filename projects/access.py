@@ -1,8 +1,22 @@
 """Who sees which projects, and who may do what with them: one short function each, used by every edge."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
-from projects.models import Achievement, Company, CreditShare, Department, Document, FollowUp, Project
+from projects.models import (
+    Achievement,
+    Company,
+    CompanyGroup,
+    CompanyMerge,
+    Contact,
+    CreditShare,
+    Department,
+    Document,
+    DuplicatePair,
+    FollowUp,
+    Project,
+)
 from staff.access import OVERSEERS, in_force, teams_led_by, teams_of, teams_visible_to
 from staff.models import Account, Appointment, Person, Role, Team
 
@@ -36,6 +50,47 @@ def companies_visible_to(actor: Account) -> QuerySet[Company]:
         | Q(created_by=actor)
         | Q(pk__in=entered.values("merged_into"))
     )
+
+
+def groups_visible_to(actor: Account) -> QuerySet[CompanyGroup]:
+    """The groups of the companies one sees, those above them, and those one entered."""
+    if actor.is_role(*SEES_ALL):
+        return CompanyGroup.objects.all()
+    grouped = companies_visible_to(actor).exclude(group=None)
+    own = Q(pk__in=grouped.values("group")) | Q(created_by=actor)
+    return CompanyGroup.objects.filter(own | Q(pk__in=grouped.values("group__parent")))
+
+
+def contacts_visible_to(actor: Account) -> QuerySet[Contact]:
+    """The people at the companies one sees."""
+    return Contact.objects.filter(company__in=companies_visible_to(actor).values("pk"))
+
+
+def can_merge(actor: Account, companies: Iterable[Company]) -> bool:
+    """Managers merge any companies; leaders those whose projects they see every one of."""
+    if actor.is_role(Role.MANAGER):
+        return True
+    if not actor.is_role(Role.LEADER):
+        return False
+    rows = Project.objects.filter(company__in=[company.pk for company in companies])
+    return not rows.exclude(pk__in=projects_visible_to(actor).values("pk")).exists()
+
+
+def merges_visible_to(actor: Account) -> QuerySet[CompanyMerge]:
+    """The merges into companies one sees."""
+    return CompanyMerge.objects.filter(kept__in=companies_visible_to(actor).values("pk"))
+
+
+def can_scan_duplicates(actor: Account) -> bool:
+    """The scan speaks of companies of every team, so only those who decide, and administrators, ask for it."""
+    return actor.is_role(Role.MANAGER, Role.ADMINISTRATOR)
+
+
+def duplicate_pairs_visible_to(actor: Account) -> QuerySet[DuplicatePair]:
+    """Suspected duplicates are read by those who may scan; pairs with a merged company are settled and left out."""
+    if not can_scan_duplicates(actor):
+        return DuplicatePair.objects.none()
+    return DuplicatePair.objects.filter(first__merged_into=None, second__merged_into=None)
 
 
 def achievements_visible_to(actor: Account) -> QuerySet[Achievement]:

@@ -1,7 +1,8 @@
 """Everything that writes companies, projects, achievements, documents and the timeline."""
 
 from projects.actions.achievement import report_achievement, resubmit_achievement, withdraw_achievement
-from projects.actions.company import add_contact, change_company
+from projects.actions.company import change_company
+from projects.actions.contact import add_contact
 from projects.actions.credit import correct_shares, share_credit
 from projects.actions.department import (
     add_department,

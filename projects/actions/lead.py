@@ -25,7 +25,8 @@ from projects.models import (
     Project,
     StageChange,
 )
-from projects.queries.company import closeness, masked_sentence
+from projects.queries.company import masked_sentence, nearest_name
+from projects.queries.company_name import companies_called, company_of_code
 from projects.shares import WHOLE
 from projects.workflow import ORDER, Stage, Status
 from promotion.action import action, record
@@ -175,31 +176,35 @@ def _check_figures(source: str, planned: Decimal | None, next_step_on: date | No
 
 
 def _company(*, actor: Account, company: Company | None, name: str, code: str, country: str) -> Company:
-    """The company of the lead, locked: the one given, else by code, else by its exact folded name, else a new one.
+    """The company of the lead, locked: the one given, else by code, else by exactly its own or another name, else a new one.
 
-    Entries of one name or one code wait for each other, so that two at once do not write the company twice.
+    One that was merged while the form was open stands for the company that was kept. Entries of one name or one code wait for each other, so that two at once do not write the company twice.
     """
     if company is None:
         _wait_for(f"company-name:{fold(name)}")
         if code:
             _wait_for(f"company-code:{code}")
-    locked = Company.objects.select_for_update()
     if company is not None:
-        found: Company | None = locked.get(pk=company.pk)
+        found: Company | None = company
     else:
-        found = (locked.filter(credit_code=code).first() if code else None) or next(
-            (row for row in locked.filter(pinyin=pinyin(name)) if fold(row.name) == fold(name)), None
-        )
+        found = company_of_code(code) or next(iter(companies_called(name)), None)
+    found = lock_living(found) if found is not None else None
     if found is None:
         return Company.objects.create(
             name=name, credit_code=code, country=country.strip() or "中国", created_by=actor
         )
-    if name and closeness(name, found.name) is None:
+    if name and nearest_name(name, found)[0] is None:
         seen = companies_visible_to(actor).filter(pk=found.pk).exists()
         known = _("“%(name)s”") % {"name": found.name} if seen else _("另一家企业")
         sentence = _("这个统一社会信用代码已登记为%(known)s；请核对企业名称和代码。") % {"known": known}
         raise Refused(sentence, fields={"credit_code": sentence})
     return _with_code(found, code)
+
+
+def lock_living(company: Company) -> Company:
+    """The company, locked, or the one that it was merged into while nobody held it."""
+    found = Company.objects.select_for_update().get(pk=company.pk)
+    return found if found.merged_into_id is None else lock_living(found.merged_into)
 
 
 def _with_code(found: Company, code: str) -> Company:

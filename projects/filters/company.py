@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Company
-from projects.queries.search import named
+from projects.queries.company_name import company_named
 
 
 class CompanyFilter(django_filters.FilterSet):
@@ -25,7 +25,7 @@ class CompanyFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def matching(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return queryset.filter(named(value)) if value.strip() else queryset
+        return queryset.filter(company_named(value)) if value.strip() else queryset
 
     def having(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(project_count__gt=0) if value == "yes" else queryset.filter(project_count=0)

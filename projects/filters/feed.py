@@ -17,7 +17,7 @@ from projects.models import (
     Project,
     Recognition,
 )
-from projects.queries.search import named
+from projects.queries.company_name import company_named, named
 from projects.workflow import Stage, Status
 
 CHANGED_SINCE = "Rows changed at or after this ISO moment, oldest change first. Add the offset, e.g. 2026-03-01T00:00:00+08:00."
@@ -89,7 +89,7 @@ class CompanyFeed(StrictFilterSet):
         fields: list[str] = []
 
     def matching(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(named(value))
+        return rows.filter(company_named(value))
 
 
 class AchievementFeed(ChangeFeed):

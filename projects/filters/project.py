@@ -15,7 +15,6 @@ from projects.models import (
     CapitalSource,
     Channel,
     ClockKind,
-    Company,
     Industry,
     Park,
     Project,
@@ -24,7 +23,7 @@ from projects.models import (
 )
 from projects.queries.board import stalled_on
 from projects.queries.clock import clock_book, late, pressing
-from projects.queries.search import named
+from projects.queries.company_name import companies_named_like, named
 from projects.workflow import Stage, Status, stages_from
 from promotion.money import YI
 from staff.access import people_visible_to, teams_visible_to
@@ -121,7 +120,7 @@ class ProjectFilter(django_filters.FilterSet):
     def containing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """The project's own name or code, or its company's name: substring, pinyin or initials."""
         wanted = named(value)
-        return queryset.filter(wanted | Q(company__in=Company.objects.filter(wanted).values("pk")))
+        return queryset.filter(wanted | Q(company__in=companies_named_like(value).values("pk")))
 
     def at_or_beyond(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(stage__in=stages_from(value))

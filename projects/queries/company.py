@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from projects.access import companies_visible_to, projects_visible_to
 from projects.credit_code import normalised
-from projects.models import Company, FirstReception, Project
+from projects.models import Company, CompanyAlias, FirstReception, Project
+from projects.queries.company_name import company_of_code
 from promotion.chinese import fold, initials, pinyin, query_grams
 from promotion.models import AuditEntry
 from staff.models import Account
@@ -34,7 +35,7 @@ class Duplicate:
     """Something of that name or code that is already there.
 
     What the reader may not see comes without name and address: only which team follows it since which month. `pick`
-    is the public id of a company that may be chosen for the entry.
+    is the public id of a company that may be chosen for the entry, `also` the other name that it was found by.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Duplicate:
     visible: bool
     credit_code: str = ""
     pick: str = ""
+    also: str = ""
 
 
 def masked_sentence(team: str, since: date | None) -> str:
@@ -63,9 +65,9 @@ def core_of(name: str) -> str:
 
 
 def find_duplicates(*, actor: Account, name: str = "", credit_code: str = "") -> list[Duplicate]:
-    """Companies and projects that a new entry may repeat, closest first; two queries, whatever is found.
+    """Companies and projects that a new entry may repeat, closest first; as many queries whatever is found.
 
-    Found by substring, reading (homophones too), initials, English name and code. Visible ones carry their address;
+    Found by substring, reading (homophones too), initials, English, former and other names, group and code. Visible ones carry their address;
     others are told of, masked, when the names contain each other, the codes are the same, or the reading is spelt.
     """
     name, code = name[:LONGEST], normalised(credit_code)
@@ -85,16 +87,17 @@ def find_duplicates(*, actor: Account, name: str = "", credit_code: str = "") ->
 def _companies_like(actor: Account, name: str, code: str) -> QuerySet[Company]:
     holding = FirstReception.objects.filter(company=OuterRef("pk"), released_at=None)
     followed = Project.objects.filter(company=OuterRef("pk")).order_by("reported_on", "pk")
-    wanted = _named_like(name)
+    wanted = _named_like(name) | _also_named(name)
     if len(fold(name)) >= 3 and name.isascii():
         wanted |= Q(english_name__icontains=name.strip())
-    if code:
-        wanted |= Q(credit_code=code)
+    same = company_of_code(code)
+    if same is not None:
+        wanted |= Q(pk=same.pk)
     return (
-        Company.objects.filter(wanted)
+        Company.objects.filter(wanted, merged_into=None)
         .annotate(
             seen=_seen(companies_visible_to(actor)),
-            same_code=ExpressionWrapper(Q(credit_code=code) & ~Q(credit_code=""), BooleanField()),
+            same_code=ExpressionWrapper(Q(pk=same.pk if same else 0), BooleanField()),
             held_by=Subquery(holding.values("team__name")[:1]),
             held_since=Subquery(holding.values("claimed_at")[:1]),
             followed_by=Subquery(followed.values("team__name")[:1]),
@@ -124,6 +127,17 @@ def _named_like(name: str) -> Q:
     return wanted | Q(pinyin__startswith=pinyin(core))
 
 
+def _also_named(name: str) -> Q:
+    """Companies one of whose other names (former, short, English, group) reads like the typed one or is part of it."""
+    core, typed = core_of(name), fold(name)
+    if len(core) < 2:
+        return Q(pk__in=[])
+    within = CompanyAlias.objects.filter(pinyin__in=_readings_within(typed))
+    wanted = Q(pk__in=list(within.values_list("company_id", flat=True)[:CANDIDATES]))
+    reading = core if core.isascii() else pinyin(core)
+    return wanted | Q(other_readings__contains=reading) if len(reading) >= SPELT else wanted
+
+
 def _readings_within(typed: str) -> set[str]:
     """The readings of every part of the typed text that could be a whole name."""
     length = len(typed)
@@ -147,6 +161,17 @@ def closeness(name: str, other: str) -> int | None:
     return 2 if _is_reading(mine, theirs) else None
 
 
+def nearest_name(name: str, company: Company) -> tuple[int | None, str]:
+    """How close the typed name comes to any name of the company, and the other name that it came closest to ("" for its own)."""
+    own = closeness(name, company.name)
+    best, matched = own, ""
+    for other in company.names()[1:]:
+        close = closeness(name, other)
+        if close is not None and (best is None or close < best):
+            best, matched = close, other
+    return best, matched
+
+
 def _is_reading(typed: str, core: str) -> bool:
     """Whether letters were typed that spell the name, or enough of its initials to mean it."""
     if not typed.isascii() or not typed.isalpha() or core.isascii():
@@ -157,13 +182,14 @@ def _is_reading(typed: str, core: str) -> bool:
 
 
 def _company_hit(row: Any, name: str, code: str) -> tuple[int, Duplicate] | None:
-    close = 0 if row.same_code else closeness(name, row.name)
+    close, also = nearest_name(name, row)
+    close = 0 if row.same_code else close
     team = row.held_by or row.followed_by or ""
     since = timezone.localdate(row.held_since) if row.held_since else row.followed_since
     if not row.seen:
         return _masked(_("企业"), close, team, since)
     url = reverse("projects:company", args=[row.public_id])
-    hit = Duplicate(_("企业"), row.name, url, team, since, True, row.credit_code, row.public_id)
+    hit = Duplicate(_("企业"), row.name, url, team, since, True, row.credit_code, row.public_id, also)
     return (2 if close is None else close), hit
 
 

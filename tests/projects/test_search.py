@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 
 from projects.models import Project
-from projects.queries.search import find_companies, find_projects, named
+from projects.queries.company_name import named
+from projects.queries.search import find_companies, find_projects
 from staff.models import Account
 from tests.factories.projects import make_company, make_project
 

@@ -1,0 +1,95 @@
+"""Finding companies by any of their names: own, English, former, short, brand, group, code, pinyin, initials.
+
+Everything a company goes by lies in indexed columns of its own row (`grams`, readings), so each search is one scan of
+one table, whatever the number of aliases.
+"""
+
+from django.db.models import Q, QuerySet
+
+from projects.credit_code import normalised
+from projects.models import Company, CompanyAlias
+from promotion.chinese import fold, pinyin, query_grams
+
+
+def named(text: str) -> Q:
+    """Names (and codes) that may contain the text, by an index: grams for substrings, readings for Latin letters."""
+    folded = fold(text)
+    wanted = Q(grams__contains=query_grams(folded))
+    if folded.isascii() and folded.isalpha() and len(folded) >= 2:
+        wanted |= Q(pinyin__startswith=folded) | Q(initials__contains=folded)
+    if folded.isascii() and folded.isalpha() and len(folded) >= 4:
+        wanted |= Q(pinyin__contains=folded)
+    return wanted
+
+
+def company_named(text: str) -> Q:
+    """As `named`, for companies: also the readings of aliases and of the group."""
+    folded = fold(text)
+    if folded.isascii() and folded.isalpha() and len(folded) >= 3:
+        return named(text) | Q(other_readings__contains=folded)
+    return named(text)
+
+
+def companies_named_like(text: str) -> QuerySet[Company]:
+    """The companies, whoever sees them, one of whose names may contain the text or is spelt by it; merged ones left out.
+
+    Grams say that all pairs of characters are there, not that they stand together: `contains_name` tells.
+    """
+    return Company.objects.filter(company_named(text), merged_into=None)
+
+
+def contains_name(company: Company, text: str) -> bool:
+    """Whether a name, the code or a reading of the company truly has the text."""
+    folded = fold(text)
+    parts = (fold(company.search_text()), company.pinyin, company.initials, company.other_readings)
+    return any(folded in part for part in parts)
+
+
+def exactly_named(name: str) -> Q:
+    """Rows whose own name may be exactly this one, by an index; `same_name` tells."""
+    corrected = Q(grams__contains=query_grams(name)) & ~Q(reading="")
+    return Q(pinyin=pinyin(name)) | corrected
+
+
+def same_name(company: Company, name: str) -> bool:
+    return fold(company.name) == fold(name)
+
+
+def companies_called(name: str) -> list[Company]:
+    """The living companies that go by exactly this name, the own name first, then former and other names; at most three queries.
+
+    A company that was merged into another stands for the other.
+    """
+    if len(fold(name)) < 2:
+        return []
+    own = [row for row in Company.objects.filter(exactly_named(name)).order_by("pk") if same_name(row, name)]
+    aliased = CompanyAlias.objects.filter(folded=fold(name)).order_by("company_id").values("company")
+    others = Company.objects.filter(Q(pk__in=aliased) | Q(english_name__iexact=name.strip())).order_by("pk")
+    wanted = list(dict.fromkeys(row.merged_into_id or row.pk for row in [*own, *others]))
+    living = Company.objects.filter(merged_into=None).in_bulk(wanted)
+    return [living[pk] for pk in wanted if pk in living]
+
+
+def company_of_code(code: str) -> Company | None:
+    """The living company of a credit code; of one that was merged, the company that was kept."""
+    code = normalised(code)
+    if not code:
+        return None
+    rows = list(Company.objects.filter(credit_code=code).select_related("merged_into").order_by("pk"))
+    living = [row for row in rows if row.merged_into_id is None]
+    return living[0] if living else next((row.merged_into for row in rows), None)
+
+
+def survivor_of(public_id: str) -> Company | None:
+    """The company that another one, whose address this was, has been merged into."""
+    row = (
+        Company.objects.filter(public_id=public_id)
+        .exclude(merged_into=None)
+        .select_related("merged_into")
+        .first()
+    )
+    return row.merged_into if row else None
+
+
+def aliases_of(company: Company) -> QuerySet[CompanyAlias]:
+    return company.aliases.select_related("created_by").order_by("kind", "id")
