@@ -15,7 +15,12 @@ from projects.models import (
     Document,
     DuplicatePair,
     FollowUp,
+    Plant,
+    Plot,
     Project,
+    Promise,
+    PromiseFulfilment,
+    Reservation,
 )
 from staff.access import OVERSEERS, in_force, teams_led_by, teams_of, teams_visible_to
 from staff.models import Account, Appointment, Person, Role, Team
@@ -233,3 +238,48 @@ def can_keep_departments(actor: Account) -> bool:
 def can_keep_checklist(actor: Account) -> bool:
     """Managers and HR say which papers prove what; everybody may read it."""
     return actor.is_role(Role.MANAGER, Role.HR)
+
+
+def plots_visible_to(actor: Account) -> QuerySet[Plot]:
+    """What the zone can offer is open to every account of the house; whose it is may be masked."""
+    return Plot.objects.all() if actor.is_active else Plot.objects.none()
+
+
+def plants_visible_to(actor: Account) -> QuerySet[Plant]:
+    """The same for plants."""
+    return Plant.objects.all() if actor.is_active else Plant.objects.none()
+
+
+def reservations_visible_to(actor: Account) -> QuerySet[Reservation]:
+    """The reservations of the projects one sees; of others one learns only that the place is taken."""
+    return Reservation.objects.filter(project__in=projects_visible_to(actor).values("pk"))
+
+
+def can_keep_sites(actor: Account) -> bool:
+    """Managers and administrators keep plots and plants."""
+    return actor.is_role(Role.MANAGER, Role.ADMINISTRATOR)
+
+
+def can_decide_reservation(actor: Account, reservation: Reservation) -> bool:
+    """The team's leader and managers, never what they asked for themselves."""
+    return reservation.requested_by_id != actor.pk and can_dispose_of_site(actor, reservation)
+
+
+def can_dispose_of_site(actor: Account, reservation: Reservation) -> bool:
+    """The team's leader and managers extend, lock and land."""
+    return can_share_credit(actor, reservation.project)
+
+
+def promises_visible_to(actor: Account) -> QuerySet[Promise]:
+    """The promises of the projects one sees."""
+    return Promise.objects.filter(project__in=projects_visible_to(actor).values("pk"))
+
+
+def can_settle_promise(actor: Account, promise: Promise) -> bool:
+    """The team's leader and managers change the terms of a promise and release from it."""
+    return can_share_credit(actor, promise.project)
+
+
+def can_confirm_fulfilment(actor: Account, fulfilment: PromiseFulfilment) -> bool:
+    """The team's leader and managers, never what they reported themselves."""
+    return fulfilment.reported_by_id != actor.pk and can_settle_promise(actor, fulfilment.promise)

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from projects.geography import COUNTRIES, PROVINCES
 from projects.models import (
     Achievement,
     CapitalSource,
@@ -24,10 +25,17 @@ from projects.models import (
 from projects.queries.board import stalled_on
 from projects.queries.clock import clock_book, late, pressing
 from projects.queries.company_name import companies_named_like, named
+from projects.queries.map import OTHER, UNKNOWN
+from projects.queries.site import held_on
 from projects.workflow import Stage, Status, stages_from
 from promotion.money import YI
 from staff.access import people_visible_to, teams_visible_to
 
+HOMES = [
+    *((name, name) for name in (*PROVINCES, *COUNTRIES)),
+    (OTHER, _("其他国家")),
+    (UNKNOWN, _("未填")),
+]
 YES = [("1", _("是"))]
 CLOCKS = [
     ("late", _("任一时限已超")),
@@ -81,6 +89,15 @@ class ProjectFilter(django_filters.FilterSet):
     )
     project_class = django_filters.MultipleChoiceFilter(label=_("等级"), choices=ProjectClass.choices)
     park = django_filters.ChoiceFilter(label=_("园区"), choices=Park.choices, empty_label=_("全部"))
+    home = django_filters.ChoiceFilter(
+        label=_("投资方所在地"), choices=HOMES, method="at_home_in", empty_label=_("全部")
+    )
+    sited = django_filters.ChoiceFilter(
+        label=_("用地"),
+        choices=[("yes", _("已有地块或厂房")), ("no", _("还没有"))],
+        method="with_site",
+        empty_label=_("不限"),
+    )
     min_amount = django_filters.NumberFilter(label=_("投资额不少于（亿元）"), method="at_least", min_value=0)
     step = django_filters.ChoiceFilter(
         label=_("下一步"), choices=STEPS, method="by_step", empty_label=_("全部")
@@ -116,6 +133,16 @@ class ProjectFilter(django_filters.FilterSet):
 
     def with_status(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset if value == "any" else queryset.filter(status=value)
+
+    def at_home_in(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """A province or country of the map; all countries without a square of their own together."""
+        if value == OTHER:
+            return queryset.exclude(company__home="").exclude(company__home__in=[*PROVINCES, *COUNTRIES])
+        return queryset.filter(company__home="" if value == UNKNOWN else value)
+
+    def with_site(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        kept = Exists(held_on().filter(project=OuterRef("pk")))
+        return queryset.filter(kept if value == "yes" else ~kept)
 
     def containing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """The project's own name or code, or its company's name: substring, pinyin or initials."""

@@ -1,6 +1,6 @@
 """Addresses of the pages of `projects`, by subject."""
 
-from projects.urls import achievement, company, project
+from projects.urls import achievement, company, project, site
 
 app_name = "projects"
-urlpatterns = [*project.urlpatterns, *company.urlpatterns, *achievement.urlpatterns]
+urlpatterns = [*site.urlpatterns, *project.urlpatterns, *company.urlpatterns, *achievement.urlpatterns]

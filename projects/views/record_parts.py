@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from projects.models import Project
+from projects.views.reservation import site_card
 from staff.models import Account
 
 Context = Callable[[Account, Project], Mapping[str, Any]]
@@ -41,7 +42,7 @@ class RecordCard:
 TABS: tuple[RecordTab, ...] = ()
 
 # Below 四个一 and 份额.
-CARDS: tuple[RecordCard, ...] = ()
+CARDS: tuple[RecordCard, ...] = (RecordCard("projects/_site_card.html", site_card),)
 
 
 def tab_of(key: str) -> RecordTab | None:

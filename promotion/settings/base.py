@@ -186,6 +186,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "nightly-run": {"task": "kpi.tasks.start_nightly_run", "schedule": crontab(hour=2, minute=0)},
     "stale-runs": {"task": "kpi.tasks.requeue_stale_runs", "schedule": 60.0},
+    "end-reservations": {"task": "projects.tasks.end_reservations", "schedule": 600.0},
     "seal-audit-trail": {"task": "promotion.tasks.seal_audit_trail", "schedule": 300.0},
 }
 
@@ -245,6 +246,10 @@ PLACES = (
 # The pages of a place beside its first one, drawn as tabs under the heading by {% place_tabs %}: place → key, label, URL name,
 # and the roles it is for (none: everybody).
 PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
+    "projects": (
+        ("board", _("项目"), "projects:board", ()),
+        ("sites", _("用地与厂房"), "projects:sites", ()),
+    ),
     "companies": (("companies", _("企业客商"), "projects:companies", ()),),
     "supervision": (
         (
