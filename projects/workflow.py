@@ -38,12 +38,18 @@ INDUSTRY = "industry"
 ADMISSION_NOTE = "admission_note"
 MILESTONE = "milestone"
 
+# The classes of projects that 四个一 is asked of (重大, 重特大): one project, one team, one service plan, one specialist to the end.
+KEY_CLASSES = ("major", "strategic")
+TEAM = "team"
+SERVICE_PLAN = "service_plan"
+SPECIALIST = "specialist"
+
 
 @dataclass(frozen=True)
 class Gate:
     """What must be there before a project stands at `stage`.
 
-    `fields` are asked for in the same step when they are missing. `milestone` is the kind of achievement that must be
+    `fields` are asked for in the same step when they are missing. `key_needs` is what a key project has to have by then. `milestone` is the kind of achievement that must be
     reported in that step (date, amount, evidence); the move happens at once, the points only when it is recognised.
     """
 
@@ -51,13 +57,20 @@ class Gate:
     fields: tuple[str, ...] = ()
     milestone: str | None = None
     asks_amount: bool = False
+    key_needs: tuple[str, ...] = ()
 
 
 GATES: dict[Stage, Gate] = {
     Stage.LEAD: Gate(Stage.LEAD),
     Stage.NEGOTIATION: Gate(Stage.NEGOTIATION, fields=(INDUSTRY,)),
     Stage.ADMISSION: Gate(Stage.ADMISSION, fields=(INDUSTRY, PLANNED_INVESTMENT)),
-    Stage.SIGNED: Gate(Stage.SIGNED, fields=(ADMISSION_NOTE,), milestone="signed", asks_amount=True),
+    Stage.SIGNED: Gate(
+        Stage.SIGNED,
+        fields=(ADMISSION_NOTE,),
+        milestone="signed",
+        asks_amount=True,
+        key_needs=(TEAM, SERVICE_PLAN, SPECIALIST),
+    ),
     Stage.REGISTERED: Gate(
         Stage.REGISTERED, fields=(INVESTOR_CODE,), milestone="registered", asks_amount=True
     ),
@@ -141,6 +154,13 @@ def missing_fields(to: str, present: Mapping[str, object]) -> tuple[str, ...]:
     Only a step forward asks; going back to a stage whose gate was passed finds everything there.
     """
     return tuple(name for name in GATES[Stage(to)].fields if present.get(name) in (None, ""))
+
+
+def missing_needs(to: str, project_class: str, present: Mapping[str, bool]) -> tuple[str, ...]:
+    """Which of the four a key project lacks at the gate of `to`; nothing for other classes."""
+    if project_class not in KEY_CLASSES:
+        return ()
+    return tuple(name for name in GATES[Stage(to)].key_needs if not present.get(name))
 
 
 def held_fields(stage: str) -> frozenset[str]:

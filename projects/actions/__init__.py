@@ -26,33 +26,50 @@ from projects.actions.mention import see_mention
 from projects.actions.next_step import finish_next_step, plan_next_step, postpone_next_step
 from projects.actions.project import advance_project, change_project, hand_over_project
 from projects.actions.recognition import recognise_achievement, return_achievement, reverse_achievement
+from projects.actions.service_plan import (
+    add_task,
+    change_task,
+    finish_task,
+    move_task,
+    reopen_task,
+    skip_task,
+    start_plan,
+)
+from projects.actions.service_template import TemplateTask, adopt_starters, save_template
 from projects.actions.status import lose_project, resume_project, suspend_project
 from projects.actions.timeline import write_follow_up
 
 __all__ = [
+    "TemplateTask",
     "add_contact",
     "add_department",
     "add_evidence_requirement",
+    "add_task",
+    "adopt_starters",
     "advance_project",
     "attach_document",
     "change_company",
     "change_department",
     "change_evidence_requirement",
     "change_project",
+    "change_task",
     "classify_document",
     "close_department",
     "correct_shares",
     "end_evidence_requirement",
     "finish_next_step",
+    "finish_task",
     "hand_over_project",
     "import_history",
     "log_lead",
     "lose_project",
+    "move_task",
     "name_specialist",
     "plan_next_step",
     "postpone_next_step",
     "recognise_achievement",
     "reopen_department",
+    "reopen_task",
     "replace_document",
     "report_achievement",
     "resubmit_achievement",
@@ -61,8 +78,11 @@ __all__ = [
     "return_achievement",
     "reverse_achievement",
     "save_department_contact",
+    "save_template",
     "see_mention",
     "share_credit",
+    "skip_task",
+    "start_plan",
     "suspend_project",
     "withdraw_achievement",
     "write_default_checklist",

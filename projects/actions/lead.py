@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from projects.access import can_log_leads, companies_visible_to
 from projects.actions.clock_facts import lead_reported
+from projects.actions.plan_tasks import enter_stage
 from projects.actions.share_rows import share_rows
 from projects.actions.step_course import first_step
 from projects.credit_code import checked
@@ -106,6 +107,7 @@ def _write(project: Project, actor: Account, person: Person, team: Team, day: da
     lead_reported(project, day)
     first_step(project, actor)
     StageChange.objects.create(project=project, to_stage=Stage.LEAD, happened_on=day, changed_by=actor)
+    enter_stage(project, actor, day)
     weights = {str(role): Decimal(percent) for role, percent in DEFAULT_SHARES}
     CreditShare.objects.bulk_create(
         share_rows(project, weights, [(person, role, WHOLE) for role in weights], day)

@@ -9,8 +9,22 @@ from django.utils.translation import gettext as _
 
 from projects.access import can_change, projects_visible_to
 from projects.actions.clock_facts import moved_on
+from projects.actions.plan_tasks import enter_stage
 from projects.models import Project, Recognition, StageChange
-from projects.workflow import GATES, INVESTOR_CODE, ORDER, Obstacle, Stage, obstacle
+from projects.queries.service import needs_present
+from projects.workflow import (
+    GATES,
+    INVESTOR_CODE,
+    KEY_CLASSES,
+    ORDER,
+    SERVICE_PLAN,
+    SPECIALIST,
+    TEAM,
+    Obstacle,
+    Stage,
+    missing_needs,
+    obstacle,
+)
 from promotion.errors import NotAllowed, NotFound, Refused
 from staff.models import Account
 
@@ -49,6 +63,28 @@ def check_move(project: Project, to: str) -> None:
     raise Refused(sentences[found] % names)
 
 
+def check_needs(project: Project, to: str) -> None:
+    """四个一: a key project passes the gate only with what the gate needs. Raises Refused saying what to do."""
+    if not GATES[Stage(to)].key_needs or project.project_class not in KEY_CLASSES:
+        return
+    names = {"team": project.team.name, "owner": project.owner.name}
+    sentences = {
+        TEAM: _("责任团队“%(team)s”今天没有人在岗，请先把项目移交给在岗的团队。"),
+        SERVICE_PLAN: _("还没有服务方案，请在“服务方案”页签建立。"),
+        SPECIALIST: _("服务专员%(owner)s今天不在岗，请先移交给在岗的专员。"),
+    }
+    lacking = missing_needs(to, project.project_class, needs_present(project))
+    if lacking:
+        raise Refused(
+            _("%(class)s项目要先落实“四个一”，才能推进到「%(to)s」：%(what)s")
+            % {
+                "class": project.get_project_class_display(),
+                "to": Stage(to).label,
+                "what": "".join(sentences[name] % names for name in lacking),
+            }
+        )
+
+
 def has_returned_milestone(project: Project) -> bool:
     """Whether the last report of the milestone that holds the present stage was sent back."""
     kind = GATES[Stage(project.stage)].milestone
@@ -78,6 +114,8 @@ def place_project(project: Project, stage: str, actor: Account, on: date, note: 
     StageChange.objects.create(
         project=project, from_stage=before, to_stage=stage, happened_on=on, changed_by=actor, note=note[:300]
     )
+    if ORDER.index(Stage(stage)) > ORDER.index(Stage(before)):
+        enter_stage(project, actor, on)
 
 
 def save_project(project: Project, *fields: str) -> None:

@@ -13,6 +13,7 @@ from projects import access
 from projects.actions.achievement import report_achievement
 from projects.actions.moves import (
     check_move,
+    check_needs,
     gate_values,
     in_words,
     locked_project,
@@ -69,6 +70,7 @@ def advance_project(
     check_version(seen=seen, current=locked)
     _check_stage_seen(project.stage, locked)
     check_move(locked, to)
+    check_needs(locked, to)
     gate = GATES[Stage(to)]
     report = {"happened_on": happened_on, **(milestone or {})}
     day = (report["happened_on"] if gate.milestone else happened_on) or timezone.localdate()

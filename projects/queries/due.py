@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from projects.queries.due_item import DueItem, Source
 from projects.queries.home import own_projects
+from projects.queries.service import tasks_due
 from staff.models import Account
 
 
@@ -32,7 +33,7 @@ def next_steps_due(actor: Account, until: date) -> list[DueItem]:
     ]
 
 
-SOURCES: tuple[Source, ...] = (next_steps_due,)
+SOURCES: tuple[Source, ...] = (next_steps_due, tasks_due)
 
 
 def due_items(actor: Account, until: date) -> list[DueItem]:

@@ -17,7 +17,6 @@ from projects.models import (
     AchievementKind,
     CapitalSource,
     CreditShare,
-    FirstReception,
     Project,
     Recognition,
 )
@@ -26,8 +25,7 @@ from projects.workflow import GATES, ORDER, Stage
 from promotion.errors import NotFound
 from promotion.money import YI
 from promotion.web.formats import number, yi
-from staff.access import in_force
-from staff.models import Account, Appointment
+from staff.models import Account
 
 COUNTED = (Recognition.RECOGNISED, Recognition.SUBMITTED)
 
@@ -158,26 +156,6 @@ def open_shares(project: Project) -> list[CreditShare]:
     return list(
         project.shares.filter(holds_until=None).select_related("person").order_by("role", "-percent", "id")
     )
-
-
-@dataclass(frozen=True)
-class Team:
-    """Who is responsible (四个一): the team's size today and the one who was first to receive the investor."""
-
-    size: int
-    reception: FirstReception | None
-    days: int
-
-
-def responsible(project: Project) -> Team:
-    """Two queries: the members today, the first reception that holds."""
-    size = Appointment.objects.filter(in_force(), team=project.team_id).count()
-    reception = (
-        FirstReception.objects.filter(company=project.company_id, released_at=None)
-        .select_related("person")
-        .first()
-    )
-    return Team(size, reception, (timezone.localdate() - project.reported_on).days)
 
 
 def marks_of(project: Project) -> list[tuple[Any, str]]:

@@ -1,6 +1,12 @@
 """Addresses of the pages of `projects`, by subject."""
 
-from projects.urls import achievement, company, project, site
+from projects.urls import achievement, company, project, service, site
 
 app_name = "projects"
-urlpatterns = [*site.urlpatterns, *project.urlpatterns, *company.urlpatterns, *achievement.urlpatterns]
+urlpatterns = [
+    *service.urlpatterns,
+    *site.urlpatterns,
+    *project.urlpatterns,
+    *company.urlpatterns,
+    *achievement.urlpatterns,
+]

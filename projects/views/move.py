@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import reswap, trigger_client_event
 
 from projects.actions import advance_project
-from projects.actions.moves import check_move, gate_values, permit_change
+from projects.actions.moves import check_move, check_needs, gate_values, permit_change
 from projects.forms.project import move_form, move_of
 from projects.models import Project
 from projects.queries.project import visible_project
@@ -27,6 +27,7 @@ def advance(request: SignedInRequest, public_id: str) -> HttpResponse:
     permit_change(request.user, project)
     to = request.POST.get("to") or request.GET.get("to") or next_stage(project.stage) or project.stage
     check_move(project, to)
+    check_needs(project, to)
     missing = missing_fields(to, gate_values(project))
     dropped = request.method == "POST" and bool(request.POST.get("dropped"))
     submitted = request.method == "POST" and not (dropped and (missing or GATES[Stage(to)].milestone))

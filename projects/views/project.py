@@ -25,6 +25,7 @@ from projects.forms.timeline import FollowUpForm
 from projects.models import Project, Recognition
 from projects.queries import project as record
 from projects.queries.credit import role_shares, settlements_of
+from projects.queries.service import four_ones
 from projects.queries.timeline import changes_of, timeline_of
 from projects.views import record_parts
 from projects.workflow import Status, next_stage
@@ -76,7 +77,7 @@ def record_context(
         "share_parts": [(role.label, f"{role.weight.normalize():f}") for role in role_shares(shares)],
         "settlements": settlements_of(project) if tab == "team" else [],
         "changes": changes_of(project, achievements) if tab == "history" else [],
-        "team": record.responsible(project),
+        "four": four_ones(project),
         "pending": [(one, queries.recognition_hints([one]).get(one.pk, [])) for one in pending[:3]],
         "follow_up_form": form or (FollowUpForm(project=project) if can_change else None),
         "can_change": can_change,
@@ -99,7 +100,7 @@ def _tabs(
     request: SignedInRequest, project: Project, tab: str, achievements: int, events: int
 ) -> list[dict[str, Any]]:
     url = reverse("projects:detail", args=[project.public_id])
-    entries: list[tuple[str, Any, int | None, bool]] = [
+    entries: list[tuple[str, Any, int | str | None, bool]] = [
         ("milestones", _("里程碑与佐证"), achievements, False),
         ("timeline", _("时间线"), events, False),
         ("team", _("团队与份额"), None, False),

@@ -8,7 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from projects.models import Project
+from projects.queries.service import progress_text, service_tab
 from projects.views.reservation import site_card
 from staff.models import Account
 
@@ -26,7 +29,7 @@ class RecordTab:
     label: Any
     template: str
     context: Context
-    count: Callable[[Account, Project], int | None] = lambda _actor, _project: None
+    count: Callable[[Account, Project], int | str | None] = lambda _actor, _project: None
     alarm: bool = False
 
 
@@ -39,7 +42,9 @@ class RecordCard:
 
 
 # In the order of the page, between 团队与份额 and 变更记录.
-TABS: tuple[RecordTab, ...] = ()
+TABS: tuple[RecordTab, ...] = (
+    RecordTab("service", _("服务方案"), "projects/_project_service.html", service_tab, progress_text),
+)
 
 # Below 四个一 and 份额.
 CARDS: tuple[RecordCard, ...] = (RecordCard("projects/_site_card.html", site_card),)

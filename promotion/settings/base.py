@@ -249,6 +249,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
     "projects": (
         ("board", _("项目"), "projects:board", ()),
         ("sites", _("用地与厂房"), "projects:sites", ()),
+        ("tasks", _("服务任务"), "projects:tasks", ()),
     ),
     "companies": (("companies", _("企业客商"), "projects:companies", ()),),
     "supervision": (
@@ -256,6 +257,18 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
             "recognitions",
             _("认定"),
             "projects:recognitions",
+            ("manager", "leader", "auditor", "administrator"),
+        ),
+        (
+            "key",
+            _("四个一"),
+            "projects:key-projects",
+            ("manager", "leader", "auditor", "administrator"),
+        ),
+        (
+            "templates",
+            _("方案模板"),
+            "projects:templates",
             ("manager", "leader", "auditor", "administrator"),
         ),
     ),
