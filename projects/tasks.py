@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from projects.actions import duplicate_scan
 from projects.actions import reservation_decision as reservations
 
 
@@ -10,3 +11,21 @@ def end_reservations() -> None:
     """End what has run out, and tell whose time runs out soon."""
     reservations.expire_reservations()
     reservations.warn_of_expiry()
+
+
+@shared_task
+def start_duplicate_scan() -> None:
+    """Ask for the weekly scan of all companies for duplicates."""
+    duplicate_scan.request_scan(actor=None)
+
+
+@shared_task
+def execute_duplicate_scan(scan_id: int) -> None:
+    """Carry out one scan; a second delivery of the same message finds it taken and does nothing."""
+    duplicate_scan.execute_scan(scan_id=scan_id)
+
+
+@shared_task
+def requeue_stale_duplicate_scans() -> None:
+    """Take up scans whose worker fell silent."""
+    duplicate_scan.requeue_stale_scans()

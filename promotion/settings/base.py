@@ -187,6 +187,11 @@ CELERY_BEAT_SCHEDULE = {
     "nightly-run": {"task": "kpi.tasks.start_nightly_run", "schedule": crontab(hour=2, minute=0)},
     "stale-runs": {"task": "kpi.tasks.requeue_stale_runs", "schedule": 60.0},
     "end-reservations": {"task": "projects.tasks.end_reservations", "schedule": 600.0},
+    "duplicate-scan": {
+        "task": "projects.tasks.start_duplicate_scan",
+        "schedule": crontab(hour=4, minute=30, day_of_week=0),
+    },
+    "stale-duplicate-scans": {"task": "projects.tasks.requeue_stale_duplicate_scans", "schedule": 120.0},
     "seal-audit-trail": {"task": "promotion.tasks.seal_audit_trail", "schedule": 300.0},
 }
 
