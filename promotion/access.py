@@ -14,6 +14,11 @@ def audit_entries_visible_to(actor: Any) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(actor=actor)
 
 
+def can_correct_calendar(actor: Any) -> bool:
+    """HR and administrators keep the working calendar."""
+    return actor.role in ("hr", "administrator")
+
+
 def notices_visible_to(actor: Any) -> QuerySet[Notice]:
     """A person's own notices."""
     return Notice.objects.filter(recipient=actor)

@@ -1,7 +1,8 @@
 """What the frame itself writes: saved views, notices, and the seals of the audit trail."""
 
 import hashlib
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -10,13 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from promotion.access import notices_visible_to, saved_views_visible_to
+from promotion.access import can_correct_calendar, notices_visible_to, saved_views_visible_to
 from promotion.action import action, record
-from promotion.errors import NotFound, Refused
-from promotion.models import AuditEntry, AuditSeal, Notice, NoticeKind, SavedView
+from promotion.errors import NotAllowed, NotFound, Refused
+from promotion.models import AuditEntry, AuditSeal, CalendarCorrection, Notice, NoticeKind, SavedView
 
 # Any number: it only has to be the same in every process that seals.
 SEAL_LOCK = 7_202_611
+
+# How many days one notice may correct at once.
+MOST_CORRECTIONS = 60
 
 
 @action("view.save", gettext_lazy("收藏视图"))
@@ -46,10 +50,55 @@ def delete_view(*, actor: Any, pk: int) -> None:
     view.delete()
 
 
+@action("calendar.correct", gettext_lazy("修正工作日历"))
+def correct_calendar(*, actor: Any, days: Mapping[date, bool], note: str) -> list[CalendarCorrection]:
+    """Say of days whether they are worked, with what it rests on; a correction of the same day is replaced.
+
+    Raises NotAllowed for anybody but HR and administrators, Refused without a day or a basis; then nothing is written.
+    """
+    if not can_correct_calendar(actor):
+        raise NotAllowed(_("工作日历由人事或系统管理员修正；请把通知文号告诉他们。"))
+    note, wrong = note.strip(), {}
+    if not days:
+        wrong["days"] = _("请至少写一天。")
+    elif len(days) > MOST_CORRECTIONS:
+        wrong["days"] = _("一次最多 60 天；请分几次登记。")
+    if not note:
+        wrong["note"] = _("请写明依据，例如公布放假安排的通知文号。")
+    elif len(note) > 120:
+        wrong["note"] = _("依据最多 120 个字。")
+    if wrong:
+        raise Refused(next(iter(wrong.values())), fields=wrong)
+    written = []
+    for day, is_working in sorted(days.items()):
+        values = {"is_working": is_working, "note": note, "set_by": actor, "set_at": timezone.now()}
+        written.append(CalendarCorrection.objects.update_or_create(day=day, defaults=values)[0])
+    said = {str(one.day): _("班") if one.is_working else _("休") for one in written}
+    record(actor=actor, verb="calendar.correct", target=written[0], reason=note, detail={"days": said})
+    return written
+
+
+@action("calendar.withdraw", gettext_lazy("撤销工作日历修正"))
+def withdraw_correction(*, actor: Any, day: date) -> None:
+    """The day counts again as the notice of its year, or its weekday, says. Raises NotFound when nothing was corrected."""
+    if not can_correct_calendar(actor):
+        raise NotAllowed(_("工作日历由人事或系统管理员修正；请把通知文号告诉他们。"))
+    held = CalendarCorrection.objects.select_for_update().filter(day=day).first()
+    if held is None:
+        raise NotFound(_("这一天没有修正，可能已经撤销。"))
+    record(actor=actor, verb="calendar.withdraw", target=held, detail={"day": str(day), "note": held.note})
+    held.delete()
+
+
 @action("notices.read", gettext_lazy("通知已读"))
-def read_notices(*, actor: Any) -> int:
-    """Mark all of the actor's notices as read; gives how many were new."""
-    return notices_visible_to(actor).filter(read_at=None).update(read_at=timezone.now())
+def read_notices(*, actor: Any, kind: str = "", pk: int | None = None) -> int:
+    """Mark the actor's notices as read, all of them, those of a kind, or one; gives how many were new."""
+    unread = notices_visible_to(actor).filter(read_at=None)
+    if kind:
+        unread = unread.filter(kind=kind)
+    if pk is not None:
+        unread = unread.filter(pk=pk)
+    return unread.update(read_at=timezone.now())
 
 
 def notify(*, recipients: list[Any], text: str, url: str = "", kind: str = NoticeKind.GENERAL) -> None:

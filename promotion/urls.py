@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from promotion.web import views
+from promotion.web import calendar, views
 
 urlpatterns = [
     path("", include("staff.root_urls")),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("notices/", views.notices, name="notices"),
     path("notices/read/", views.notices_read, name="notices-read"),
+    path("notices/<int:pk>/", views.notice_open, name="notice-open"),
+    path("working-days/", calendar.working_days, name="working-days"),
+    path("working-days/correct/", calendar.correct, name="working-days-correct"),
+    path("working-days/withdraw/", calendar.withdraw, name="working-days-withdraw"),
     path("views/save/", views.view_save, name="view-save"),
     path("views/<int:pk>/delete/", views.view_delete, name="view-delete"),
     path("audit/", views.audit, name="audit"),

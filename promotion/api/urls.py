@@ -4,11 +4,14 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 import promotion.api.schema  # noqa: F401 registers how tokens sign in
+from promotion.api.calendar import Correction, WorkingDays
 
 urlpatterns = [
     path("", include("staff.api_urls")),
     path("", include("projects.api_urls")),
     path("", include("kpi.api_urls")),
+    path("working-days/", WorkingDays.as_view(), name="api-working-days"),
+    path("working-days/corrections/<str:day>/", Correction.as_view(), name="api-correction"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path(
         "",

@@ -8,8 +8,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from promotion import access, actions
 from promotion.action import VERBS
+from promotion.models import NoticeKind
 from promotion.web.examples import examples
 from promotion.web.pages import done, page
 from promotion.web.search import find
@@ -33,15 +35,49 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def notices(request: HttpRequest) -> HttpResponse:
-    """The account's notices, newest first."""
-    listed = Paginator(access.notices_visible_to(request.user), 50).get_page(request.GET.get("page"))
-    return page(request, "promotion/notices.html", {"page": listed})
+    """The account's notices, newest first, by day; `kind` and `unread` narrow them."""
+    own = access.notices_visible_to(request.user)
+    unread = dict(own.filter(read_at=None).order_by().values_list("kind").annotate(Count("pk")))
+    kind = request.GET.get("kind", "")
+    if kind not in NoticeKind.values:
+        kind = ""
+    listed = own.filter(kind=kind) if kind else own
+    if "unread" in request.GET:
+        listed = listed.filter(read_at=None)
+    base = reverse("notices")
+    tabs = [
+        {
+            "label": label,
+            "url": f"{base}?kind={key}" if key else base,
+            "active": key == kind,
+            "count": (unread.get(key) if key else sum(unread.values())) or None,
+        }
+        for key, label in [("", _("全部")), *NoticeKind.choices]
+    ]
+    context = {
+        "page": Paginator(listed, 50).get_page(request.GET.get("page")),
+        "tabs": tabs,
+        "kind": kind,
+        "only_unread": "unread" in request.GET,
+        "unread_here": unread.get(kind, 0) if kind else sum(unread.values()),
+    }
+    return page(request, "promotion/notices.html", context)
+
+
+@require_POST
+def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open what a notice is about; that is having read it."""
+    notice = get_object_or_404(access.notices_visible_to(request.user), pk=pk)
+    actions.read_notices(actor=request.user, pk=pk)
+    safe = url_has_allowed_host_and_scheme(notice.url, {request.get_host()}, request.is_secure())
+    return redirect(notice.url if safe and notice.url else reverse("notices"))
 
 
 @require_POST
 def notices_read(request: HttpRequest) -> HttpResponse:
-    actions.read_notices(actor=request.user)
-    return done(request, reverse("notices"))
+    kind = request.POST.get("kind", "")
+    actions.read_notices(actor=request.user, kind=kind)
+    return done(request, f"{reverse('notices')}?kind={kind}" if kind else reverse("notices"))
 
 
 @require_POST
