@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from projects.actions import duplicate_scan
+from projects.actions import duplicate_scan, reminder
 from projects.actions import reservation_decision as reservations
 
 
@@ -29,3 +29,14 @@ def execute_duplicate_scan(scan_id: int) -> None:
 def requeue_stale_duplicate_scans() -> None:
     """Take up scans whose worker fell silent."""
     duplicate_scan.requeue_stale_scans()
+
+
+def send_reminders() -> None:
+    """The morning's reminders on working days, and what begins shortly."""
+    reminder.remind()
+
+
+@shared_task
+def send_reminder_mails() -> None:
+    """The e-mails that wait."""
+    reminder.send_waiting_mails()

@@ -6,34 +6,89 @@ A subject that sets dates (service tasks, blockers, promises, protections, reser
 
 from datetime import date
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from projects.access import projects_visible_to
+from projects.models import ClockKind, Project
+from projects.queries.clock import RUNNING_STAGES, Running, clock_book
 from projects.queries.due_item import DueItem, Source
-from projects.queries.home import own_projects
 from projects.queries.service import tasks_due
+from projects.workflow import Status
 from staff.models import Account
+
+# More than this of one kind is no list that anybody works through.
+MOST = 200
+
+
+def steps_of(actor: Account) -> QuerySet[Project]:
+    """The projects whose next step this person sees to: one's own, unless a colleague does, and those one was given."""
+    own = Q(next_step_person=None, owner=actor.person_id) | Q(next_step_person=actor.person_id)
+    return projects_visible_to(actor).filter(own, status=Status.ACTIVE).exclude(next_step="")
 
 
 def next_steps_due(actor: Account, until: date) -> list[DueItem]:
-    """The next steps of one's own projects."""
-    due = own_projects(actor).exclude(next_step="").filter(next_step_on__lte=until).select_related("company")
-    return [
-        DueItem(
-            on=project.next_step_on,
-            kind="next-step",
-            key=str(project.pk),
-            title=project.next_step,
-            detail=_("%(project)s · %(company)s")
-            % {"project": project.name, "company": project.company.name},
-            url=reverse("projects:detail", args=[project.public_id]),
-        )
-        for project in due.order_by("next_step_on", "pk")
-        if project.next_step_on
-    ]
+    """The next steps that this person sees to."""
+    if actor.person_id is None:
+        return []
+    due = steps_of(actor).filter(next_step_on__lte=until).select_related("company")
+    return [step_item(project) for project in due.order_by("next_step_on", "pk")[:MOST]]
 
 
-SOURCES: tuple[Source, ...] = (next_steps_due, tasks_due)
+def step_item(project: Project) -> DueItem:
+    """A project's next step as a due thing, with what can be done about it."""
+    words = {"project": project.name, "company": project.company.name, "count": project.next_step_postponed}
+    detail = _("%(project)s · %(company)s") % words
+    if project.next_step_postponed:
+        detail = _("%(project)s · %(company)s · 已延后 %(count)s 次") % words
+    return DueItem(
+        on=project.next_step_on or timezone.localdate(),
+        kind="next-step",
+        key=str(project.pk),
+        title=project.next_step,
+        detail=detail,
+        url=reverse("projects:detail", args=[project.public_id]),
+        at=project.next_step_at,
+        actions=(
+            (_("完成"), reverse("projects:step-finish", args=[project.public_id])),
+            (_("延后"), reverse("projects:step-postpone", args=[project.public_id])),
+        ),
+    )
+
+
+def clocks_due(actor: Account, until: date) -> list[DueItem]:
+    """The clocks of one's own leads and projects in talk that end by the day; none for a report that is not due yet."""
+    if actor.person_id is None:
+        return []
+    book = clock_book()
+    own = projects_visible_to(actor).filter(owner=actor.person_id, status=Status.ACTIVE, clock__isnull=False)
+    running = own.filter(stage__in=RUNNING_STAGES).select_related("company", "clock").order_by("pk")
+    found = []
+    for project in running[:MOST]:
+        worst = next((one for one in book.running(project) if one.due_on <= until), None)
+        if worst is not None:
+            found.append(_clock_item(project, worst))
+    return found
+
+
+def _clock_item(project: Project, clock: Running) -> DueItem:
+    address = reverse("projects:detail", args=[project.public_id])
+    follow_up = (_("写跟进"), f"{address}?tab=timeline&write=1")
+    move = (_("研判"), reverse("projects:advance", args=[project.public_id]))
+    return DueItem(
+        on=clock.due_on,
+        kind=f"clock-{clock.kind.value}",
+        key=str(project.pk),
+        title=_("%(what)s：%(project)s") % {"what": clock.label, "project": project.name},
+        detail=_("%(text)s · %(company)s") % {"text": clock.text, "company": project.company.name},
+        url=address,
+        actions=(move if clock.kind == ClockKind.JUDGEMENT else follow_up,),
+    )
+
+
+SOURCES: tuple[Source, ...] = (next_steps_due, clocks_due, tasks_due)
 
 
 def due_items(actor: Account, until: date) -> list[DueItem]:

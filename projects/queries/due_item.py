@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from staff.models import Account
 
 
 @dataclass(frozen=True)
 class DueItem:
-    """One thing with a date: `kind` tells sources apart (and is kept with a reminder), `key` is unique within the kind."""
+    """One thing with a date: `kind` tells sources apart (and is kept with a reminder), `key` is unique within the kind.
+
+    `at` is the time of day of what was arranged. `actions` are what can be done about it at once: label and address of a panel.
+    """
 
     on: date
     kind: str
@@ -17,6 +20,8 @@ class DueItem:
     title: str
     detail: str
     url: str
+    at: time | None = None
+    actions: tuple[tuple[str, str], ...] = ()
 
     def overdue(self, today: date) -> bool:
         return self.on < today

@@ -1,7 +1,7 @@
 """The workbench: what is due for this person, the projects by stage, and what happened lately."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,17 +12,24 @@ from django.utils.translation import gettext as _
 
 from projects.access import achievements_visible_to, follow_ups_visible_to, projects_visible_to
 from projects.models import Achievement, Project, Recognition, StageChange
+from projects.queries.due import due_items, step_item
+from projects.queries.due_item import DueItem
+from projects.queries.mention import unseen_mentions
 from projects.workflow import ORDER, Stage, Status
 from staff.access import teams_led_by
 from staff.models import Account, Role
 
 MOST = 99
 LATEST = 8
+WEEK = 7
 
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing to do today: what, about what, until when, and how pressing."""
+    """One thing to do: what, about what, until when, how pressing, and what can be done about it at once.
+
+    `actions` open a panel each; `noted` takes a mere note of having seen it.
+    """
 
     title: str
     detail: str
@@ -30,6 +37,17 @@ class Todo:
     tone: str
     when: str
     url: str
+    actions: tuple[tuple[str, str], ...] = ()
+    noted: str = ""
+
+
+@dataclass(frozen=True)
+class TodoGroup:
+    """Things to do that are equally pressing."""
+
+    key: str
+    title: str
+    todos: list[Todo]
 
 
 @dataclass(frozen=True)
@@ -68,15 +86,32 @@ def own_filter(actor: Account) -> str:
     return "mine=1&" if actor.is_role(Role.OFFICER) else ""
 
 
-def todos_of(actor: Account, today: date | None = None) -> list[Todo]:
-    """What is due, the most pressing first: returned reports, decisions that wait, next steps due or missing."""
+def todo_groups(actor: Account, today: date | None = None) -> list[TodoGroup]:
+    """What there is to do, the most pressing group first: what waits for a decision or a note, what is overdue, what is due
+    today and this week from every subject, and projects without a next step. A number of queries that does not grow."""
     day = today or timezone.localdate()
-    todos = _returned(actor)
+    decisions = _returned(actor)
     if actor.is_role(Role.MANAGER):
-        return [*todos, *_waiting(actor, day)]
-    if actor.is_role(Role.OFFICER, Role.LEADER):
-        todos += _steps(actor, day)
-    return todos
+        decisions += _waiting(actor, day)
+    decisions += _mentions(actor)
+    items = due_items(actor, day + timedelta(days=WEEK))
+    dated = [(item.on, _due(item, day)) for item in items]
+    if actor.is_role(Role.LEADER):
+        dated += _team_steps(actor, day)
+    dated.sort(key=lambda pair: pair[0])
+    groups = [
+        TodoGroup("decisions", _("等您处理"), decisions),
+        TodoGroup("late", _("已逾期"), [todo for on, todo in dated if on < day]),
+        TodoGroup("today", _("今天"), [todo for on, todo in dated if on == day]),
+        TodoGroup("missing", _("缺下一步"), _missing(actor)),
+        TodoGroup("week", _("七天内"), [todo for on, todo in dated if on > day]),
+    ]
+    return [group for group in groups if group.todos]
+
+
+def todos_of(actor: Account, today: date | None = None) -> list[Todo]:
+    """Everything to do, in the order of the groups."""
+    return [todo for group in todo_groups(actor, today) for todo in group.todos]
 
 
 def _returned(actor: Account) -> list[Todo]:
@@ -118,13 +153,55 @@ def _subject(one: Achievement) -> str:
     return str(one.project or one.person or one.title)
 
 
-def _steps(actor: Account, today: date) -> list[Todo]:
-    """Next steps that are overdue or due today, then projects without one."""
-    own = own_projects(actor).select_related("company", "owner")
-    due = own.exclude(next_step="").filter(next_step_on__lte=today).order_by("next_step_on", "pk")[:MOST]
-    missing = own.filter(next_step="").exclude(stage=Stage.PRODUCED).order_by("progressed_on", "pk")[:MOST]
-    todos = [_step(actor, project, today) for project in due]
-    return todos + [
+def _mentions(actor: Account) -> list[Todo]:
+    return [
+        Todo(
+            title=_("%(who)s 提到您") % {"who": one.follow_up.written_by.display_name},
+            detail=f"{one.follow_up.text[:60]} · {one.follow_up.project.name}",
+            mark=_("提到我的"),
+            tone="accent",
+            when=f"{timezone.localtime(one.follow_up.happened_at):%m-%d}",
+            url=f"{reverse('projects:detail', args=[one.follow_up.project.public_id])}?tab=timeline&show=mentioned",
+            noted=reverse("projects:mention-seen", args=[one.pk]),
+        )
+        for one in unseen_mentions(actor)[:MOST]
+    ]
+
+
+def _due(item: DueItem, today: date) -> Todo:
+    """A due thing as a line of the workbench."""
+    days = (today - item.on).days
+    late = _("逾期 %(days)s 天") % {"days": days}
+    return Todo(
+        title=item.title,
+        detail=item.detail,
+        mark=late if days > 0 else _("今天") if days == 0 else f"{item.on:%m-%d}",
+        tone="alarm" if days > 0 else "accent" if days == 0 else "plain",
+        when=f"{item.at:%H:%M}" if item.at else f"{item.on:%m-%d}" if days > 0 else "",
+        url=item.url,
+        actions=item.actions,
+    )
+
+
+def _team_steps(actor: Account, today: date) -> list[tuple[date, Todo]]:
+    """A leader also reads what colleagues of the team have due today or overdue, and whose it is."""
+    own = Q(next_step_person=None, owner=actor.person_id) | Q(next_step_person=actor.person_id)
+    team = own_projects(actor).exclude(own).exclude(next_step="").filter(next_step_on__lte=today)
+    listed = team.select_related("company", "owner", "next_step_person").order_by("next_step_on", "pk")[:MOST]
+    found = []
+    for project in listed:
+        item = step_item(project)
+        todo = _due(item, today)
+        person = project.next_step_person or project.owner
+        found.append((item.on, replace(todo, detail=f"{todo.detail} · {person.name}", actions=())))
+    return found
+
+
+def _missing(actor: Account) -> list[Todo]:
+    if not actor.is_role(Role.OFFICER, Role.LEADER):
+        return []
+    own = own_projects(actor).filter(next_step="").exclude(stage=Stage.PRODUCED)
+    return [
         Todo(
             title=project.name,
             detail=_of(actor, project, project.company.name),
@@ -132,21 +209,10 @@ def _steps(actor: Account, today: date) -> list[Todo]:
             tone="attention",
             when=_("最近推进 %(day)s") % {"day": f"{project.progressed_on:%m-%d}"},
             url=reverse("projects:detail", args=[project.public_id]),
+            actions=((_("写下一步"), reverse("projects:step-plan", args=[project.public_id])),),
         )
-        for project in missing
+        for project in own.select_related("company", "owner").order_by("progressed_on", "pk")[:MOST]
     ]
-
-
-def _step(actor: Account, project: Project, today: date) -> Todo:
-    late = (today - project.next_step_on).days if project.next_step_on else 0
-    return Todo(
-        title=project.name,
-        detail=_of(actor, project, f"{project.next_step} · {project.company.name}"),
-        mark=_("逾期 %(days)s 天") % {"days": late} if late else _("今天"),
-        tone="alarm" if late else "accent",
-        when=f"{project.next_step_on:%m-%d}",
-        url=reverse("projects:detail", args=[project.public_id]),
-    )
 
 
 def _of(actor: Account, project: Project, text: str) -> str:

@@ -34,7 +34,7 @@ def visible_project(actor: Account, public_id: str) -> Project:
     """The project with its company, owner and team. Raises NotFound when it is not the actor's to see."""
     project = (
         projects_visible_to(actor)
-        .select_related("company", "owner", "team")
+        .select_related("company", "owner", "team", "clock", "next_step_person")
         .filter(public_id=public_id)
         .first()
     )

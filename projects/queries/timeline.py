@@ -1,16 +1,32 @@
 """What happened to a project, newest first: follow-ups, moves and reports in one line of time; and who changed what."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, IntegerField, Prefetch, QuerySet, Value
 from django.urls import reverse
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from projects.access import follow_ups_visible_to
-from projects.models import Achievement, AchievementKind, Document, Project, Recognition
+from projects.models import (
+    Achievement,
+    AchievementKind,
+    Document,
+    FollowUp,
+    FollowUpKind,
+    Mention,
+    NextStepAct,
+    NextStepEntry,
+    Project,
+    Recognition,
+    StageChange,
+)
+from projects.queries.mention import names_of
 from projects.workflow import Stage
 from promotion.action import VERBS
 from promotion.models import AuditEntry
@@ -23,11 +39,13 @@ STATE_TONES = {
     Recognition.REVERSED: "attention",
 }
 LONGEST = 500
+# How much of a long follow-up the timeline shows.
+SHOWN_TEXT = 400
 
 
 @dataclass(frozen=True)
 class Event:
-    """One entry of the timeline."""
+    """One entry of the timeline; `title` has the named colleagues marked."""
 
     at: datetime
     kind: str
@@ -40,47 +58,121 @@ class Event:
     documents: Sequence[Document] = field(default_factory=tuple)
 
 
-def timeline_of(actor: Account, project: Project, achievements: Sequence[Achievement]) -> list[Event]:
-    """Follow-ups with their files, moves, and what became of reports; three queries."""
-    events = [*_follow_ups(actor, project), *_moves(project), *_reports(achievements)]
-    return sorted(events, key=lambda event: event.at, reverse=True)
+# What the timeline can be narrowed to beside the kinds of follow-ups.
+MENTIONED, MOVES, REPORTS, STEPS = "mentioned", "moves", "reports", "steps"
+# Where an entry comes from, as the union of the sources tells them apart.
+FOLLOW_UP, MOVE, REPORT, DECISION, STEP = range(5)
 
 
-def _follow_ups(actor: Account, project: Project) -> list[Event]:
-    files = Prefetch("documents", queryset=Document.objects.order_by("id"))
-    listed = (
-        follow_ups_visible_to(actor)
-        .filter(project=project)
-        .select_related("written_by")
-        .prefetch_related(files)
+class Timeline:
+    """A project's timeline: counted and cut in SQL, newest first; only the rows of a page are read.
+
+    `show` narrows it to a kind of follow-up, or to one of MENTIONED, MOVES, REPORTS, STEPS. Fits a Paginator.
+    """
+
+    def __init__(self, actor: Account, project: Project, show: str = "") -> None:
+        self.actor, self.project, self.show = actor, project, show
+
+    def count(self) -> int:
+        """How many entries there are; one query."""
+        return self._merged().count()
+
+    def __getitem__(self, part: slice) -> list[Event]:
+        """The entries of a page, in a number of queries that does not grow with the timeline."""
+        places = list(self._merged().order_by("-listed_at", "-listed_from", "-listed_row")[part])
+        rows: dict[int, dict[int, Event]] = {}
+        for source, read in READERS.items():
+            keys = [row["listed_row"] for row in places if row["listed_from"] == source]
+            rows[source] = read(self.project, keys) if keys else {}
+        return [rows[row["listed_from"]][row["listed_row"]] for row in places]
+
+    def _merged(self) -> QuerySet[Any]:
+        first, *others = self._sources()
+        return first.union(*others, all=True) if others else first
+
+    def _sources(self) -> list[QuerySet[Any]]:
+        """The sources that the narrowing leaves, each as (moment, source, key)."""
+        written = follow_ups_visible_to(self.actor).filter(project=self.project)
+        if self.show == MENTIONED:
+            named = Mention.objects.filter(account=self.actor).values("follow_up")
+            return [_places(written.filter(pk__in=named), "happened_at", FOLLOW_UP)]
+        if self.show in FollowUpKind.values:
+            return [_places(written.filter(kind=self.show), "happened_at", FOLLOW_UP)]
+        reports = Achievement.objects.filter(project=self.project)
+        decided = reports.filter(decided_at__isnull=False, state__in=list(STATE_TONES))
+        put_off = NextStepEntry.objects.filter(project=self.project, act=NextStepAct.POSTPONED)
+        found = {
+            MOVES: [_places(StageChange.objects.filter(project=self.project), "changed_at", MOVE)],
+            REPORTS: [_places(reports, "submitted_at", REPORT), _places(decided, "decided_at", DECISION)],
+            STEPS: [_places(put_off, "written_at", STEP)],
+        }
+        if self.show in found:
+            return found[self.show]
+        return [_places(written, "happened_at", FOLLOW_UP), *found[MOVES], *found[REPORTS], *found[STEPS]]
+
+
+def _places(rows: QuerySet[Any], moment: str, source: int) -> QuerySet[Any]:
+    return rows.order_by().values(
+        listed_at=F(moment), listed_from=Value(source, IntegerField()), listed_row=F("pk")
     )
-    return [
-        Event(
+
+
+def timeline_choices() -> list[tuple[str, str]]:
+    """What the timeline can be narrowed to, with its name."""
+    kinds = [(str(key), str(label)) for key, label in FollowUpKind.choices]
+    rest = [(MOVES, _("阶段")), (REPORTS, _("申报与认定")), (STEPS, _("延后")), (MENTIONED, _("提到我的"))]
+    return [("", _("全部")), *kinds, *rest]
+
+
+def _follow_ups(project: Project, keys: Sequence[int]) -> dict[int, Event]:
+    files = Prefetch("documents", queryset=Document.objects.order_by("id"))
+    named = Prefetch("mentions", queryset=Mention.objects.select_related("account"))
+    listed = FollowUp.objects.filter(pk__in=keys).select_related("written_by").prefetch_related(files, named)
+    return {
+        one.pk: Event(
             at=one.happened_at,
             kind=str(one.get_kind_display()),
-            title=one.text,
+            title=marked(_cut(one.text), names_of(one.mentions.all())),
             tone="plain",
             who=one.written_by.display_name,
             next_step=one.next_step,
             next_step_on=one.next_step_on,
             documents=list(one.documents.all()),
         )
-        for one in listed[:LONGEST]
-    ]
+        for one in listed
+    }
 
 
-def _moves(project: Project) -> list[Event]:
-    changes = project.stage_changes.select_related("changed_by").order_by("-id")[:LONGEST]
-    return [
-        Event(
+def _cut(text: str) -> str:
+    return text if len(text) <= SHOWN_TEXT else f"{text[:SHOWN_TEXT]}…"
+
+
+def marked(text: str, names: Sequence[str]) -> SafeString:
+    """The text with the named colleagues as chips."""
+    if not names:
+        return conditional_escape(text)
+    parts = re.split("(@(?:" + "|".join(re.escape(name) for name in names) + "))", text)
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<span class="mention">{}</span>', part) if place % 2 else part,)
+            for place, part in enumerate(parts)
+        ),
+    )
+
+
+def _moves(project: Project, keys: Sequence[int]) -> dict[int, Event]:
+    return {
+        one.pk: Event(
             at=one.changed_at,
             kind=_("阶段"),
             title=_moved(one.from_stage, one.to_stage, one.note),
             tone="accent",
             who=one.changed_by.display_name,
         )
-        for one in changes
-    ]
+        for one in StageChange.objects.filter(pk__in=keys).select_related("changed_by")
+    }
 
 
 def _moved(before: str, after: str, note: str) -> str:
@@ -89,23 +181,53 @@ def _moved(before: str, after: str, note: str) -> str:
     return f"{stages} · {note}" if note else stages
 
 
-def _reports(achievements: Sequence[Achievement]) -> list[Event]:
-    events = []
-    for one in achievements:
-        words = {"kind": AchievementKind(one.kind).label, "amount": yi(one.amount_cny)}
-        title = _("%(kind)s %(amount)s 亿元") % words if one.amount_cny else str(words["kind"])
-        who = one.submitted_by.display_name
-        events.append(Event(one.submitted_at, _("申报"), title, "attention", who, url=_url(one)))
-        if one.decided_at and one.state in STATE_TONES:
-            decided = one.decided_by.display_name if one.decided_by else ""
-            note = f"{title} · {one.decision_note}" if one.decision_note else title
-            state = str(one.get_state_display())
-            events.append(
-                Event(
-                    one.decided_at, state, note, STATE_TONES[Recognition(one.state)], decided, url=_url(one)
-                )
-            )
+def _steps(project: Project, keys: Sequence[int]) -> dict[int, Event]:
+    return {
+        one.pk: Event(
+            at=one.written_at,
+            kind=_("延后"),
+            title=_("%(step)s：延至 %(day)s") % {"step": one.text, "day": one.moved_to},
+            tone="attention",
+            who=f"{one.written_by.display_name} · {one.reason}"
+            if one.reason
+            else one.written_by.display_name,
+        )
+        for one in NextStepEntry.objects.filter(pk__in=keys).select_related("written_by")
+    }
+
+
+def _titled(one: Achievement) -> str:
+    words = {"kind": AchievementKind(one.kind).label, "amount": yi(one.amount_cny)}
+    return _("%(kind)s %(amount)s 亿元") % words if one.amount_cny else str(words["kind"])
+
+
+def _reports(project: Project, keys: Sequence[int]) -> dict[int, Event]:
+    return {
+        one.pk: Event(
+            one.submitted_at,
+            _("申报"),
+            _titled(one),
+            "attention",
+            one.submitted_by.display_name,
+            url=_url(one),
+        )
+        for one in Achievement.objects.filter(pk__in=keys).select_related("submitted_by")
+    }
+
+
+def _decisions(project: Project, keys: Sequence[int]) -> dict[int, Event]:
+    events = {}
+    for one in Achievement.objects.filter(pk__in=keys).select_related("decided_by"):
+        title = _titled(one)
+        note = f"{title} · {one.decision_note}" if one.decision_note else title
+        decided = one.decided_by.display_name if one.decided_by else ""
+        tone = STATE_TONES[Recognition(one.state)]
+        state = str(one.get_state_display())
+        events[one.pk] = Event(one.decided_at or one.submitted_at, state, note, tone, decided, url=_url(one))
     return events
+
+
+READERS = {FOLLOW_UP: _follow_ups, MOVE: _moves, REPORT: _reports, DECISION: _decisions, STEP: _steps}
 
 
 def _url(achievement: Achievement) -> str:

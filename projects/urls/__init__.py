@@ -1,9 +1,10 @@
 """Addresses of the pages of `projects`, by subject."""
 
-from projects.urls import achievement, company, project, service, site
+from projects.urls import achievement, clock, company, project, service, site
 
 app_name = "projects"
 urlpatterns = [
+    *clock.urlpatterns,
     *service.urlpatterns,
     *site.urlpatterns,
     *project.urlpatterns,

@@ -66,7 +66,8 @@ def _asked_kind(request: SignedInRequest, known: Any, otherwise: str) -> str:
 
 def _report(request: SignedInRequest, kind: str, project: Project | None, kinds: Any) -> HttpResponse:
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = ReportForm(data, files, kind=kind, actor=request.user, alone=project is None)
+    prepared = {"person": request.GET.get("person"), "incident_reason": request.GET.get("reason")}
+    form = ReportForm(data, files, kind=kind, actor=request.user, alone=project is None, initial=prepared)
     if form.is_valid():
         made = attempt(
             form,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from projects.access import can_log_leads
-from projects.queries.home import MOST, lately, stage_shares, todos_of
+from projects.queries.home import MOST, lately, stage_shares, todo_groups
 from promotion.web.pages import page
 from promotion.web.requests import SignedInRequest
 from staff.models import Role
@@ -16,13 +16,13 @@ SHOWN = 8
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
     """What to do now, then the projects, then what happened."""
-    todos = todos_of(request.user)
+    groups = todo_groups(request.user)
+    pressing = sum(len(group.todos) for group in groups if group.key != "week")
     shares = stage_shares(request.user)
     titles = {Role.OFFICER: _("我的项目"), Role.LEADER: _("本队项目")}
     context = {
-        "todos": todos[:SHOWN],
-        "more_todos": todos[SHOWN:],
-        "todo_count": len(todos) if len(todos) < MOST else f"{MOST}+",
+        "groups": [(group, group.todos[:SHOWN], group.todos[SHOWN:]) for group in groups],
+        "todo_count": pressing if pressing < MOST else f"{MOST}+",
         "shares": shares,
         "project_count": sum(share.count for share in shares),
         "project_amount": sum(share.amount for share in shares),

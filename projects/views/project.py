@@ -22,11 +22,11 @@ from projects.actions import (
 from projects.actions.moves import permit_change
 from projects.forms.project import HandOverForm, ProjectForm, ReasonForm
 from projects.forms.timeline import FollowUpForm
-from projects.models import Project, Recognition
+from projects.models import NextStepAct, Project, Recognition
 from projects.queries import project as record
 from projects.queries.credit import role_shares, settlements_of
 from projects.queries.service import four_ones
-from projects.queries.timeline import changes_of, timeline_of
+from projects.queries.timeline import Timeline, changes_of, timeline_choices
 from projects.views import record_parts
 from projects.workflow import Status, next_stage
 from promotion.errors import NotAllowed, NotFound
@@ -36,6 +36,7 @@ from promotion.web.requests import SignedInRequest
 TABS = ("milestones", "timeline", "team", "history", "score")
 LATEST = 5
 PAGE_SIZE = 30
+COURSE = 8
 
 
 @require_GET
@@ -57,7 +58,8 @@ def record_context(
     for achievement in achievements:
         achievement.project = project
     pending = [one for one in achievements if one.state == Recognition.SUBMITTED]
-    events = timeline_of(request.user, project, achievements)
+    events = Timeline(request.user, project)
+    event_count = events.count()
     shares = record.open_shares(project)
     active = project.status == Status.ACTIVE
     can_change = access.can_change(request.user, project)
@@ -68,11 +70,9 @@ def record_context(
         "marks": record.marks_of(project),
         "steps": record.stage_ribbon(project, achievements),
         "lines": record.money_lines(project, achievements),
-        "events": events,
-        "event_page": Paginator(events, PAGE_SIZE).get_page(request.GET.get("page"))
-        if tab == "timeline"
-        else None,
-        "latest": events[:LATEST],
+        "event_count": event_count,
+        "latest": events[:LATEST] if tab == TABS[0] else [],
+        **(_timeline(request, project) if tab == "timeline" else {}),
         "shares": shares,
         "share_parts": [(role.label, f"{role.weight.normalize():f}") for role in role_shares(shares)],
         "settlements": settlements_of(project) if tab == "team" else [],
@@ -80,13 +80,31 @@ def record_context(
         "four": four_ones(project),
         "pending": [(one, queries.recognition_hints([one]).get(one.pk, [])) for one in pending[:3]],
         "follow_up_form": form or (FollowUpForm(project=project) if can_change else None),
+        "steps_before": project.next_steps.exclude(act=NextStepAct.SET)[:COURSE],
         "can_change": can_change,
         "can_share": access.can_share_credit(request.user, project),
         "onward": next_stage(project.stage) if can_change and active else None,
         **_time_left(project),
         "cards": record_parts.cards_of(request.user, project),
         **record_parts.open_tab(request.user, project, tab),
-        "tabs": _tabs(request, project, tab, len(rows), len(events)),
+        "tabs": _tabs(request, project, tab, len(rows), event_count),
+    }
+
+
+def _timeline(request: SignedInRequest, project: Project) -> dict[str, Any]:
+    """A page of the timeline, and what it can be narrowed to."""
+    choices = timeline_choices()
+    show = request.GET.get("show", "")
+    if show not in dict(choices):
+        show = ""
+    url = f"{reverse('projects:detail', args=[project.public_id])}?tab=timeline"
+    return {
+        "event_page": Paginator(Timeline(request.user, project, show), PAGE_SIZE).get_page(  # type: ignore[arg-type]
+            request.GET.get("page")
+        ),
+        "show": show,
+        "writing": "write" in request.GET,
+        "shows": [(label, f"{url}&show={key}" if key else url, key == show) for key, label in choices],
     }
 
 

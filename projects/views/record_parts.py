@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Project
+from projects.queries.clock import clock_book
 from projects.queries.service import progress_text, service_tab
 from projects.views.reservation import site_card
 from staff.models import Account
@@ -41,13 +42,22 @@ class RecordCard:
     context: Callable[[Account, Project], Mapping[str, Any] | None]
 
 
+def _clocks(_actor: Account, project: Project) -> Mapping[str, Any] | None:
+    """The clocks that run, while any does."""
+    clocks = clock_book().running(project)
+    return {"clocks": clocks} if clocks else None
+
+
 # In the order of the page, between 团队与份额 and 变更记录.
 TABS: tuple[RecordTab, ...] = (
     RecordTab("service", _("服务方案"), "projects/_project_service.html", service_tab, progress_text),
 )
 
 # Below 四个一 and 份额.
-CARDS: tuple[RecordCard, ...] = (RecordCard("projects/_site_card.html", site_card),)
+CARDS: tuple[RecordCard, ...] = (
+    RecordCard("projects/_record_clocks.html", _clocks),
+    RecordCard("projects/_site_card.html", site_card),
+)
 
 
 def tab_of(key: str) -> RecordTab | None:

@@ -192,8 +192,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=30, day_of_week=0),
     },
     "stale-duplicate-scans": {"task": "projects.tasks.requeue_stale_duplicate_scans", "schedule": 120.0},
+    "reminders": {"task": "projects.tasks.send_reminders", "schedule": 300.0},
+    "reminder-mails": {"task": "projects.tasks.send_reminder_mails", "schedule": 120.0},
     "seal-audit-trail": {"task": "promotion.tasks.seal_audit_trail", "schedule": 300.0},
 }
+
+# Reminders by e-mail; without a host nothing is sent and the notices in the product are all there is.
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="zhaoshang@localhost")
+# The address under which the product is reached, for links in e-mails and calendars.
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -276,6 +289,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
             "projects:templates",
             ("manager", "leader", "auditor", "administrator"),
         ),
+        ("clocks", _("时限督办"), "projects:clocks", ("manager", "leader", "auditor", "administrator")),
     ),
 }
 # Where the one search looks: each is a function (actor, text, limit) → list of Hit (promotion.web.search).

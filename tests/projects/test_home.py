@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from projects.actions import advance_project, write_follow_up
-from projects.queries.home import lately, stage_shares, todos_of
+from projects.queries.home import lately, stage_shares, todo_groups, todos_of
 from staff.models import Account
 from tests.factories.projects import make_achievement, make_project
 
@@ -25,10 +25,10 @@ def test_officer_reads_what_is_returned_due_and_missing_in_that_order(
     officer: Account, colleague: Account
 ) -> None:
     today = timezone.localdate()
-    make_project(officer, name="没有下一步")
-    make_project(officer, name="今天", next_step="来访", next_step_on=today)
-    make_project(officer, name="逾期", next_step="来访", next_step_on=today - timedelta(days=2))
-    make_project(officer, name="以后", next_step="来访", next_step_on=today + timedelta(days=2))
+    missing = make_project(officer, name="没有下一步")
+    now = make_project(officer, name="今天", next_step="来访", next_step_on=today)
+    late = make_project(officer, name="逾期", next_step="来访", next_step_on=today - timedelta(days=2))
+    later = make_project(officer, name="以后", next_step="来访", next_step_on=today + timedelta(days=2))
     make_project(colleague, name="同事的", next_step="来访", next_step_on=today)
     make_project(officer, name="已终止", status="lost")
     returned = make_project(
@@ -36,11 +36,14 @@ def test_officer_reads_what_is_returned_due_and_missing_in_that_order(
     )
     make_achievement(returned, officer, state="returned", decision_note="缺盖章页")
 
-    assert due(officer) == [
-        ("被退回的", "被退回"),
-        ("逾期", "逾期 2 天"),
-        ("今天", "今天"),
-        ("没有下一步", "缺下一步"),
+    assert [
+        (group.key, [(todo.detail, todo.mark) for todo in group.todos]) for group in todo_groups(officer)
+    ] == [
+        ("decisions", [("补：缺盖章页", "被退回")]),
+        ("late", [(f"逾期 · {late.company.name}", "逾期 2 天")]),
+        ("today", [(f"今天 · {now.company.name}", "今天")]),
+        ("missing", [(missing.company.name, "缺下一步")]),
+        ("week", [(f"以后 · {later.company.name}", f"{today + timedelta(days=2):%m-%d}")]),
     ]
 
 
@@ -53,7 +56,7 @@ def test_leader_reads_the_teams_steps_and_whose_they_are(
 
     todos = todos_of(leader)
 
-    assert [todo.title for todo in todos] == ["队员的"]
+    assert [todo.detail.split(" · ")[0] for todo in todos] == ["队员的"]
     assert todos[0].detail.endswith(str(officer.person))
 
 
