@@ -1,8 +1,16 @@
 """Addresses of `projects` in the REST API."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from projects.api.achievement import AchievementViewSet
+from projects.api.clock import (
+    CalendarFeedView,
+    ClockRuleViewSet,
+    DueView,
+    MentionViewSet,
+    ReminderView,
+)
 from projects.api.company import CompanyViewSet
 from projects.api.project import LeadViewSet, ProjectViewSet
 
@@ -11,4 +19,11 @@ router.register("leads", LeadViewSet, basename="api-leads")
 router.register("projects", ProjectViewSet, basename="api-projects")
 router.register("companies", CompanyViewSet, basename="api-companies")
 router.register("achievements", AchievementViewSet, basename="api-achievements")
-urlpatterns = router.urls
+router.register("clock-rules", ClockRuleViewSet, basename="api-clock-rules")
+router.register("mentions", MentionViewSet, basename="api-mentions")
+urlpatterns = [
+    path("due/", DueView.as_view(), name="api-due"),
+    path("reminder-settings/", ReminderView.as_view(), name="api-reminder-settings"),
+    path("calendar-feed/", CalendarFeedView.as_view(), name="api-calendar-feed"),
+    *router.urls,
+]

@@ -1,6 +1,6 @@
 """Leads and projects in the REST API."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -12,6 +12,8 @@ from rest_framework.response import Response
 
 from projects import actions
 from projects.access import companies_visible_to, projects_visible_to
+from projects.api.clock import NextStepRoutes
+from projects.api.reading import account_of, checked, person_of
 from projects.filters.feed import ProjectFeed
 from projects.models import Project
 from projects.serializers.achievement import AchievementSerializer, ReportSerializer
@@ -26,8 +28,7 @@ from projects.serializers.project import (
 from promotion.api.idempotency import idempotent
 from promotion.api.schema import IDEMPOTENCY_KEY, refusals
 from promotion.errors import Refused
-from staff.access import people_visible_to
-from staff.models import Account, ApiToken, Person
+from staff.models import ApiToken
 
 
 class LeadViewSet(viewsets.GenericViewSet[Any]):
@@ -51,7 +52,7 @@ class LeadViewSet(viewsets.GenericViewSet[Any]):
         if "company" in given:
             given["company"] = _company(request, given["company"])
         if "owner" in given:
-            given["owner"] = _person(request, given["owner"])
+            given["owner"] = person_of(request, given["owner"])
         project = actions.log_lead(actor=account_of(request), **given)
         return Response(ProjectSerializer(project).data, status=201)
 
@@ -62,7 +63,7 @@ class LeadViewSet(viewsets.GenericViewSet[Any]):
         summary="One project", tags=["projects"], responses={200: ProjectSerializer, **refusals(404)}
     ),
 )
-class ProjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Project]):
+class ProjectViewSet(NextStepRoutes, mixins.ListModelMixin, mixins.RetrieveModelMixin):
     """Projects (项目) that the account sees."""
 
     queryset = Project.objects.none()
@@ -130,6 +131,8 @@ class ProjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def follow_ups(self, request: Request, public_id: str) -> Response:
         """An entry of the timeline, with the next step and its date."""
         given = checked(FollowUpEntrySerializer, request)
+        if number := given.pop("next_step_person", ""):
+            given["next_step_person"] = person_of(request, number, "next_step_person")
         entry = actions.write_follow_up(actor=account_of(request), project=self.get_object(), **given)
         return Response(FollowUpSerializer(entry).data, status=201)
 
@@ -149,30 +152,8 @@ class ProjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         return Response(AchievementSerializer(reported).data, status=201)
 
 
-def account_of(request: Request) -> Account:
-    """Who asks: HasScope lets nobody in without an account."""
-    return cast("Account", request.user)
-
-
-def checked(serializer: type, request: Request) -> dict[str, Any]:
-    """The request's input in the serializer's shape; raises ValidationError naming each wrong field."""
-    reader = serializer(data=request.data)
-    reader.is_valid(raise_exception=True)
-    return dict(reader.validated_data)
-
-
 def _company(request: Request, public_id: str) -> Any:
     found = companies_visible_to(account_of(request)).filter(public_id=public_id).first()
     if found is None:
         raise Refused(_("没有这家企业，或您不能查看它。"), fields={"company": _("没有这家企业。")})
-    return found
-
-
-def _person(request: Request, staff_number: str) -> Person:
-    found = people_visible_to(account_of(request)).filter(staff_number=staff_number).first()
-    if found is None:
-        raise Refused(
-            _("没有工号为 %(number)s 的人员。") % {"number": staff_number},
-            fields={"owner": _("没有这个工号。")},
-        )
     return found

@@ -27,7 +27,7 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
         fields = [
             "public_id", "code", "name", "company", "stage", "stage_since", "status", "status_reason", "channel",
             "channel_note", "industry", "capital_source", "project_class", "park", "planned_investment",
-            "admission_note", "summary", "owner", "team", "next_step", "next_step_on", "reported_on", "progressed_on",
+            "admission_note", "summary", "owner", "team", "next_step", "next_step_on", "next_step_at", "next_step_postponed", "reported_on", "progressed_on",
             "created_at", "changed_at", "version", "is_demo",
         ]  # fmt: skip
         read_only_fields = fields
@@ -114,4 +114,6 @@ class FollowUpEntrySerializer(Strict, serializers.Serializer[Any]):
     happened_at = serializers.DateTimeField(required=False)
     next_step = serializers.CharField(max_length=120, required=False, allow_blank=True)
     next_step_on = serializers.DateField(required=False, allow_null=True)
+    next_step_at = serializers.TimeField(required=False, allow_null=True)
+    next_step_person = serializers.CharField(max_length=20, required=False, help_text="Staff number.")
     files = serializers.ListField(child=serializers.FileField(), required=False)

@@ -12,12 +12,14 @@ from projects.access import can_log_leads, companies_visible_to
 from projects.actions import log_lead
 from projects.forms.lead import MORE, LeadForm
 from projects.queries import find_duplicates, next_step_day, usual_channel
+from promotion.api.idempotency import once
 from promotion.errors import NotAllowed
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def lead_new(request: SignedInRequest) -> HttpResponse:
     """Type a lead and save it; after saving, the project's own page."""
     if not can_log_leads(request.user):

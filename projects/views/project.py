@@ -29,6 +29,7 @@ from projects.queries.service import four_ones
 from projects.queries.timeline import Timeline, changes_of, timeline_choices
 from projects.views import record_parts
 from projects.workflow import Status, next_stage
+from promotion.api.idempotency import once
 from promotion.errors import NotAllowed, NotFound
 from promotion.web.pages import attempt, done, is_fragment, page, toast
 from promotion.web.requests import SignedInRequest
@@ -142,6 +143,7 @@ def _tabs(
 
 
 @require_POST
+@once
 def follow_up(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Write on the timeline; the region and the next step refresh in place."""
     project = record.visible_project(request.user, public_id)

@@ -1,4 +1,5 @@
-"""A repeated write with the same `Idempotency-Key` gets the first answer again and is not done twice."""
+"""A repeated write with the same key gets the first answer again and is not done twice: in the API, and from a browser whose
+network went away in the middle."""
 
 import functools
 import hashlib
@@ -7,12 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from promotion.errors import Conflict
 from promotion.models import IdempotencyKey
+from promotion.web.pages import done
 
 
 def idempotent(method: Callable[..., Response]) -> Callable[..., Response]:
@@ -46,6 +49,44 @@ def idempotent(method: Callable[..., Response]) -> Callable[..., Response]:
                     request_digest=digest,
                     status=response.status_code,
                     body=json.loads(body),
+                )
+            return response
+
+    return perform
+
+
+Answer = Callable[..., HttpResponse]
+
+
+def once(view: Answer) -> Answer:
+    """Wrap a page's write: a form that comes again with its `idempotency_key` is led to where the first one went.
+
+    Forms without a key (without script) are done as they come. Refused forms keep nothing, so that they may be mended.
+    """
+
+    @functools.wraps(view)
+    def perform(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        key = request.POST.get("idempotency_key", "")[:72]
+        if request.method != "POST" or not key:
+            return view(request, *args, **kwargs)
+        digest = hashlib.sha256(request.path.encode()).hexdigest()
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{request.user.pk}:page:{key}"]
+                )
+            kept = IdempotencyKey.objects.filter(account=request.user, key=f"page:{key}").first()
+            if kept is not None:
+                return done(request, kept.body["url"])
+            response = view(request, *args, **kwargs)
+            if response.status_code < 400:
+                url = response.headers.get("Location") or response.headers.get("HX-Redirect")
+                IdempotencyKey.objects.create(
+                    account=request.user,
+                    key=f"page:{key}",
+                    request_digest=digest,
+                    status=response.status_code,
+                    body={"url": url or request.headers.get("HX-Current-URL") or "/"},
                 )
             return response
 

@@ -236,6 +236,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {
         "AchievementKindEnum": "projects.models.AchievementKind",
+        "ClockKindEnum": "projects.models.ClockKind",
         "FollowUpKindEnum": "projects.models.FollowUpKind",
         "RecognitionEnum": "projects.models.Recognition",
         "StageEnum": "projects.workflow.Stage",
