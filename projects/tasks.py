@@ -31,6 +31,7 @@ def requeue_stale_duplicate_scans() -> None:
     duplicate_scan.requeue_stale_scans()
 
 
+@shared_task
 def send_reminders() -> None:
     """The morning's reminders on working days, and what begins shortly."""
     reminder.remind()
