@@ -12,12 +12,21 @@ from projects.api.clock import (
     ReminderView,
 )
 from projects.api.company import CompanyViewSet
+from projects.api.company_merge import (
+    CompanyGroupViewSet,
+    CompanyMergeViewSet,
+    ContactRoleViewSet,
+    DuplicatePairViewSet,
+)
 from projects.api.project import LeadViewSet, ProjectViewSet
 
 router = SimpleRouter()
 router.register("leads", LeadViewSet, basename="api-leads")
 router.register("projects", ProjectViewSet, basename="api-projects")
 router.register("companies", CompanyViewSet, basename="api-companies")
+router.register("company-groups", CompanyGroupViewSet, basename="api-company-groups")
+router.register("company-merges", CompanyMergeViewSet, basename="api-company-merges")
+router.register("duplicate-pairs", DuplicatePairViewSet, basename="api-duplicate-pairs")
 router.register("achievements", AchievementViewSet, basename="api-achievements")
 router.register("clock-rules", ClockRuleViewSet, basename="api-clock-rules")
 router.register("mentions", MentionViewSet, basename="api-mentions")
@@ -26,4 +35,14 @@ urlpatterns = [
     path("reminder-settings/", ReminderView.as_view(), name="api-reminder-settings"),
     path("calendar-feed/", CalendarFeedView.as_view(), name="api-calendar-feed"),
     *router.urls,
+    path(
+        "projects/<str:project>/contact-roles/",
+        ContactRoleViewSet.as_view({"get": "list", "post": "create"}),
+        name="api-contact-roles",
+    ),
+    path(
+        "projects/<str:project>/contact-roles/<int:role>/end/",
+        ContactRoleViewSet.as_view({"post": "end"}),
+        name="api-contact-role-end",
+    ),
 ]

@@ -76,6 +76,16 @@ def reopen_pair(*, actor: Account, pair: DuplicatePair) -> DuplicatePair:
     return locked
 
 
+@action("company.scan-here", gettext_lazy("就地扫描重复企业"))
+def scan_here(*, actor: Account) -> DuplicateScan:
+    """Ask for a scan and carry it out at once, without a worker: for the demo and the command line."""
+    if not can_scan_duplicates(actor):
+        raise NotAllowed(_("只有分管领导和系统管理员可以扫描重复企业；请联系他们。"))
+    scan = DuplicateScan.objects.create(requested_by=actor)
+    record(actor=actor, verb="company.scan-here", target=scan)
+    return execute_scan(scan_id=scan.pk) or scan
+
+
 def wake_worker(scan_id: int) -> None:
     """Tell the broker; when it is away the row waits, and the next look for stale scans tells again."""
     signature = current_app.signature("projects.tasks.execute_duplicate_scan", args=[scan_id])

@@ -213,11 +213,15 @@ def companies_listed(actor: Account) -> QuerySet[Company]:
     """The visible companies with what the list shows: visible projects, their planned investment (元), last progress."""
     own = projects_visible_to(actor).filter(company=OuterRef("pk")).order_by().values("company")
     holding = FirstReception.objects.filter(company=OuterRef("pk"), released_at=None)
-    return companies_visible_to(actor).annotate(
-        project_count=Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0),
-        planned=Subquery(own.annotate(total=Sum("planned_investment")).values("total")),
-        progressed_on=Subquery(own.annotate(last=Max("progressed_on")).values("last")),
-        held_by=Subquery(holding.values("team__name")[:1]),
+    return (
+        companies_visible_to(actor)
+        .select_related("group")
+        .annotate(
+            project_count=Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0),
+            planned=Subquery(own.annotate(total=Sum("planned_investment")).values("total")),
+            progressed_on=Subquery(own.annotate(last=Max("progressed_on")).values("last")),
+            held_by=Subquery(holding.values("team__name")[:1]),
+        )
     )
 
 
@@ -228,8 +232,11 @@ def projects_of(actor: Account, company: Company) -> QuerySet[Project]:
 
 
 def company_history(company: Company) -> QuerySet[AuditEntry]:
-    """Who did what to the company's own record, latest first."""
-    return AuditEntry.objects.filter(target_type="projects.company", target_id=str(company.pk))[:20]
+    """Who did what to the company's own record and to those merged into it, latest first."""
+    ids = [str(pk) for pk in (company.pk, *company.merged.values_list("pk", flat=True))]
+    entries = AuditEntry.objects.filter(target_type="projects.company", target_id__in=ids)
+    told_here = Q(target_id=str(company.pk)) | ~Q(verb__in=("company.merge", "company.undo-merge"))
+    return entries.filter(told_here)[:20]
 
 
 def first_reception(company: Company) -> FirstReception | None:

@@ -31,16 +31,20 @@ def find_projects(actor: Account, text: str, limit: int) -> list[Hit]:
 
 def find_companies(actor: Account, text: str, limit: int) -> list[Hit]:
     """The companies one sees, by any name (own, English, former, short, group), by code or by reading."""
-    if not fold(text):
-        return []
-    rows: QuerySet[Company] = companies_visible_to(actor).filter(company_named(text))
-    best = _best(rows.order_by("-pk")[:CHECKED], text, limit)
     return [
         Hit(
             _("企业"), row.name, _company_detail(row, text), reverse("projects:company", args=[row.public_id])
         )
-        for row in best
+        for row in find_company_rows(actor, text, limit)
     ]
+
+
+def find_company_rows(actor: Account, text: str, limit: int) -> list[Company]:
+    """The companies themselves, the best match first."""
+    if not fold(text):
+        return []
+    rows: QuerySet[Company] = companies_visible_to(actor).filter(company_named(text))
+    return _best(rows.order_by("-pk")[:CHECKED], text, limit)
 
 
 def _project_detail(row: Project) -> str:

@@ -12,12 +12,21 @@ from django.views.decorators.http import require_GET, require_http_methods
 from projects import access, actions
 from projects.actions.company import FIELDS
 from projects.filters.company import CompanyFilter
-from projects.forms.company import CompanyForm, ContactForm
+from projects.forms.company import CompanyForm
 from projects.models import Company
 from projects.queries import channel_yields
 from projects.queries.company import companies_listed, company_history, first_reception, projects_of
+from projects.queries.company_group import companies_of
+from projects.queries.company_name import aliases_of
+from projects.queries.contact import contacts_of
+from projects.views.company_found import (
+    MERGING_ROLES,
+    changeable_company,
+    seen_version,
+    told_merges,
+    visible_company,
+)
 from promotion.action import VERBS
-from promotion.errors import NotAllowed, NotFound
 from promotion.models import AuditEntry
 from promotion.web.formats import day, number, yi
 from promotion.web.lists import Column, ListPage, list_page
@@ -29,6 +38,21 @@ LAYOUT = (
     Column(
         "credit_code", gettext_lazy("统一社会信用代码"), lambda row: row.credit_code or "—", optional=True
     ),
+    Column(
+        "group",
+        gettext_lazy("所属集团"),
+        lambda row: row.group.name if row.group else "—",
+        sort="group__pinyin",
+        extra=True,
+    ),
+    Column(
+        "controller",
+        gettext_lazy("实际控制人"),
+        lambda row: row.controller or "—",
+        sort="controller",
+        extra=True,
+    ),
+    Column("address", gettext_lazy("注册地址"), lambda row: row.address or "—", extra=True),
     Column("country", gettext_lazy("国家或地区"), lambda row: row.country, sort="country", wide=True),
     Column("held_by", gettext_lazy("首接团队"), lambda row: row.held_by or "—", sort="held_by"),
     Column(
@@ -66,6 +90,7 @@ def companies(request: SignedInRequest) -> HttpResponse:
         default_sort="-progressed_on",
         filterset=CompanyFilter,
         url_name="projects:companies",
+        export_url=reverse("projects:companies-workbook"),
         empty={
             "title": _("还没有企业客商"),
             "text": _("记一条线索，企业就会出现在这里。"),
@@ -79,16 +104,24 @@ def companies(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def company(request: SignedInRequest, public_id: str) -> HttpResponse:
     """One company: the projects one may see, contacts, first reception and history."""
-    record = _visible(request, public_id)
+    record = visible_company(request, public_id)
+    if record.public_id != public_id:
+        return done(request, _url(record), _("这家企业已并入“%(name)s”。") % {"name": record.name})
     projects = list(projects_of(request.user, record))
+    siblings, hidden = companies_of(request.user, record.group, record) if record.group else ([], 0)
     context = {
         "company": record,
         "projects": projects,
         "planned": sum((p.planned_investment for p in projects if p.planned_investment is not None), start=0),
-        "contacts": record.contacts.all(),
+        "contacts": contacts_of(request.user, record),
+        "aliases": aliases_of(record),
+        "siblings": siblings,
+        "hidden_siblings": hidden,
+        "merges": told_merges(request.user, record),
         "reception": first_reception(record),
         "history": [_told(entry) for entry in company_history(record)],
         "may_change": access.can_log_leads(request.user),
+        "may_merge": request.user.role in MERGING_ROLES,
         "marks": [(_("演示"), "plain")] if record.is_demo else [],
     }
     return page(request, "projects/company_detail.html", context)
@@ -96,10 +129,10 @@ def company(request: SignedInRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def company_edit(request: SignedInRequest, public_id: str) -> HttpResponse:
-    record = _changeable(request, public_id)
-    form = CompanyForm(request.POST or None, instance=_visible(request, public_id))
+    record = changeable_company(request, public_id)
+    form = CompanyForm(request.POST or None, instance=visible_company(request, public_id), request=request)
     if request.method == "POST" and form.is_valid():
-        seen = _seen(request)
+        seen = seen_version(request)
         saved = attempt(
             form,
             lambda: actions.change_company(
@@ -111,26 +144,6 @@ def company_edit(request: SignedInRequest, public_id: str) -> HttpResponse:
     context = {"form": form, "company": record}
     return page(
         request, "projects/company_edit.html", context, fragment="panel", status=422 if form.errors else 200
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def contact_add(request: SignedInRequest, public_id: str) -> HttpResponse:
-    record = _changeable(request, public_id)
-    form = ContactForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        contact = attempt(
-            form, lambda: actions.add_contact(actor=request.user, company=record, **form.cleaned_data)
-        )
-        if contact is not None:
-            return done(request, _url(record), _("已添加联系人“%(name)s”。") % {"name": contact.name})
-    context = {"form": form, "company": record}
-    return page(
-        request,
-        "projects/company_contact.html",
-        context,
-        fragment="panel",
-        status=422 if form.errors else 200,
     )
 
 
@@ -147,41 +160,20 @@ def channels(request: SignedInRequest) -> HttpResponse:
     return page(request, "projects/channel_list.html", {"yields": yields, "total": total})
 
 
-def _changeable(request: SignedInRequest, public_id: str) -> Company:
-    """The company, for whom the form is worth opening; the action asks again."""
-    record = _visible(request, public_id)
-    if not access.can_log_leads(request.user):
-        raise NotAllowed(_("您的角色只能查看企业资料；需要修改时，请联系招商专员或分管领导。"))
-    return record
-
-
-def _visible(request: SignedInRequest, public_id: str) -> Company:
-    record = access.companies_visible_to(request.user).filter(public_id=public_id).first()
-    if record is None:
-        raise NotFound(_("没有这家企业，或您不能查看它。"))
-    return record
-
-
 def _told(entry: AuditEntry) -> dict[str, str]:
-    """An entry of the trail as the timeline shows it: what changed from what to what."""
+    """An entry of the trail as the timeline shows it: what changed from what to what, and why."""
     names = {name: str(Company._meta.get_field(name).verbose_name) for name in FIELDS}  # type: ignore[union-attr]
-    changes = [
+    told = [
         _("%(name)s：%(old)s → %(new)s") % {"name": names[name], "old": pair[0] or "—", "new": pair[1] or "—"}
         for name, pair in entry.detail.items()
         if name in names
     ]
+    if entry.verb in ("company.merge", "company.undo-merge") and "lost" in entry.detail:
+        told.append(f"{entry.detail['lost']} → {entry.detail['kept']}")
+    told += [str(entry.detail[key]) for key in ("contact", "alias") if entry.detail.get(key)]
+    told += [entry.reason] if entry.reason else []
     label = str(VERBS.get(entry.verb, entry.verb))
-    return {
-        "label": label,
-        "who": entry.actor_name,
-        "moment": day(entry.at),
-        "summary": "；".join(changes) or entry.detail.get("contact", ""),
-    }
-
-
-def _seen(request: SignedInRequest) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() else None
+    return {"label": label, "who": entry.actor_name, "moment": day(entry.at), "summary": "；".join(told)}
 
 
 def _url(row: Any) -> str:

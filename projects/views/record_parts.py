@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.models import Project
 from projects.queries.clock import clock_book
+from projects.queries.contact import contact_card
 from projects.queries.service import progress_text, service_tab
 from projects.views.reservation import site_card
 from staff.models import Account
@@ -56,6 +57,7 @@ TABS: tuple[RecordTab, ...] = (
 # Below 四个一 and 份额.
 CARDS: tuple[RecordCard, ...] = (
     RecordCard("projects/_record_clocks.html", _clocks),
+    RecordCard("projects/_contact_card.html", contact_card),
     RecordCard("projects/_site_card.html", site_card),
 )
 

@@ -270,7 +270,11 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("sites", _("用地与厂房"), "projects:sites", ()),
         ("tasks", _("服务任务"), "projects:tasks", ()),
     ),
-    "companies": (("companies", _("企业客商"), "projects:companies", ()),),
+    "companies": (
+        ("companies", _("企业客商"), "projects:companies", ()),
+        ("groups", _("集团"), "projects:groups", ()),
+        ("duplicates", _("疑似重复"), "projects:duplicates", ("manager", "administrator")),
+    ),
     "supervision": (
         (
             "recognitions",

@@ -11,12 +11,16 @@ from playwright.sync_api import Page, expect
 
 from kpi.models import Item, Run, SchemeVersion, Standing
 from projects.actions import log_lead, report_achievement, return_achievement, write_follow_up
-from projects.models import Achievement, Project
+from projects.actions.company import change_company
+from projects.actions.company_name import add_alias
+from projects.actions.contact import add_contact, assign_contact_role
+from projects.models import Achievement, CompanyGroup, DuplicatePair, DuplicateScan, Project
 from promotion.models import ImportBatch, Notice
 from promotion.web.tables import Table, TableRow
 from staff.actions import keep_roster_import
 from staff.imports import HEADINGS, read_roster
 from staff.models import Account, Team
+from tests.factories.projects import make_company
 from tests.factories.stories import (
     a_paper,
     days_ago,
@@ -85,10 +89,24 @@ def work_on(officer: Account, signed: Project, waiting: Project) -> None:
         next_step_on=timezone.localdate() + timedelta(days=3),
         files=[a_paper("纪要.pdf")],
     )
+    name_companies(officer, signed)
     for name in ("储能电站", "氢能重卡"):
         log_lead(
             actor=officer, name=name, company_name=f"演示{name}有限公司", channel="fund", next_step="首次联系"
         )
+
+
+def name_companies(officer: Account, signed: Project) -> None:
+    """A group, a former name, somebody who decides, and a company written twice."""
+    change_company(actor=officer, company=signed.company, group="演示控股集团")
+    add_alias(actor=officer, company=signed.company, name="演示曾用名称", kind="former")
+    contact = add_contact(actor=officer, company=signed.company, name="王五", phone="13800000000")
+    assign_contact_role(actor=officer, project=signed, contact=contact, part="decides")
+    pair = [make_company(officer, name=f"演示重复企业{ending}") for ending in ("", "公司")]
+    scan = DuplicateScan.objects.create(state="done", finished_at=timezone.now())
+    DuplicatePair.objects.create(
+        first=pair[0], second=pair[1], score=70, reasons=[{"sign": "core", "text": "演示重复企业"}], scan=scan
+    )
 
 
 def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
@@ -101,6 +119,7 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
     item = Item.objects.filter(standing=own, indicator="signing").get()
     assert officer.person
     team = officer.person.appointments.get().team
+    other = waiting.project.company  # type: ignore[union-attr]
     return {
         "sign-in": (None, "/sign-in/"),
         "workbench": (officer, "/"),
@@ -124,6 +143,15 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
         "ledger of achievements": (manager, "/achievements/"),
         "company list": (manager, "/companies/"),
         "company": (officer, f"/companies/{signed.company.public_id}/"),
+        "company edit": (officer, f"/companies/{signed.company.public_id}/edit/"),
+        "company alias": (officer, f"/companies/{signed.company.public_id}/aliases/new/"),
+        "company merge": (manager, f"/companies/{signed.company.public_id}/merge/?with={other.public_id}"),
+        "company merge choice": (manager, f"/companies/{signed.company.public_id}/merge/?q=演示"),
+        "contacts of a project": (officer, f"/projects/{signed.public_id}/contacts/"),
+        "groups": (manager, "/groups/"),
+        "group": (manager, f"/groups/{CompanyGroup.objects.get().public_id}/"),
+        "duplicates": (manager, "/duplicates/"),
+        "duplicate": (manager, f"/duplicates/{DuplicatePair.objects.latest('pk').public_id}/"),
         "channels": (manager, "/channels/"),
         "teams": (hr, "/teams/"),
         "team": (hr, f"/teams/{team.public_id}/"),

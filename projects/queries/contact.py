@@ -1,0 +1,51 @@
+"""Contacts: who is who at a company, and what each is in a project."""
+
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from projects.access import can_change, companies_visible_to, projects_visible_to
+from projects.models import Company, Contact, ContactRole, Project
+from projects.phone_number import dialled
+from staff.models import Account
+
+
+def contacts_of(actor: Account, company: Company) -> list[Contact]:
+    """The people at a company, those in use first, each with the parts in projects that the actor sees; two queries."""
+    roles = ContactRole.objects.filter(project__in=projects_visible_to(actor).values("pk"), ends_on=None)
+    rows = company.contacts.prefetch_related(
+        Prefetch("roles", queryset=roles.select_related("project"), to_attr="open_roles")
+    ).order_by("retired_on", "pk")
+    found = sorted(rows, key=lambda row: (row.retired_on is not None, row.pk))
+    for row in found:
+        row.dialled = dialled(row.phone) if row.phone else ""  # type: ignore[attr-defined]
+    return found
+
+
+def roles_of(project: Project) -> list[ContactRole]:
+    """The parts that contacts have in a project, open ones first."""
+    rows = ContactRole.objects.filter(project=project).select_related("contact__company")
+    found = sorted(rows, key=lambda row: (row.ends_on is not None, row.pk))
+    for row in found:
+        row.contact.dialled = dialled(row.contact.phone) if row.contact.phone else ""  # type: ignore[attr-defined]
+    return found
+
+
+def contacts_for(actor: Account, project: Project) -> QuerySet[Contact]:
+    """Who can be given a part in a project: the people of its company and of the companies in sight of its group."""
+    near = Q(company=project.company_id)
+    if project.company.group_id is not None:
+        seen = companies_visible_to(actor).filter(group=project.company.group_id)
+        near |= Q(company__in=seen.values("pk"))
+    return (
+        Contact.objects.filter(near, retired_on=None).select_related("company").order_by("company_id", "pk")
+    )
+
+
+def contact_card(actor: Account, project: Project) -> dict[str, Any] | None:
+    """The card of the record page: who is who at the company for this project."""
+    roles = [row for row in roles_of(project) if row.ends_on is None]
+    may_change = can_change(actor, project)
+    if not roles and not may_change:
+        return None
+    return {"roles": roles, "project": project, "may_change": may_change}
