@@ -30,8 +30,8 @@ class MergeForm(forms.Form):
             self.fields["reception"] = forms.ChoiceField(
                 label=_("继续有效的首报首接"),
                 choices=self._receptions(),
-                required=False,
                 widget=forms.RadioSelect,
+                error_messages={"required": _("两家企业都有有效的首报首接，请明确由哪一个继续有效。")},
             )
 
     def _receptions(self) -> list[tuple[str, str]]:

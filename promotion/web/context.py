@@ -48,13 +48,19 @@ def navigation(request: HttpRequest) -> list[Place]:
     """The places this account may go to; each app names its own in settings.PLACES."""
     mine = [place for place in settings.PLACES if not place[5] or request.user.role in place[5]]  # type: ignore[union-attr]
     urls = {key: reverse(url_name) for key, _label, _icon, url_name, _group, _roles in mine}
-    here = [
-        url for url in urls.values() if request.path == url or (url != "/" and request.path.startswith(url))
+    addresses = [(url, key) for key, url in urls.items()]
+    addresses += [
+        (reverse(name), key) for key in urls for _k, _l, name, _r in settings.PLACE_PAGES.get(key, ())
     ]
-    # The longest address that the page lies under, so that only one place is lit.
-    lit = max(here, key=len, default="")
+    here = [
+        (url, key)
+        for url, key in addresses
+        if request.path == url or (url != "/" and request.path.startswith(url))
+    ]
+    # The longest address that the page lies under, the pages of a place among them, so that only one place is lit.
+    lit = max(here, key=lambda each: len(each[0]), default=("", ""))[1]
     return [
-        Place(key, str(label), icon, urls[key], urls[key] == lit, group)
+        Place(key, str(label), icon, urls[key], key == lit, group)
         for key, label, icon, _url_name, group, _roles in mine
     ]
 
