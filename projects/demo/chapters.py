@@ -5,9 +5,14 @@ A chapter is a function of the world that goes through actions and gives the lin
 
 from collections.abc import Callable
 
-from projects.demo import companies, departments, sites
+from projects.demo import companies, departments, promises, sites
 from projects.demo.world import World
 
 __all__ = ["CHAPTERS", "World"]
 
-CHAPTERS: tuple[Callable[[World], str], ...] = (departments.tell, sites.tell, companies.tell)
+CHAPTERS: tuple[Callable[[World], str], ...] = (
+    departments.tell,
+    sites.tell,
+    companies.tell,
+    promises.tell,
+)

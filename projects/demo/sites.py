@@ -98,10 +98,15 @@ def _plants(chance: random.Random, plots: list[Plot]) -> Iterator[dict[str, Any]
 def _own(world: World, free: dict[str, Plot], plants: list[Plant]) -> int:
     """The officer of the cast: one place kept, one that runs out within days, one request, one in line."""
     officer, leader, manager = (world.accounts[key] for key in ("officer", "leader", "manager"))
-    active = (
-        projects_visible_to(officer).filter(owner=officer.person, status="active").order_by("-stage_since")
+    active = list(
+        projects_visible_to(officer)
+        .filter(owner=officer.person, status="active", is_demo=True)
+        .order_by("-stage_since", "pk")
     )
-    projects = sorted(active, key=lambda one: (-ORDER.index(Stage(one.stage)), one.pk))[:5]
+    # The first has signed and builds; the others are still talked about.
+    signed = [one for one in active if one.stage in (Stage.SIGNED, Stage.REGISTERED, Stage.STARTED)]
+    early = [one for one in active if one.stage in (Stage.LEAD, Stage.NEGOTIATION, Stage.ADMISSION)]
+    projects = list(dict.fromkeys([*signed[:1], *early, *signed[1:], *active]))[:5]
     days = world.today
     held = 0
     for project, (number, area, until) in zip(
@@ -138,7 +143,9 @@ def _own(world: World, free: dict[str, Plot], plants: list[Plant]) -> int:
 
 def _rival(world: World, leader: Account) -> Project | None:
     """A project of another team that would like the same place."""
-    others = projects_visible_to(world.accounts["manager"]).filter(status="active", stage=Stage.NEGOTIATION)
+    others = projects_visible_to(world.accounts["manager"]).filter(
+        status="active", stage=Stage.NEGOTIATION, is_demo=True
+    )
     return others.exclude(team__in=projects_visible_to(leader).values("team")).order_by("pk").first()
 
 
@@ -154,7 +161,7 @@ def _settle(world: World, chance: random.Random, free: dict[str, Plot], plants: 
     """Where the projects of the last years stand: land for those that build, floors for smaller ones."""
     manager = world.accounts["manager"]
     building = projects_visible_to(manager).filter(
-        status="active", stage__in=ORDER[ORDER.index(Stage.REGISTERED) :]
+        status="active", stage__in=ORDER[ORDER.index(Stage.REGISTERED) :], is_demo=True
     )
     wanted = list(building.exclude(owner=world.accounts["officer"].person).order_by("pk"))
     chance.shuffle(wanted)

@@ -15,6 +15,7 @@ from projects.access import projects_visible_to
 from projects.models import ClockKind, Project
 from projects.queries.clock import RUNNING_STAGES, Running, clock_book
 from projects.queries.due_item import DueItem, Source
+from projects.queries.promise import promises_due, reservations_due
 from projects.queries.service import tasks_due
 from projects.workflow import Status
 from staff.models import Account
@@ -88,7 +89,13 @@ def _clock_item(project: Project, clock: Running) -> DueItem:
     )
 
 
-SOURCES: tuple[Source, ...] = (next_steps_due, clocks_due, tasks_due)
+SOURCES: tuple[Source, ...] = (
+    next_steps_due,
+    clocks_due,
+    tasks_due,
+    promises_due,
+    reservations_due,
+)
 
 
 def due_items(actor: Account, until: date) -> list[DueItem]:

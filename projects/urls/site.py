@@ -1,11 +1,13 @@
-"""Addresses of the map, the sites and their reservations; before the addresses of single projects."""
+"""Addresses of the map, the sites, their reservations and the promises; before the addresses of single projects."""
 
 from django.urls import URLPattern, path
 
+from projects.urls import promise
 from projects.views import map as project_map
 from projects.views import reservation, site
 
 urlpatterns: list[URLPattern] = [
+    *promise.urlpatterns,
     path("projects/map/", project_map.park_map, name="map"),
     path("projects/map/homes/", project_map.home_map, name="map-homes"),
     path("projects/<str:public_id>/reserve/", reservation.reserve, name="reserve"),
@@ -18,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("sites/plants/new/", site.plant_new, name="plant-new"),
     path("sites/plants/<str:public_id>/", site.plant, name="plant"),
     path("sites/plants/<str:public_id>/edit/", site.plant_edit, name="plant-edit"),
+    path("sites/<str:kind>/<str:public_id>/enter/", site.site_enter, name="site-enter"),
     path("sites/reservations/", reservation.reservations, name="reservations"),
     path("sites/reservations/<str:public_id>/", reservation.reservation, name="reservation"),
     path(

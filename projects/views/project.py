@@ -123,10 +123,7 @@ def _tabs(
         ("milestones", _("里程碑与佐证"), achievements, False),
         ("timeline", _("时间线"), events, False),
         ("team", _("团队与份额"), None, False),
-        *(
-            (added.key, added.label, added.count(request.user, project), added.alarm)
-            for added in record_parts.TABS
-        ),
+        *((added.key, added.label, *added.shown(request.user, project)) for added in record_parts.TABS),
         ("history", _("变更记录"), None, False),
         ("score", _("得分"), None, False),
     ]

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from projects.models import Project
 from projects.queries.clock import clock_book
 from projects.queries.contact import contact_card
+from projects.queries.promise import count_of
 from projects.queries.service import progress_text, service_tab
+from projects.views.promise import promise_tab
 from projects.views.reservation import site_card
 from staff.models import Account
 
@@ -24,15 +26,20 @@ Context = Callable[[Account, Project], Mapping[str, Any]]
 class RecordTab:
     """A tab of the record: `template` draws its inside from `context`; `count` is shown beside the label.
 
-    `alarm` says that the count is bad news (red).
+    `alarm` says that the count is bad news (red); a count may say so itself as (count, bad news).
     """
 
     key: str
     label: Any
     template: str
     context: Context
-    count: Callable[[Account, Project], int | str | None] = lambda _actor, _project: None
+    count: Callable[[Account, Project], int | str | tuple[int, bool] | None] = lambda _actor, _project: None
     alarm: bool = False
+
+    def shown(self, actor: Account, project: Project) -> tuple[int | str | None, bool]:
+        """The count beside the label, and whether it is bad news."""
+        counted = self.count(actor, project)
+        return counted if isinstance(counted, tuple) else (counted, self.alarm)
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,13 @@ def _clocks(_actor: Account, project: Project) -> Mapping[str, Any] | None:
 # In the order of the page, between 团队与份额 and 变更记录.
 TABS: tuple[RecordTab, ...] = (
     RecordTab("service", _("服务方案"), "projects/_project_service.html", service_tab, progress_text),
+    RecordTab(
+        "promises",
+        _("承诺"),
+        "projects/_project_promises.html",
+        promise_tab,
+        count=lambda _actor, project: count_of(project),
+    ),
 )
 
 # Below 四个一 and 份额.

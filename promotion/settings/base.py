@@ -295,6 +295,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
             ("manager", "leader", "auditor", "administrator"),
         ),
         ("clocks", _("时限督办"), "projects:clocks", ("manager", "leader", "auditor", "administrator")),
+        ("promises", _("双向承诺"), "projects:promises", ()),
     ),
 }
 # Where the one search looks: each is a function (actor, text, limit) → list of Hit (promotion.web.search).
