@@ -19,6 +19,8 @@ from projects.api.company_merge import (
     DuplicatePairViewSet,
 )
 from projects.api.project import LeadViewSet, ProjectViewSet
+from projects.api.promise import PromiseViewSet
+from projects.api.site import MapViewSet, PlantViewSet, PlotViewSet, ReservationViewSet
 
 router = SimpleRouter()
 router.register("leads", LeadViewSet, basename="api-leads")
@@ -27,6 +29,11 @@ router.register("companies", CompanyViewSet, basename="api-companies")
 router.register("company-groups", CompanyGroupViewSet, basename="api-company-groups")
 router.register("company-merges", CompanyMergeViewSet, basename="api-company-merges")
 router.register("duplicate-pairs", DuplicatePairViewSet, basename="api-duplicate-pairs")
+router.register("plots", PlotViewSet, basename="api-plots")
+router.register("plants", PlantViewSet, basename="api-plants")
+router.register("reservations", ReservationViewSet, basename="api-reservations")
+router.register("promises", PromiseViewSet, basename="api-promises")
+router.register("map", MapViewSet, basename="api-map")
 router.register("achievements", AchievementViewSet, basename="api-achievements")
 router.register("clock-rules", ClockRuleViewSet, basename="api-clock-rules")
 router.register("mentions", MentionViewSet, basename="api-mentions")

@@ -174,6 +174,31 @@ def release_site(
     return found
 
 
+def free_places(actor: Account, project: Project, reason: str) -> int:
+    """Give back what an ended project holds or waits for, inside the action that ends it; what has landed stays.
+
+    Gives how many places came free.
+    """
+    held = project.reservations.filter(
+        state__in=(
+            ReservationState.WAITING,
+            ReservationState.REQUESTED,
+            ReservationState.RESERVED,
+            ReservationState.LOCKED,
+        )
+    )
+    rows = list(held.select_for_update(of=("self",)).select_related("project", "plot", "plant"))
+    for found in rows:
+        was_live = found.is_live
+        found.state, found.decision_note = ReservationState.RELEASED, reason[:300]
+        found.closed_at = timezone.now()
+        save_reservation(found, "state", "decision_note", "closed_at")
+        if was_live:
+            tell_waiting(found.site)
+        record(actor=actor, verb="site.release", target=found, reason=reason, detail=detail_of(found))
+    return len(rows)
+
+
 @action("site.expire", gettext_lazy("预留到期"))
 def expire_reservations(*, actor: Account | None = None, on: date | None = None) -> int:
     """End what has run out and requests that nobody decided in time; those in line are told. Gives how many ended.

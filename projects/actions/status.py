@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from projects.actions.clock_facts import work_paused, work_resumed
 from projects.actions.moves import locked_project, permit_change, save_project
+from projects.actions.reservation_decision import free_places
 from projects.models import Project
 from projects.workflow import Status
 from promotion.action import action, check_version, record
@@ -26,6 +27,7 @@ def suspend_project(*, actor: Account, project: Project, reason: str, seen: int 
 def lose_project(*, actor: Account, project: Project, reason: str, seen: int | None = None) -> Project:
     """End a project that will not come; it stays findable, with the reason. Raises Refused without one."""
     locked = _ready(actor, project, seen, reason, Status.LOST)
+    free_places(actor, locked, _("项目终止：%(reason)s") % {"reason": reason.strip()})
     return _write(actor, locked, "project.lose", Status.LOST, reason)
 
 

@@ -10,7 +10,7 @@ from django.forms.models import fields_for_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from projects.access import plants_visible_to, plots_visible_to
+from projects.access import plants_visible_to, plots_visible_to, projects_visible_to
 from projects.actions.reservation import LONGEST
 from projects.actions.site import PLANT_FIELDS, PLOT_FIELDS
 from projects.forms.achievement import in_wan
@@ -145,6 +145,37 @@ class SiteRequestForm(forms.Form):
 
 def _grouped(label: Any, places: Sequence[Plot | Plant], unit: Any) -> list[tuple[Any, Any]]:
     return [(label, [(p.public_id, f"{p} · {p.area.normalize():f} {unit}") for p in places])]
+
+
+class ExistingForm(forms.Form):
+    """Which project stands there already, since when, and until when if not for good."""
+
+    project: Any = forms.ModelChoiceField(
+        label=_("项目编号"),
+        queryset=Project.objects.none(),
+        to_field_name="code",
+        widget=forms.TextInput({"autocomplete": "off", "placeholder": "XM-2026-0001"}),
+        error_messages={"invalid_choice": _("没有这个编号，或您不能查看它。")},
+    )
+    area = forms.DecimalField(
+        label=_("面积（亩）"),
+        required=False,
+        min_value=Decimal("0.01"),
+        max_digits=12,
+        decimal_places=2,
+        help_text=_("地块可以只要一部分；留空为整块。厂房整处预留。"),
+    )
+    starts_on = forms.DateField(label=_("自"), widget=day_input())
+    ends_on = forms.DateField(
+        label=_("至（不含）"), widget=day_input(), required=False, help_text=_("长期使用时留空。")
+    )
+    reason = forms.CharField(
+        label=_("用地理由"), max_length=300, required=False, widget=forms.Textarea({"rows": 2})
+    )
+
+    def __init__(self, *args: Any, actor: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["project"].queryset = projects_visible_to(actor)  # type: ignore[attr-defined]
 
 
 class DecisionForm(forms.Form):

@@ -160,7 +160,9 @@ def site_card(actor: Any, project: Any) -> dict[str, Any]:
     """The card “用地/厂房” of the record page; `line` stands in its head."""
     rows = queries.reservations_of(project)
     held = [row for row in rows if row.is_live]
-    line = "、".join(str(row.site) for row in held)
+    line = "、".join(
+        _("%(site)s 地块") % {"site": row.site} if row.plot_id else str(row.site) for row in held
+    )
     return {
         "project": project,
         "rows": [(row, queries.TONES[ReservationState(row.state)]) for row in rows[:4]],

@@ -12,18 +12,21 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from projects import access
+from projects.actions.reservation import enter_site
 from projects.actions.site import add_plant, add_plot, change_plant, change_plot
 from projects.filters.site import PlantFilter, PlotFilter
-from projects.forms.site import DemandForm, PlantForm, PlotForm
+from projects.forms.site import DemandForm, ExistingForm, PlantForm, PlotForm
 from projects.models import ReservationState, SiteStatus
 from projects.queries import site as queries
 from projects.queries.project import visible_project
-from promotion.errors import NotAllowed
+from promotion.errors import NotAllowed, NotFound
 from promotion.web.formats import exact, number, wan
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
 from promotion.web.tags import badge
+
+MOST_CANDIDATES = 15
 
 
 def segments(active: str) -> list[dict[str, Any]]:
@@ -102,7 +105,7 @@ def plot(request: SignedInRequest, public_id: str) -> HttpResponse:
         "site": found,
         "kind": "plot",
         "marks": _marks(found),
-        "history": queries.history_of(request.user, found),
+        "history": _with_tones(queries.history_of(request.user, found)),
         "plants": list(found.plants.all()),
         "may_keep": access.can_keep_sites(request.user),
         "outline": _outline(found.corners),
@@ -118,7 +121,7 @@ def plant(request: SignedInRequest, public_id: str) -> HttpResponse:
         "site": found,
         "kind": "plant",
         "marks": _marks(found),
-        "history": queries.history_of(request.user, found),
+        "history": _with_tones(queries.history_of(request.user, found)),
         "may_keep": access.can_keep_sites(request.user),
     }
     return page(request, "projects/site_detail.html", context)
@@ -160,6 +163,27 @@ def plant_edit(request: SignedInRequest, public_id: str) -> HttpResponse:
     return _entry(request, form, change_plant, "projects:plant", _("修改厂房"), url, plant=found)
 
 
+@require_http_methods(["GET", "POST"])
+def site_enter(request: SignedInRequest, kind: str, public_id: str) -> HttpResponse:
+    """Enter a project that stands on a plot or in a plant already."""
+    _permit(request)
+    if kind not in ("plots", "plants"):
+        raise NotFound(_("没有这个操作。"))
+    find = queries.visible_plot if kind == "plots" else queries.visible_plant
+    found = find(request.user, public_id)
+    form = ExistingForm(request.POST or None, actor=request.user)
+    target = "projects:plot" if kind == "plots" else "projects:plant"
+    url = reverse(target, args=[public_id])
+    if request.method == "POST" and form.is_valid():
+        place = {"plot" if kind == "plots" else "plant": found}
+        entered = attempt(form, lambda: enter_site(actor=request.user, **place, **form.cleaned_data))
+        if entered:
+            return done(request, url, _("已保存。"))
+    context = {"form": form, "title": _("登记既有用地"), "site": found, "back_url": url}
+    status = 422 if form.errors else 200
+    return page(request, "projects/site_form.html", context, status=status)
+
+
 @require_GET
 def site_match(request: SignedInRequest) -> HttpResponse:
     """The places for a demand, ranked, each with why and why not; from a project they can be asked for."""
@@ -168,7 +192,7 @@ def site_match(request: SignedInRequest) -> HttpResponse:
     typed = any(request.GET.get(name) for name in ("kind", "area", "power", "use", "park", "start", "end"))
     form = DemandForm(request.GET if typed else None)
     found = (
-        queries.candidates(request.user, queries.Demand(**form.cleaned_data))
+        queries.candidates(request.user, queries.Demand(**form.cleaned_data), limit=MOST_CANDIDATES)
         if typed and form.is_valid()
         else []
     )
@@ -211,6 +235,10 @@ def _marks(site: Any) -> list[tuple[Any, str]]:
         state = ReservationState(site.state_now)
         marks.append((state.label, queries.TONES[state]))
     return marks
+
+
+def _with_tones(rows: list[Any]) -> list[tuple[Any, str]]:
+    return [(row, queries.TONES[ReservationState(row.state)]) for row in rows]
 
 
 def _outline(corners: list[list[float]]) -> dict[str, str] | None:

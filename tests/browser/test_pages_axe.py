@@ -21,6 +21,7 @@ from staff.actions import keep_roster_import
 from staff.imports import HEADINGS, read_roster
 from staff.models import Account, Team
 from tests.factories.projects import make_company
+from tests.factories.sites import make_plant, make_plot, make_promise, make_reservation
 from tests.factories.stories import (
     a_paper,
     days_ago,
@@ -120,6 +121,9 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
     assert officer.person
     team = officer.person.appointments.get().team
     other = waiting.project.company  # type: ignore[union-attr]
+    plot, plant = make_plot(manager), make_plant(manager)
+    kept = make_reservation(signed, plot, officer)
+    promise = make_promise(signed, officer)
     return {
         "sign-in": (None, "/sign-in/"),
         "workbench": (officer, "/"),
@@ -134,6 +138,22 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
         "shares": (manager, f"/projects/{signed.public_id}/shares/"),
         "move": (officer, f"/projects/{signed.public_id}/advance/"),
         "edit": (officer, f"/projects/{signed.public_id}/edit/"),
+        "map of parks": (officer, "/projects/map/"),
+        "map of homes": (officer, "/projects/map/homes/"),
+        "plots": (manager, "/sites/"),
+        "plants": (officer, "/sites/plants/"),
+        "plot": (manager, f"/sites/plots/{plot.public_id}/"),
+        "plant": (officer, f"/sites/plants/{plant.public_id}/"),
+        "plot form": (manager, f"/sites/plots/{plot.public_id}/edit/"),
+        "matching": (officer, f"/sites/match/?area=10&project={signed.public_id}"),
+        "reservations": (manager, "/sites/reservations/"),
+        "reservation": (manager, f"/sites/reservations/{kept.public_id}/"),
+        "asking for a place": (officer, f"/projects/{signed.public_id}/reserve/"),
+        "promises of a project": (officer, f"/projects/{signed.public_id}/?tab=promises"),
+        "promises": (manager, "/promises/"),
+        "rates of promises": (manager, "/promises/rates/"),
+        "promise": (manager, f"/promises/{promise.public_id}/"),
+        "promise form": (officer, f"/projects/{signed.public_id}/promises/new/"),
         "lead form": (manager, "/leads/new/"),
         "achievement form": (officer, f"/projects/{signed.public_id}/achievements/new/?kind=paid_in"),
         "achievement": (manager, f"/achievements/{waiting.public_id}/"),

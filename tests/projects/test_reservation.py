@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.utils import timezone
 
-from projects.actions.reservation import claim_site, gap, request_site, wait_for_site
+from projects.actions.reservation import claim_site, enter_site, gap, request_site, wait_for_site
 from projects.actions.reservation_decision import (
     approve_site,
     decline_site,
@@ -24,6 +24,7 @@ from projects.actions.reservation_decision import (
     warn_of_expiry,
 )
 from projects.actions.site import change_plot
+from projects.actions.status import lose_project
 from projects.models import Plot, Project, Reservation
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from promotion.models import AuditEntry, Notice
@@ -320,6 +321,42 @@ def test_a_refused_request_frees_the_place_and_says_why(
 
     assert Notice.objects.filter(recipient=officer, text__contains="先用标准厂房").count() == 1
     assert request_site(actor=officer, project=project, plot=plot, ends_on=LATER).pk != asked.pk
+
+
+def test_land_already_taken_is_entered_by_those_who_keep_the_sites(
+    officer: Account, manager: Account, project: Project, plot: Plot
+) -> None:
+    since = TODAY - timedelta(900)
+    with pytest.raises(NotAllowed):
+        enter_site(actor=officer, project=project, plot=plot, starts_on=since)
+    with pytest.raises(Refused) as future:
+        enter_site(actor=manager, project=project, plot=plot, starts_on=TODAY + timedelta(1))
+
+    enter_site(actor=manager, project=project, plot=plot, area=Decimal(20), starts_on=since)
+    enter_site(actor=manager, project=project, plot=plot, area=Decimal(40), starts_on=since, ends_on=LATER)
+    with pytest.raises(Conflict):
+        enter_site(actor=manager, project=project, plot=plot, area=Decimal(1), starts_on=since)
+
+    assert set(future.value.fields) == {"starts_on"}
+    assert rows(plot) == [
+        ("landed", Decimal(0), Decimal(20), since, None),
+        ("locked", Decimal(20), Decimal(60), since, LATER),
+    ]
+
+
+def test_a_project_that_ends_gives_its_places_back(
+    officer: Account, outsider: Account, manager: Account, project: Project, rival: Project, plot: Plot,
+    django_capture_on_commit_callbacks: Any,
+) -> None:  # fmt: skip
+    make_reservation(project, plot, officer)
+    make_reservation(project, make_plot(manager), officer, state="landed", ends_on=None)
+    make_reservation(rival, plot, outsider, state="waiting", ends_on=None)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        lose_project(actor=officer, project=project, reason="企业改投外地")
+
+    assert list(project.reservations.order_by("id").values_list("state", flat=True)) == ["released", "landed"]
+    assert Notice.objects.filter(recipient=outsider, text__contains="候补第 1 位").count() == 1
 
 
 def race(attempts: list[Callable[[], object]]) -> list[str]:

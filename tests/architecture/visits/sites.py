@@ -9,7 +9,7 @@ class Act:
     """What an act on a reservation is visited with."""
 
     def __init__(self, public_id: str) -> None:
-        self.public_id, self.verb = public_id, "release"
+        self.public_id, self.verb, self.kind = public_id, "release", "plots"
 
 
 def visits(project: Project, officer: Account, manager: Account) -> dict[str, object]:
@@ -20,6 +20,7 @@ def visits(project: Project, officer: Account, manager: Account) -> dict[str, ob
         "projects:plot-edit": plot,
         "projects:plant": plant,
         "projects:plant-edit": plant,
+        "projects:site-enter": Act(plot.public_id),
         "projects:reservation": reservation,
         "projects:reservation-act": Act(reservation.public_id),
     }
