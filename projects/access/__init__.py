@@ -22,8 +22,8 @@ from projects.models import (
     PromiseFulfilment,
     Reservation,
 )
-from staff.access import OVERSEERS, in_force, teams_led_by, teams_of, teams_visible_to
-from staff.models import Account, Appointment, Person, Role, Team
+from staff.access import OVERSEERS, in_force, teams_led_by, teams_of
+from staff.models import Account, Appointment, Person, Role
 
 SEES_ALL = (*OVERSEERS, Role.API_CLIENT)
 
@@ -208,16 +208,6 @@ def can_record_incident_of(actor: Account, person: Person) -> bool:
     if actor.is_role(Role.MANAGER):
         return True
     return person.appointments.filter(in_force(), team__in=teams_led_by(actor)).exists()
-
-
-def can_hand_over(actor: Account, project: Project) -> bool:
-    """Leaders of the responsible team and managers give a project another service specialist."""
-    return can_share_credit(actor, project)
-
-
-def teams_to_hand_to(actor: Account) -> QuerySet[Team]:
-    """Where a handover may go: managers to any team, leaders within the teams they lead."""
-    return teams_visible_to(actor) if actor.is_role(Role.MANAGER) else teams_led_by(actor)
 
 
 def sees_hints(actor: Account) -> bool:

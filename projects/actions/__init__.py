@@ -20,11 +20,19 @@ from projects.actions.evidence import (
     end_evidence_requirement,
     write_default_checklist,
 )
+from projects.actions.handover import (
+    accept_handover,
+    approve_handover,
+    cancel_handover,
+    propose_handover,
+    reject_handover,
+)
+from projects.actions.handover_batch import hand_over_all
 from projects.actions.history import import_history
 from projects.actions.lead import log_lead
 from projects.actions.mention import see_mention
 from projects.actions.next_step import finish_next_step, plan_next_step, postpone_next_step
-from projects.actions.project import advance_project, change_project, hand_over_project
+from projects.actions.project import advance_project, change_project
 from projects.actions.recognition import recognise_achievement, return_achievement, reverse_achievement
 from projects.actions.service_plan import (
     add_task,
@@ -41,13 +49,16 @@ from projects.actions.timeline import write_follow_up
 
 __all__ = [
     "TemplateTask",
+    "accept_handover",
     "add_contact",
     "add_department",
     "add_evidence_requirement",
     "add_task",
     "adopt_starters",
     "advance_project",
+    "approve_handover",
     "attach_document",
+    "cancel_handover",
     "change_company",
     "change_department",
     "change_evidence_requirement",
@@ -59,7 +70,7 @@ __all__ = [
     "end_evidence_requirement",
     "finish_next_step",
     "finish_task",
-    "hand_over_project",
+    "hand_over_all",
     "import_history",
     "log_lead",
     "lose_project",
@@ -67,7 +78,9 @@ __all__ = [
     "name_specialist",
     "plan_next_step",
     "postpone_next_step",
+    "propose_handover",
     "recognise_achievement",
+    "reject_handover",
     "reopen_department",
     "reopen_task",
     "replace_document",

@@ -1,9 +1,10 @@
 """Settling who has which part of the credit of a project, and correcting it where facts were credited already."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -78,6 +79,31 @@ def correct_shares(
     return _settle(
         actor, "credit.correct", locked, weights, shares, on, reason, facts=credited_from(locked, on)
     )
+
+
+def transfer_shares(
+    actor: Account, project: Project, giver: Person, receiver: Person, roles: Sequence[str], reason: str
+) -> None:
+    """Give what one person has of some roles to another from the first day on that no recognised fact reaches.
+
+    The other lines stay to the last digit. Called within a handover that says so, with the project locked.
+    """
+    held = project.shares.filter(holds_until=None).select_related("person").order_by("pk")
+    weights: dict[str, Decimal] = {}
+    parts: dict[tuple[Person, str], Decimal] = {}
+    for share in held:
+        weights[share.role] = share.weight
+        moves = share.person_id == giver.pk and share.role in roles
+        key = (receiver if moves else share.person, share.role)
+        parts[key] = parts.get(key, Decimal(0)) + share.share
+    if not any(share.person_id == giver.pk and share.role in roles for share in held):
+        return
+    last = project.achievements.filter(state=Recognition.RECOGNISED).aggregate(day=Max("happened_on"))["day"]
+    day = max(
+        timezone.localdate(), last + timedelta(1) if last else date.min, *(one.holds_from for one in held)
+    )
+    shares = [(person, role, part) for (person, role), part in parts.items()]
+    _settle(actor, "credit.share", project, weights, shares, day, reason)
 
 
 def credited_from(project: Project, day: date) -> list[str]:

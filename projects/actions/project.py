@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects import access
 from projects.actions.achievement import report_achievement
 from projects.actions.moves import (
     check_move,
@@ -27,9 +26,8 @@ from projects.credit_code import fault, normalised
 from projects.models import Company, Project
 from projects.workflow import GATES, INVESTOR_CODE, Stage, held_fields, missing_fields
 from promotion.action import action, check_version, record
-from promotion.errors import Conflict, NotAllowed, Refused
-from staff.access import in_force
-from staff.models import Account, Person
+from promotion.errors import Conflict, Refused
+from staff.models import Account
 
 CHANGEABLE = (
     "name",
@@ -235,43 +233,3 @@ def _clean_fields(project: Project, fields: Mapping[str, Any]) -> tuple[dict[str
     if values.get("name") == "":
         wrong["name"] = _("请填写项目名称。")
     return values, wrong
-
-
-@action("project.hand-over", gettext_lazy("移交项目"))
-def hand_over_project(
-    *, actor: Account, project: Project, owner: Person, reason: str, seen: int | None = None
-) -> Project:
-    """Give a project another service specialist, and with that person the team; stage, history and shares stay.
-
-    Leaders of the present team hand over within the teams they lead, managers to any team. Raises Refused for a person
-    without a post today, or the one who has it already.
-    """
-    locked = locked_project(actor, project)
-    if not access.can_hand_over(actor, locked):
-        raise NotAllowed(_("移交要由本团队队长或分管领导办理；请把理由告诉他们。"))
-    check_version(seen=seen, current=locked)
-    reason = reason.strip()
-    if not reason:
-        raise Refused(_("请写明移交的理由。"), fields={"reason": _("请写明移交的理由。")})
-    if owner.pk == locked.owner_id:
-        raise Refused(
-            _("%(name)s 已经是服务专员。") % {"name": owner}, fields={"owner": _("请选择另一位专员。")}
-        )
-    posts = owner.appointments.filter(in_force()).values("team")
-    team = access.teams_to_hand_to(actor).filter(pk__in=posts).first()
-    if team is None:
-        sentence = _("%(name)s 今天在您可移交的团队里没有岗位；请另选一位，或请分管领导办理。") % {
-            "name": owner
-        }
-        raise Refused(sentence, fields={"owner": sentence})
-    changes = {"owner": (locked.owner, owner), "team": (locked.team, team)}
-    locked.owner, locked.team = owner, team
-    save_project(locked, "owner", "team")
-    record(
-        actor=actor,
-        verb="project.hand-over",
-        target=locked,
-        reason=reason,
-        detail={"version": locked.version, "changes": in_words(changes)},
-    )
-    return locked

@@ -7,12 +7,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from projects.access import teams_to_hand_to
 from projects.forms.achievement import DATE, ReportForm, TypedAmountField, in_wan
 from projects.models import Channel, Industry, Project
 from projects.workflow import GATES, INVESTOR_CODE, Stage
-from staff.access import in_force, people_visible_to
-from staff.models import Account, Appointment
+from staff.models import Account
 
 NONE_CHOSEN = ("", _("请选择"))
 DETAIL_FIELDS: Mapping[str, Any] = {
@@ -147,19 +145,3 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(label=_("理由"), max_length=200, widget=forms.Textarea({"rows": 3}))
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-
-class HandOverForm(forms.Form):
-    """Another service specialist, with the reason."""
-
-    owner: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        label=_("新的服务专员"), queryset=None, to_field_name="public_id"
-    )
-    reason = forms.CharField(label=_("理由"), max_length=200, widget=forms.Textarea({"rows": 3}))
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, actor: Account, project: Project, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        posts = Appointment.objects.filter(in_force(), team__in=teams_to_hand_to(actor).values("pk"))
-        people = people_visible_to(actor).filter(pk__in=posts.values("person"), left_on=None)
-        self.fields["owner"].queryset = people.exclude(pk=project.owner_id)  # type: ignore[attr-defined]

@@ -1,10 +1,11 @@
 """Addresses of the pages of `projects`, by subject."""
 
-from projects.urls import achievement, clock, company, project, service, site
+from projects.urls import achievement, clock, company, handover, project, service, site
 
 app_name = "projects"
 urlpatterns = [
     *clock.urlpatterns,
+    *handover.urlpatterns,
     *service.urlpatterns,
     *site.urlpatterns,
     *project.urlpatterns,

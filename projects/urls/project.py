@@ -14,7 +14,6 @@ urlpatterns: list[URLPattern] = [
     path("projects/<str:public_id>/advance/", move.advance, name="advance"),
     path("projects/<str:public_id>/edit/", project.edit, name="edit"),
     path("projects/<str:public_id>/follow-up/", project.follow_up, name="follow-up"),
-    path("projects/<str:public_id>/hand-over/", project.hand_over, name="hand-over"),
     path("projects/<str:public_id>/shares/", credit.shares, name="shares"),
     path("projects/<str:public_id>/shares/correction/", credit.correction, name="shares-correction"),
     path("projects/<str:public_id>/status/<str:verb>/", project.status, name="status"),

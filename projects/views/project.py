@@ -11,26 +11,27 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from projects import access, queries
+from projects.access.handover import can_propose_handover
 from projects.actions import (
     change_project,
-    hand_over_project,
     lose_project,
     resume_project,
     suspend_project,
     write_follow_up,
 )
 from projects.actions.moves import permit_change
-from projects.forms.project import HandOverForm, ProjectForm, ReasonForm
+from projects.forms.project import ProjectForm, ReasonForm
 from projects.forms.timeline import FollowUpForm
 from projects.models import NextStepAct, Project, Recognition
 from projects.queries import project as record
 from projects.queries.credit import role_shares, settlements_of
+from projects.queries.handover import open_handover
 from projects.queries.service import four_ones
 from projects.queries.timeline import Timeline, changes_of, timeline_choices
 from projects.views import record_parts
 from projects.workflow import Status, next_stage
 from promotion.api.idempotency import once
-from promotion.errors import NotAllowed, NotFound
+from promotion.errors import NotFound
 from promotion.web.pages import attempt, done, is_fragment, page, toast
 from promotion.web.requests import SignedInRequest
 
@@ -84,6 +85,8 @@ def record_context(
         "steps_before": project.next_steps.exclude(act=NextStepAct.SET)[:COURSE],
         "can_change": can_change,
         "can_share": access.can_share_credit(request.user, project),
+        "can_hand_over": can_propose_handover(request.user, project),
+        "open_handover": open_handover(project),
         "onward": next_stage(project.stage) if can_change and active else None,
         **_time_left(project),
         "cards": record_parts.cards_of(request.user, project),
@@ -205,28 +208,6 @@ def status(request: SignedInRequest, public_id: str, verb: str) -> HttpResponse:
         if changed:
             return done(request, reverse("projects:detail", args=[public_id]), _("已保存。"))
     context = {"project": project, "form": form, "title": title, "verb": verb}
-    return page(
-        request, "projects/project_reason.html", context, fragment="panel", status=422 if form.errors else 200
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def hand_over(request: SignedInRequest, public_id: str) -> HttpResponse:
-    """Give the project another service specialist."""
-    project = record.visible_project(request.user, public_id)
-    if not access.can_hand_over(request.user, project):
-        raise NotAllowed(_("移交要由本团队队长或分管领导办理；请把理由告诉他们。"))
-    form = HandOverForm(
-        request.POST or None, actor=request.user, project=project, initial={"seen": project.version}
-    )
-    if request.method == "POST" and form.is_valid():
-        changed = attempt(
-            form, lambda: hand_over_project(actor=request.user, project=project, **form.cleaned_data)
-        )
-        if changed:
-            text = _("已移交给%(name)s。") % {"name": changed.owner.name}
-            return done(request, reverse("projects:list"), text)
-    context = {"project": project, "form": form, "title": _("移交项目"), "verb": "hand-over"}
     return page(
         request, "projects/project_reason.html", context, fragment="panel", status=422 if form.errors else 200
     )

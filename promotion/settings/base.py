@@ -269,6 +269,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("board", _("项目"), "projects:board", ()),
         ("sites", _("用地与厂房"), "projects:sites", ()),
         ("tasks", _("服务任务"), "projects:tasks", ()),
+        ("handovers", _("移交"), "projects:handovers", ()),
     ),
     "companies": (
         ("companies", _("企业客商"), "projects:companies", ()),

@@ -15,7 +15,6 @@ from django.utils import timezone
 from projects.actions import (
     advance_project,
     change_project,
-    hand_over_project,
     lose_project,
     resume_project,
     suspend_project,
@@ -25,7 +24,7 @@ from projects.models import Achievement, Project, StageChange
 from projects.queries.project import money_lines, stage_ribbon
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from promotion.models import AuditEntry
-from staff.models import Account, Team
+from staff.models import Account
 from tests.factories.files import make_pdf
 from tests.factories.projects import make_achievement, make_project, make_recognised
 
@@ -341,45 +340,6 @@ def test_losing_a_project_needs_a_reason_and_the_right_person(
 
     assert set(refusal.value.fields) == {"reason"}
     assert lose_project(actor=officer, project=project, reason="投向外地").status == "lost"
-
-
-def test_handover_changes_owner_and_team_and_leaves_the_stage(
-    manager: Account, officer: Account, outsider: Account, second_team: Team
-) -> None:
-    project = make_project(officer, stage="signed")
-    assert outsider.person is not None
-
-    hand_over_project(actor=manager, project=project, owner=outsider.person, reason="产业归口调整")
-
-    project.refresh_from_db()
-    assert (project.owner, project.team, project.stage, project.version) == (
-        outsider.person,
-        second_team,
-        "signed",
-        2,
-    )
-    assert StageChange.objects.count() == 0
-    assert AuditEntry.objects.get().reason == "产业归口调整"
-
-
-def test_handover_is_the_leaders_or_managers_business(
-    officer: Account, leader: Account, colleague: Account, outsider: Account, project: Project
-) -> None:
-    assert colleague.person is not None
-    assert outsider.person is not None
-
-    with pytest.raises(NotAllowed):
-        hand_over_project(actor=officer, project=project, owner=colleague.person, reason="轮岗")
-    with pytest.raises(Refused) as elsewhere:
-        hand_over_project(actor=leader, project=project, owner=outsider.person, reason="轮岗")
-    with pytest.raises(Refused) as silent:
-        hand_over_project(actor=leader, project=project, owner=colleague.person, reason="")
-
-    assert (set(elsewhere.value.fields), set(silent.value.fields)) == ({"owner"}, {"reason"})
-    assert (
-        hand_over_project(actor=leader, project=project, owner=colleague.person, reason="轮岗").owner
-        == colleague.person
-    )
 
 
 def edited(project: Project, **fields: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from projects.actions import TemplateTask, add_task, save_template
-from projects.models import Project
+from projects.models import Handover, HandoverBatch, Project
 from staff.models import Account
 
 
@@ -23,9 +23,31 @@ class Move:
         self.public_id = public_id
 
 
+class Decision:
+    """A request and what is done with it."""
+
+    verb = "accept"
+
+    def __init__(self, public_id: str) -> None:
+        self.public_id = public_id
+
+
 def visits(project: Project, officer: Account, manager: Account) -> dict[str, object]:
     task = add_task(actor=officer, project=project, title="走访企业", due_on=date(2026, 6, 1))
     save_template(actor=manager, project_class="major", stage="lead", tasks=[TemplateTask("核实", 3)])
+    receiver = officer.person.appointments.get().team.appointments.exclude(person=officer.person).first()
+    Handover.objects.create(
+        project=project,
+        giver=project.owner,
+        receiver=receiver.person,
+        from_team=project.team,
+        to_team=project.team,
+        reason="轮岗",
+        proposed_by=officer,
+    )
+    HandoverBatch.objects.create(
+        person=officer.person, last_day=date(2026, 6, 30), reason="离职", confirmed_by=manager
+    )
     return {
         "projects:task-*": task,
         "projects:task-move": Move(task.public_id),

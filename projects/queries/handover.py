@@ -1,0 +1,183 @@
+"""What goes along when custody moves: of one project, and of everything that a person has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from projects.access.handover import handovers_visible_to
+from projects.models import (
+    OPEN_HANDOVER,
+    Achievement,
+    FirstReception,
+    Handover,
+    HandoverState,
+    Project,
+    Recognition,
+    ServiceTask,
+    TaskState,
+)
+from projects.queries.due import due_items
+from projects.queries.due_item import DueItem
+from projects.workflow import KEY_CLASSES, Status
+from staff.access import in_force
+from staff.models import Account, Appointment, Person
+
+# How far ahead what is due is listed in a handover; nearly everything with a date lies within (assumption).
+AHEAD = timedelta(days=365)
+STATE_TONES = {
+    HandoverState.PROPOSED: "attention",
+    HandoverState.ACCEPTED: "accent",
+    HandoverState.APPROVED: "done",
+    HandoverState.REJECTED: "alarm",
+    HandoverState.CANCELLED: "plain",
+}
+
+
+def contents_of(project: Project) -> dict[str, list[str]]:
+    """What goes along with a project, in words: the next step, open tasks, what else is due, contacts, reports that wait."""
+    tasks = ServiceTask.objects.filter(plan__project=project, state=TaskState.OPEN).order_by("due_on", "pk")
+    reports = Achievement.objects.filter(
+        project=project, state__in=(Recognition.SUBMITTED, Recognition.RETURNED)
+    )
+    contacts = project.company.contacts.filter(retired_on=None)
+    step = f"{project.next_step} {project.next_step_on or ''}".strip()
+    return {
+        "next_step": [step] if step else [],
+        "tasks": [f"{task.title}（{task.due_on}）" for task in tasks],
+        "due": [
+            f"{item.title}（{item.on}）"
+            for item in _due(project.owner)
+            if project.public_id in item.url and item.kind not in ("service-task", "next-step")
+        ],
+        "contacts": [f"{one.name} {one.title}".strip() for one in contacts],
+        "reports": [
+            f"{one.get_kind_display()} {one.happened_on} {one.get_state_display()}" for one in reports
+        ],
+    }
+
+
+CONTENT_WORDS = {
+    "next_step": lambda: _("下一步"),
+    "tasks": lambda: _("未完成的服务任务"),
+    "due": lambda: _("承诺、堵点等其他到期事项"),
+    "contacts": lambda: _("企业联系人"),
+    "reports": lambda: _("在办的业绩申报"),
+}
+
+
+def contents_in_words(contents: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
+    """The kept contents with their headings, empty ones left out."""
+    return [(word(), contents[name]) for name, word in CONTENT_WORDS.items() if contents.get(name)]
+
+
+def listed_handovers(actor: Account) -> QuerySet[Handover]:
+    """The handovers that the account sees, with what the list draws."""
+    return handovers_visible_to(actor).select_related(
+        "project", "giver", "receiver", "from_team", "to_team", "proposed_by", "decided_by"
+    )
+
+
+def open_handover(project: Project) -> Handover | None:
+    """The request in hand for a project, if any."""
+    return (
+        Handover.objects.filter(project=project, state__in=OPEN_HANDOVER)
+        .select_related("receiver", "giver")
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class Custody:
+    """Everything that a person answers for: what is handed over item by item, and what goes along or is only told."""
+
+    projects: Sequence[Project]
+    tasks: Sequence[ServiceTask]
+    receptions: Sequence[FirstReception]
+    due: Sequence[DueItem]
+    reports: Sequence[Achievement]
+    waiting: Sequence[Handover]
+
+    @property
+    def keys(self) -> list[str]:
+        """The items that need a receiver."""
+        return [
+            *(f"project-{one.public_id}" for one in self.projects),
+            *(f"task-{one.public_id}" for one in self.tasks),
+            *(f"reception-{one.pk}" for one in self.receptions),
+        ]
+
+    @property
+    def has_key_project(self) -> bool:
+        return any(one.project_class in KEY_CLASSES for one in self.projects)
+
+
+def custody_of(person: Person) -> Custody:
+    """Six queries and what the sources of due things ask; lost projects stay where they are."""
+    projects = list(
+        Project.objects.filter(owner=person)
+        .exclude(status=Status.LOST)
+        .select_related("company", "team", "owner")
+        .order_by("-stage", "pk")
+    )
+    companies = {project.company_id for project in projects}
+    named = ServiceTask.objects.filter(person=person, state=TaskState.OPEN).exclude(
+        plan__project__in=[project.pk for project in projects]
+    )
+    receptions = FirstReception.objects.filter(person=person, released_at=None).exclude(company__in=companies)
+    reports = Achievement.objects.filter(
+        submitted_by__person=person, state__in=(Recognition.SUBMITTED, Recognition.RETURNED)
+    )
+    return Custody(
+        projects=projects,
+        tasks=list(named.select_related("plan__project").order_by("due_on", "pk")),
+        receptions=list(receptions.select_related("company", "team").order_by("pk")),
+        due=_due(person),
+        reports=list(reports.select_related("project", "person").order_by("happened_on", "pk")),
+        waiting=list(
+            Handover.objects.filter(receiver=person, state__in=OPEN_HANDOVER).select_related(
+                "project", "giver"
+            )
+        ),
+    )
+
+
+def _due(person: Person) -> list[DueItem]:
+    account = Account.objects.filter(person=person).first()
+    return due_items(account, timezone.localdate() + AHEAD) if account else []
+
+
+def posts_on(day: date, people: Sequence[Person]) -> dict[int, Appointment]:
+    """The post of each person on the day; one query."""
+    rows = Appointment.objects.filter(in_force(day), person__in=people).select_related("team")
+    return {row.person_id: row for row in rows}
+
+
+def decisions_of(handover: Handover) -> list[dict[str, Any]]:
+    """The course of a request, for its page."""
+    steps: list[dict[str, Any]] = [
+        {
+            "moment": handover.proposed_at,
+            "who": handover.proposed_by.display_name,
+            "what": _("提出移交"),
+            "text": handover.reason,
+        }
+    ]
+    if handover.accepted_at and handover.accepted_by:
+        steps.append(
+            {"moment": handover.accepted_at, "who": handover.accepted_by.display_name, "what": _("同意接收")}
+        )
+    if handover.decided_at and handover.decided_by:
+        steps.append(
+            {
+                "moment": handover.decided_at,
+                "who": handover.decided_by.display_name,
+                "what": str(handover.get_state_display()),
+                "text": handover.decision_note,
+            }
+        )
+    return steps[::-1]
