@@ -18,8 +18,10 @@ from projects.api.company_merge import (
     ContactRoleViewSet,
     DuplicatePairViewSet,
 )
+from projects.api.handover import HandoverBatchViewSet, HandoverViewSet, ProjectHandoverViewSet
 from projects.api.project import LeadViewSet, ProjectViewSet
 from projects.api.promise import PromiseViewSet
+from projects.api.service import ProjectServiceViewSet, ServiceTaskViewSet, ServiceTemplateViewSet
 from projects.api.site import MapViewSet, PlantViewSet, PlotViewSet, ReservationViewSet
 
 router = SimpleRouter()
@@ -37,6 +39,12 @@ router.register("map", MapViewSet, basename="api-map")
 router.register("achievements", AchievementViewSet, basename="api-achievements")
 router.register("clock-rules", ClockRuleViewSet, basename="api-clock-rules")
 router.register("mentions", MentionViewSet, basename="api-mentions")
+router.register("projects", ProjectServiceViewSet, basename="api-project-service")
+router.register("projects", ProjectHandoverViewSet, basename="api-project-handovers")
+router.register("service-tasks", ServiceTaskViewSet, basename="api-service-tasks")
+router.register("service-templates", ServiceTemplateViewSet, basename="api-service-templates")
+router.register("handovers", HandoverViewSet, basename="api-handovers")
+router.register("handover-batches", HandoverBatchViewSet, basename="api-handover-batches")
 urlpatterns = [
     path("due/", DueView.as_view(), name="api-due"),
     path("reminder-settings/", ReminderView.as_view(), name="api-reminder-settings"),

@@ -1,7 +1,8 @@
 """The arithmetic of credit shares: roles weigh in the project, members share a role; both exactly 100 %. Pure, exact decimals.
 
-A settlement is given as the weight of each role and the members' shares within their roles. What a member gets of a fact is
-weight × share: with two decimals each, four decimals hold it exactly, so the parts of a fact always sum to the whole.
+A settlement is given as the weight of each role and the members' shares within their roles. What a member gets of a project is
+weight × share with four decimals, so the two together have two decimals at the most (whole weights and shares such as 33.33, or
+the other way round): then nothing is ever rounded, and the parts of a fact sum to the whole.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -30,7 +31,7 @@ class Line(Generic[M]):
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a settlement: `what` is empty, twice, amount, total, weights or idle; the rest says where."""
+    """What is wrong with a settlement: `what` names the rule, the rest says where."""
 
     what: str
     role: str = ""
@@ -60,12 +61,19 @@ def fault_of(weights: Mapping[str, Decimal], members: Sequence[tuple[M, str, Dec
     idle = sorted(set(weights) - taken)
     if idle or taken - set(weights):
         return Fault("idle", idle[0]) if idle else Fault("weightless", min(taken - set(weights)))
+    fine = next((each for each in members if not _exact(weights[each[1]] * each[2] / WHOLE)), None)
+    if fine is not None:
+        return Fault("fine", fine[1], fine[0], fine[2])
     for role in weights:
         total = sum((share for _member, own, share in members if own == role), Decimal(0))
         if total != WHOLE:
             return Fault("total", role, value=total)
     total = sum(weights.values(), Decimal(0))
     return None if total == WHOLE else Fault("weights", value=total)
+
+
+def _exact(percent: Decimal) -> bool:
+    return percent == percent.quantize(PART)
 
 
 def lines_of(weights: Mapping[str, Decimal], members: Iterable[tuple[M, str, Decimal]]) -> list[Line[M]]:

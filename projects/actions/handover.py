@@ -19,11 +19,13 @@ from projects.actions.moves import locked_project
 from projects.models import CreditRole, Handover, HandoverState, Project
 from projects.queries.handover import contents_of, posts_on
 from projects.workflow import KEY_CLASSES, Status
-from promotion.action import action, check_version, record
+from promotion.action import VERBS, action, check_version, record
 from promotion.actions import notify
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from staff.models import Account, Appointment, Person, Role, Team
 
+# What handovers were called before they were asked for; the audit trail still tells of them.
+VERBS["project.hand-over"] = gettext_lazy("移交项目")
 FOLLOWING_ROLES = (CreditRole.LANDING, CreditRole.SERVICE)
 
 
@@ -162,11 +164,8 @@ def _locked(actor: Account, handover: Handover, seen: int | None) -> tuple[Proje
     found = handovers_visible_to(actor).filter(pk=handover.pk).first()
     if found is None:
         raise NotFound(_("没有这份移交申请，或者您看不到它。"))
-    project = (
-        Project.objects.select_for_update(of=("self",))
-        .select_related("owner", "team")
-        .get(pk=found.project_id)
-    )
+    # Without a join: a row whose specialist changes while one waits would drop out of it.
+    project = Project.objects.select_for_update().get(pk=found.project_id)
     locked = (
         Handover.objects.select_for_update(of=("self",))
         .select_related("giver", "receiver", "from_team", "to_team", "proposed_by")

@@ -66,23 +66,28 @@ def hand_over_all(
         _hand_task(batch, task, receivers[f"task-{task.public_id}"])
     for reception in custody.receptions:
         _hand_reception(batch, reception, receivers[f"reception-{reception.pk}"], posts)
+    _record(actor, batch, custody, receivers)
+    _tell(actor, batch, person, receivers)
+    return batch
+
+
+def _record(actor: Account, batch: HandoverBatch, custody: Custody, receivers: Mapping[str, Person]) -> None:
+    """One entry for the whole; each project has its own beside it."""
     counts = {receiver.name: count for receiver, count in Counter(receivers.values()).items()}
     record(
         actor=actor,
         verb="handover.batch",
-        target=person,
+        target=batch.person,
         reason=batch.reason,
         detail={
             "batch": batch.public_id,
-            "last_day": str(last_day),
+            "last_day": str(batch.last_day),
             "projects": len(custody.projects),
             "tasks": len(custody.tasks),
             "receptions": len(custody.receptions),
             "receivers": counts,
         },
     )
-    _tell(actor, batch, person, receivers)
-    return batch
 
 
 def _check_form(kind: str, reason: str, last_day: date) -> None:

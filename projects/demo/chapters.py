@@ -5,7 +5,7 @@ A chapter is a function of the world that goes through actions and gives the lin
 
 from collections.abc import Callable
 
-from projects.demo import companies, departments, promises, sites
+from projects.demo import companies, departments, promises, service, sites
 from projects.demo.world import World
 
 __all__ = ["CHAPTERS", "World"]
@@ -15,4 +15,5 @@ CHAPTERS: tuple[Callable[[World], str], ...] = (
     sites.tell,
     companies.tell,
     promises.tell,
+    service.tell,
 )

@@ -13,9 +13,13 @@ from projects.models import (
     CapitalSource,
     Channel,
     Company,
+    Handover,
+    HandoverState,
     Industry,
     Project,
     Recognition,
+    ServiceTask,
+    TaskState,
 )
 from projects.queries.company_name import company_named, named
 from projects.workflow import Stage, Status
@@ -101,4 +105,30 @@ class AchievementFeed(ChangeFeed):
 
     class Meta:
         model = Achievement
+        fields: list[str] = []
+
+
+class TaskFeed(StrictFilterSet):
+    state = filters.MultipleChoiceFilter(choices=TaskState.choices)
+    stage = filters.MultipleChoiceFilter(choices=Stage.choices)
+    project = filters.CharFilter(field_name="plan__project__public_id", help_text="Public id of the project.")
+    owner = filters.CharFilter(
+        field_name="plan__project__owner__staff_number", help_text="Staff number of the service specialist."
+    )
+    team = filters.CharFilter(field_name="plan__project__team__code", help_text="Code of the team.")
+    due_before = filters.DateFilter(field_name="due_on", lookup_expr="lt", help_text="Due before the day.")
+
+    class Meta:
+        model = ServiceTask
+        fields: list[str] = []
+
+
+class HandoverFeed(StrictFilterSet):
+    state = filters.MultipleChoiceFilter(choices=HandoverState.choices)
+    project = filters.CharFilter(field_name="project__public_id", help_text="Public id of the project.")
+    receiver = filters.CharFilter(field_name="receiver__staff_number", help_text="Staff number.")
+    giver = filters.CharFilter(field_name="giver__staff_number", help_text="Staff number.")
+
+    class Meta:
+        model = Handover
         fields: list[str] = []

@@ -23,7 +23,7 @@ from projects.models import (
 )
 from projects.queries.due import due_items
 from projects.queries.due_item import DueItem
-from projects.workflow import KEY_CLASSES, Status
+from projects.workflow import KEY_CLASSES, ORDER, Stage, Status
 from staff.access import in_force
 from staff.models import Account, Appointment, Person
 
@@ -122,8 +122,9 @@ def custody_of(person: Person) -> Custody:
         Project.objects.filter(owner=person)
         .exclude(status=Status.LOST)
         .select_related("company", "team", "owner")
-        .order_by("-stage", "pk")
+        .order_by("pk")
     )
+    projects.sort(key=lambda project: ORDER.index(Stage(project.stage)), reverse=True)
     companies = {project.company_id for project in projects}
     named = ServiceTask.objects.filter(person=person, state=TaskState.OPEN).exclude(
         plan__project__in=[project.pk for project in projects]

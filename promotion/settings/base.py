@@ -237,7 +237,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AchievementKindEnum": "projects.models.AchievementKind",
         "ClockKindEnum": "projects.models.ClockKind",
+        "BatchKindEnum": "projects.models.BatchKind",
         "FollowUpKindEnum": "projects.models.FollowUpKind",
+        "HandoverStateEnum": "projects.models.HandoverState",
+        "TaskStateEnum": "projects.models.TaskState",
         "RecognitionEnum": "projects.models.Recognition",
         "StageEnum": "projects.workflow.Stage",
         "TeamKindEnum": "staff.models.TeamKind",

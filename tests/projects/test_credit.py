@@ -16,7 +16,7 @@ from staff.models import Account, Person
 from tests.factories.projects import make_project, make_recognised, make_share
 
 Parts = list[tuple[Person, str, Decimal]]
-HALVES = {"introduction": Decimal("66.67"), "landing": Decimal("33.33")}
+HALVES = {"introduction": Decimal(60), "landing": Decimal(40)}
 
 
 @pytest.fixture
@@ -55,9 +55,9 @@ def test_settlement_closes_the_old_and_opens_the_new_on_the_day(
 
     assert shares_of(project) == [
         (1, one, "introduction", 100, 100, 100, date(2026, 1, 5), day),
-        (2, two, "introduction", Decimal("66.67"), Decimal("66.67"), Decimal("44.4489"), day, None),
-        (2, one, "introduction", Decimal("66.67"), Decimal("33.33"), Decimal("22.2211"), day, None),
-        (2, two, "landing", Decimal("33.33"), 100, Decimal("33.33"), day, None),
+        (2, two, "introduction", 60, Decimal("66.67"), Decimal("40.002"), day, None),
+        (2, one, "introduction", 60, Decimal("33.33"), Decimal("19.998"), day, None),
+        (2, two, "landing", 40, 100, 40, day, None),
     ]
     entry = AuditEntry.objects.get()
     assert (entry.reason, entry.detail["settlement"], entry.detail["before"]) == (
@@ -99,6 +99,7 @@ def test_weights_left_out_stay_as_they_are(leader: Account, colleague: Account, 
         ({"capture": "60", "landing": "40"}, ["100"], "角色“推进落地”有权重却没有人"),
         ({"capture": "100"}, ["100", "100"], "角色“推进落地”有人却没有权重"),
         ({"capture": "100.01", "landing": "-0.01"}, ["100", "100"], "权重 100.01 不可用"),
+        ({"capture": "60.5", "landing": "39.5"}, ["33.33", "100"], "合起来超过两位小数"),
         ({"capture": "100"}, [], "至少填写一个份额"),
     ],
 )

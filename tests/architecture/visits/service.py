@@ -36,7 +36,7 @@ def visits(project: Project, officer: Account, manager: Account) -> dict[str, ob
     task = add_task(actor=officer, project=project, title="走访企业", due_on=date(2026, 6, 1))
     save_template(actor=manager, project_class="major", stage="lead", tasks=[TemplateTask("核实", 3)])
     receiver = officer.person.appointments.get().team.appointments.exclude(person=officer.person).first()
-    Handover.objects.create(
+    asked = Handover.objects.create(
         project=project,
         giver=project.owner,
         receiver=receiver.person,
@@ -45,10 +45,15 @@ def visits(project: Project, officer: Account, manager: Account) -> dict[str, ob
         reason="轮岗",
         proposed_by=officer,
     )
-    HandoverBatch.objects.create(
+    batch = HandoverBatch.objects.create(
         person=officer.person, last_day=date(2026, 6, 30), reason="离职", confirmed_by=manager
     )
     return {
+        "projects:handover": asked,
+        "projects:handover-decide": Decision(asked.public_id),
+        "projects:handover-batch": batch,
+        "projects:handover-wizard": officer.person,
+        "projects:custody-card": officer.person,
         "projects:task-*": task,
         "projects:task-move": Move(task.public_id),
         "projects:template": Template(),
