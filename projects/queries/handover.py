@@ -181,4 +181,6 @@ def decisions_of(handover: Handover) -> list[dict[str, Any]]:
                 "text": handover.decision_note,
             }
         )
+    for step in steps:
+        step["at"] = f"{timezone.localtime(step['moment']):%m-%d %H:%M}"
     return steps[::-1]

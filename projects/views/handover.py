@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +28,7 @@ from projects.forms.handover import DecisionForm, ProposalForm, RefusalForm
 from projects.models import Handover, HandoverState
 from projects.queries import handover as queries
 from projects.queries.project import visible_project
+from projects.views.list_cells import two_lines
 from promotion.errors import NotAllowed, NotFound
 from promotion.web.formats import day
 from promotion.web.lists import Column, ListPage, list_page
@@ -138,23 +138,14 @@ def _url(handover: Handover) -> str:
 
 
 def _project(row: Handover) -> SafeString:
-    return format_html(
-        '<span class="two-line"><a class="row-link" href="{}">{}</a><small>{}</small></span>',
-        _url(row),
-        row.project.name,
-        row.project.code,
-    )
+    return two_lines(row.project.name, row.project.code)
 
 
 def _way(row: Handover) -> SafeString:
-    return format_html(
-        '<span class="two-line"><strong>{} → {}</strong><small>{}</small></span>',
-        row.giver.name,
-        row.receiver.name,
-        row.from_team.name
-        if row.from_team_id == row.to_team_id
-        else f"{row.from_team.name} → {row.to_team.name}",
-    )
+    teams = row.from_team.name
+    if row.from_team_id != row.to_team_id:
+        teams = f"{teams} → {row.to_team.name}"
+    return two_lines(f"{row.giver.name} → {row.receiver.name}", teams)
 
 
 LAYOUT = (

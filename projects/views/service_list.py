@@ -18,6 +18,7 @@ from projects.filters.service import KeyProjectFilter, TaskFilter
 from projects.forms.service import SPARE_LINES, TemplateDayForm, TemplateFormSet
 from projects.models import PlanTemplate, ProjectClass, TaskState
 from projects.queries import service
+from projects.views.list_cells import two_lines
 from projects.workflow import Stage
 from promotion.errors import NotAllowed, NotFound
 from promotion.web.formats import day
@@ -28,23 +29,11 @@ from promotion.web.tags import badge
 
 
 def _project(row: Any) -> SafeString:
-    url = reverse("projects:detail", args=[row.public_id])
-    return format_html(
-        '<span class="two-line"><a class="row-link" href="{}">{}</a><small>{}</small></span>',
-        url,
-        row.name,
-        row.team.name,
-    )
+    return two_lines(row.name, row.team.name)
 
 
 def _task(row: Any) -> SafeString:
-    url = f"{reverse('projects:detail', args=[row.plan.project.public_id])}?tab=service#task-{row.public_id}"
-    return format_html(
-        '<span class="two-line"><a class="row-link" href="{}">{}</a><small>{}</small></span>',
-        url,
-        row.title,
-        row.plan.project.name,
-    )
+    return two_lines(row.title, row.plan.project.name)
 
 
 def _due(row: Any) -> SafeString | str:
@@ -80,7 +69,10 @@ def tasks(request: SignedInRequest) -> HttpResponse:
         request=request,
         queryset=service.listed_tasks(request.user),
         layout=TASK_LAYOUT,
-        row_url=lambda row: f"{reverse('projects:detail', args=[row.plan.project.public_id])}?tab=service",
+        row_url=lambda row: (
+            f"{reverse('projects:detail', args=[row.plan.project.public_id])}?tab=service"
+            f"#task-{row.public_id}"
+        ),
         default_sort="due",
         filterset=TaskFilter,
         url_name="projects:tasks",
