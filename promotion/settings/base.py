@@ -236,6 +236,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {
         "AchievementKindEnum": "projects.models.AchievementKind",
+        "AliasKindEnum": "projects.models.AliasKind",
+        "ContactPartEnum": "projects.models.ContactPart",
         "ClockKindEnum": "projects.models.ClockKind",
         "BatchKindEnum": "projects.models.BatchKind",
         "FollowUpKindEnum": "projects.models.FollowUpKind",

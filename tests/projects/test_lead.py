@@ -32,7 +32,7 @@ def test_credit_code_of_the_standard_and_of_known_companies_is_right(code: str) 
         (CODE[:-1], "统一社会信用代码应为 18 位，您填了 17 位；请对照营业执照补全。"),
         (
             "9135010OM000100Y43",
-            "统一社会信用代码第 8 位“O”不可用：只用数字和大写字母，不含 I、O、S、V、Z。",
+            "统一社会信用代码第 8 位“O”不可用，可能是“0”；代码不含 I、O、S、V、Z。",
         ),
         (
             CODE[:-1] + "4",
