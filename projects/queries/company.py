@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 from django.db.models.functions import Coalesce, Length
 from django.urls import reverse
 from django.utils import timezone
@@ -144,8 +155,9 @@ def _readings_within(typed: str) -> set[str]:
     return {pinyin(typed[i:j]) for i in range(length) for j in range(i + 4, length + 1)}
 
 
-def _seen(visible: QuerySet[Any]) -> ExpressionWrapper:
-    return ExpressionWrapper(Q(pk__in=visible.values("pk")), BooleanField())
+def _seen(visible: QuerySet[Any]) -> Exists:
+    """Asked row by row of the few candidates, never of all that is visible."""
+    return Exists(visible.filter(pk=OuterRef("pk")))
 
 
 def closeness(name: str, other: str) -> int | None:

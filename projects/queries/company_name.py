@@ -56,15 +56,18 @@ def same_name(company: Company, name: str) -> bool:
 
 
 def companies_called(name: str) -> list[Company]:
-    """The living companies that go by exactly this name, the own name first, then former and other names; at most three queries.
+    """The living companies that go by exactly this name, the own name first, then former and other names; at most four queries.
 
     A company that was merged into another stands for the other.
     """
     if len(fold(name)) < 2:
         return []
     own = [row for row in Company.objects.filter(exactly_named(name)).order_by("pk") if same_name(row, name)]
-    aliased = CompanyAlias.objects.filter(folded=fold(name)).order_by("company_id").values("company")
-    others = Company.objects.filter(Q(pk__in=aliased) | Q(english_name__iexact=name.strip())).order_by("pk")
+    aliased = CompanyAlias.objects.filter(folded=fold(name)).order_by("company_id").values_list("company_id")
+    also = Q(pk__in=[pk for (pk,) in aliased])
+    if name.isascii():
+        also |= Q(english_name__iexact=name.strip())
+    others = Company.objects.filter(also).order_by("pk")
     wanted = list(dict.fromkeys(row.merged_into_id or row.pk for row in [*own, *others]))
     living = Company.objects.filter(merged_into=None).in_bulk(wanted)
     return [living[pk] for pk in wanted if pk in living]
