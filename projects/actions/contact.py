@@ -199,7 +199,7 @@ def _checked(given: dict[str, str]) -> dict[str, str]:
 
 def _refuse_second(company: Company, name: str, phone: str, *, but: Contact | None) -> None:
     same = company.contacts.filter(name=name, phone=phone, retired_on=None)
-    if same.exclude(pk=but.pk if but else None).exists():
+    if (same.exclude(pk=but.pk) if but else same).exists():
         raise Refused(
             _("联系人“%(name)s”已经在这家企业下。") % {"name": name}, fields={"name": _("已有这位联系人。")}
         )

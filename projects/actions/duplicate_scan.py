@@ -54,7 +54,7 @@ def dismiss_pair(*, actor: Account, pair: DuplicatePair, reason: str) -> Duplica
     reason = reason.strip()
     if not reason:
         raise Refused(_("请填写排除的理由，如“母子公司”。"), fields={"reason": _("请填写理由。")})
-    if locked.dismissed_at is not None:
+    if locked.dismissed_by is not None:
         raise Refused(_("这一对已由 %(who)s 排除。") % {"who": locked.dismissed_by.display_name})
     locked.dismissed_by, locked.dismissed_at, locked.dismiss_reason = actor, timezone.now(), reason[:300]
     locked.save(update_fields=["dismissed_by", "dismissed_at", "dismiss_reason"])

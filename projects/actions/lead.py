@@ -206,7 +206,7 @@ def _company(*, actor: Account, company: Company | None, name: str, code: str, c
 def lock_living(company: Company) -> Company:
     """The company, locked, or the one that it was merged into while nobody held it."""
     found = Company.objects.select_for_update().get(pk=company.pk)
-    return found if found.merged_into_id is None else lock_living(found.merged_into)
+    return found if found.merged_into is None else lock_living(found.merged_into)
 
 
 def _with_code(found: Company, code: str) -> Company:

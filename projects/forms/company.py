@@ -76,7 +76,8 @@ class GroupForm(forms.Form):
                 "country": group.country,
                 "parent": parent,
             }
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         self.fields["parent"].widget.attrs["list"] = "group-names"
         self.group_names = [each.name for each in group_suggestions(request.user) if each != group]
 

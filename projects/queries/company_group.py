@@ -42,7 +42,8 @@ def groups_listed(actor: Account) -> QuerySet[CompanyGroup]:
 
 def group_page(actor: Account, group: CompanyGroup) -> GroupPage:
     """One group's companies in sight, those with the most investment first, and how many are not."""
-    rows = list(companies_listed(actor).filter(group=group).order_by("-project_count", "pinyin", "pk"))
+    listed: Any = companies_listed(actor)
+    rows: list[Any] = list(listed.filter(group=group).order_by("-project_count", "pinyin", "pk"))
     total = Company.objects.filter(group=group, merged_into=None).count()
     return GroupPage(
         companies=rows,

@@ -87,9 +87,10 @@ class Relation:
 
 def relations() -> list[Relation]:
     """Every foreign key to Company but those of row history and of the pair itself, in a fixed order."""
+    fields: list[Any] = Company._meta.get_fields(include_hidden=True)
     found = {
         Relation(each.related_model, each.field.name)
-        for each in Company._meta.get_fields(include_hidden=True)
+        for each in fields
         if each.auto_created
         and not each.concrete
         and (each.one_to_many or each.one_to_one)

@@ -16,9 +16,9 @@ def contacts_of(actor: Account, company: Company) -> list[Contact]:
     rows = company.contacts.prefetch_related(
         Prefetch("roles", queryset=roles.select_related("project"), to_attr="open_roles")
     ).order_by("retired_on", "pk")
-    found = sorted(rows, key=lambda row: (row.retired_on is not None, row.pk))
+    found: list[Any] = sorted(rows, key=lambda row: (row.retired_on is not None, row.pk))
     for row in found:
-        row.dialled = dialled(row.phone) if row.phone else ""  # type: ignore[attr-defined]
+        row.dialled = dialled(row.phone) if row.phone else ""
     return found
 
 

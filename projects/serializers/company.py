@@ -37,7 +37,7 @@ class AliasEntrySerializer(Strict, serializers.Serializer[Any]):
 class CompanySerializer(serializers.ModelSerializer[Company]):
     """An investor or enterprise (企业客商). After a merge the old public id answers with the company that was kept."""
 
-    group = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    group: Any = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
     group_name = serializers.CharField(source="group.name", default="", read_only=True)
     aliases = AliasSerializer(many=True, read_only=True)
 
@@ -114,7 +114,7 @@ class CompanyReasonSerializer(Strict, serializers.Serializer[Any]):
 class CompanyGroupSerializer(serializers.ModelSerializer[CompanyGroup]):
     """A group (集团) with what the account sees of it."""
 
-    parent = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    parent: Any = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
     company_count = serializers.IntegerField(read_only=True)
     project_count = serializers.IntegerField(read_only=True)
     planned = serializers.DecimalField(max_digits=20, decimal_places=2, read_only=True, allow_null=True)
@@ -151,7 +151,7 @@ class FieldChoiceSerializer(serializers.Serializer[Any]):
 
 
 class MoveSerializer(serializers.Serializer[Any]):
-    label = serializers.CharField()
+    label: Any = serializers.CharField()
     count = serializers.IntegerField()
     staying = serializers.IntegerField()
 
@@ -171,8 +171,8 @@ class MergePreviewSerializer(serializers.Serializer[Any]):
 class MergeSerializer(serializers.ModelSerializer[CompanyMerge]):
     """A merge (企业合并) with how many rows moved, and whether it was undone."""
 
-    kept = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
-    lost = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    kept: Any = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    lost: Any = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
     moved = serializers.SerializerMethodField()
 
     class Meta:
@@ -187,8 +187,8 @@ class MergeSerializer(serializers.ModelSerializer[CompanyMerge]):
 class DuplicatePairSerializer(serializers.ModelSerializer[DuplicatePair]):
     """Two companies that may be one (疑似重复)."""
 
-    first = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
-    second = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    first: Any = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    second: Any = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
     first_name = serializers.CharField(source="first.name", read_only=True)
     second_name = serializers.CharField(source="second.name", read_only=True)
 

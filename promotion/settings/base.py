@@ -244,7 +244,9 @@ SPECTACULAR_SETTINGS = {
         "HandoverStateEnum": "projects.models.HandoverState",
         "TaskStateEnum": "projects.models.TaskState",
         "RecognitionEnum": "projects.models.Recognition",
+        "SiteStatusEnum": "projects.models.SiteStatus",
         "StageEnum": "projects.workflow.Stage",
+        "StatusEnum": "projects.workflow.Status",
         "TeamKindEnum": "staff.models.TeamKind",
     },
 }
