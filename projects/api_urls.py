@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from projects.api.achievement import AchievementViewSet
+from projects.api.blocker import BlockerViewSet
 from projects.api.clock import (
     CalendarFeedView,
     ClockRuleViewSet,
@@ -37,6 +38,7 @@ router.register("reservations", ReservationViewSet, basename="api-reservations")
 router.register("promises", PromiseViewSet, basename="api-promises")
 router.register("map", MapViewSet, basename="api-map")
 router.register("achievements", AchievementViewSet, basename="api-achievements")
+router.register("blockers", BlockerViewSet, basename="api-blockers")
 router.register("clock-rules", ClockRuleViewSet, basename="api-clock-rules")
 router.register("mentions", MentionViewSet, basename="api-mentions")
 router.register("projects", ProjectServiceViewSet, basename="api-project-service")

@@ -2,6 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from projects.views import home
+from projects.views import answer, home
 
-urlpatterns: list[URLPattern] = [path("", home.home, name="home")]
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("answer/<str:key>/", answer.answer, name="answer"),
+]

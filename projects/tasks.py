@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from projects.actions import duplicate_scan, reminder
+from projects.actions import duplicate_scan, escalation, reminder
 from projects.actions import reservation_decision as reservations
 
 
@@ -41,3 +41,9 @@ def send_reminders() -> None:
 def send_reminder_mails() -> None:
     """The e-mails that wait."""
     reminder.send_waiting_mails()
+
+
+@shared_task
+def escalate_blockers() -> None:
+    """Every morning: cards of blockers, and whom the ladder tells."""
+    escalation.escalate_blockers(actor=None)

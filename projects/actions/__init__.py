@@ -1,6 +1,16 @@
 """Everything that writes companies, projects, achievements, documents and the timeline."""
 
 from projects.actions.achievement import report_achievement, resubmit_achievement, withdraw_achievement
+from projects.actions.answer_link import answer_by_link, issue_link, open_link, revoke_link
+from projects.actions.blocker import (
+    answer_blocker,
+    extend_blocker,
+    note_on_blocker,
+    raise_blocker,
+    reopen_blocker,
+    solve_blocker,
+    withdraw_blocker,
+)
 from projects.actions.company import change_company
 from projects.actions.contact import add_contact
 from projects.actions.credit import correct_shares, share_credit
@@ -14,6 +24,7 @@ from projects.actions.department import (
     save_department_contact,
 )
 from projects.actions.document import attach_document, classify_document, replace_document
+from projects.actions.escalation import escalate_blockers, settle_ladder, settle_time_limit
 from projects.actions.evidence import (
     add_evidence_requirement,
     change_evidence_requirement,
@@ -56,6 +67,8 @@ __all__ = [
     "add_task",
     "adopt_starters",
     "advance_project",
+    "answer_blocker",
+    "answer_by_link",
     "approve_handover",
     "attach_document",
     "cancel_handover",
@@ -68,19 +81,26 @@ __all__ = [
     "close_department",
     "correct_shares",
     "end_evidence_requirement",
+    "escalate_blockers",
+    "extend_blocker",
     "finish_next_step",
     "finish_task",
     "hand_over_all",
     "import_history",
+    "issue_link",
     "log_lead",
     "lose_project",
     "move_task",
     "name_specialist",
+    "note_on_blocker",
+    "open_link",
     "plan_next_step",
     "postpone_next_step",
     "propose_handover",
+    "raise_blocker",
     "recognise_achievement",
     "reject_handover",
+    "reopen_blocker",
     "reopen_department",
     "reopen_task",
     "replace_document",
@@ -90,14 +110,19 @@ __all__ = [
     "retire_department_contact",
     "return_achievement",
     "reverse_achievement",
+    "revoke_link",
     "save_department_contact",
     "save_template",
     "see_mention",
+    "settle_ladder",
+    "settle_time_limit",
     "share_credit",
     "skip_task",
+    "solve_blocker",
     "start_plan",
     "suspend_project",
     "withdraw_achievement",
+    "withdraw_blocker",
     "write_default_checklist",
     "write_follow_up",
 ]

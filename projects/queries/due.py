@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from projects.access import projects_visible_to
 from projects.models import ClockKind, Project
+from projects.queries.blocker import blockers_due
 from projects.queries.clock import RUNNING_STAGES, Running, clock_book
 from projects.queries.due_item import DueItem, Source
 from projects.queries.promise import promises_due, reservations_due
@@ -95,6 +96,7 @@ SOURCES: tuple[Source, ...] = (
     tasks_due,
     promises_due,
     reservations_due,
+    blockers_due,
 )
 
 

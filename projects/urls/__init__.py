@@ -1,6 +1,6 @@
 """Addresses of the pages of `projects`, by subject."""
 
-from projects.urls import achievement, clock, company, handover, project, service, site
+from projects.urls import achievement, blocker, clock, company, handover, project, service, site
 
 app_name = "projects"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     *project.urlpatterns,
     *company.urlpatterns,
     *achievement.urlpatterns,
+    *blocker.urlpatterns,
 ]

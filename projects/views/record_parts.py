@@ -15,6 +15,7 @@ from projects.queries.clock import clock_book
 from projects.queries.contact import contact_card
 from projects.queries.promise import count_of
 from projects.queries.service import progress_text, service_tab
+from projects.views import blocker
 from projects.views.promise import promise_tab
 from projects.views.reservation import site_card
 from staff.models import Account
@@ -65,6 +66,14 @@ TABS: tuple[RecordTab, ...] = (
         "projects/_project_promises.html",
         promise_tab,
         count=lambda _actor, project: count_of(project),
+    ),
+    RecordTab(
+        "blockers",
+        _("堵点"),
+        "projects/_project_blockers.html",
+        blocker.tab_context,
+        blocker.tab_count,
+        alarm=True,
     ),
 )
 

@@ -185,6 +185,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1800}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "nightly-run": {"task": "kpi.tasks.start_nightly_run", "schedule": crontab(hour=2, minute=0)},
+    "escalate-blockers": {"task": "projects.tasks.escalate_blockers", "schedule": crontab(hour=8, minute=10)},
     "stale-runs": {"task": "kpi.tasks.requeue_stale_runs", "schedule": 60.0},
     "end-reservations": {"task": "projects.tasks.end_reservations", "schedule": 600.0},
     "duplicate-scan": {
@@ -266,7 +267,7 @@ PLACES = (
         "eye-check",
         "projects:recognitions",
         "people",
-        ("manager", "leader", "auditor", "administrator"),
+        (),
     ),
 )
 # The pages of a place beside its first one, drawn as tabs under the heading by {% place_tabs %}: place → key, label, URL name,
@@ -304,6 +305,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ),
         ("clocks", _("时限督办"), "projects:clocks", ("manager", "leader", "auditor", "administrator")),
         ("promises", _("双向承诺"), "projects:promises", ()),
+        ("blockers", _("堵点"), "projects:blockers", ()),
     ),
 }
 # Where the one search looks: each is a function (actor, text, limit) → list of Hit (promotion.web.search).

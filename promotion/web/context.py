@@ -45,24 +45,36 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(request: HttpRequest) -> list[Place]:
-    """The places this account may go to; each app names its own in settings.PLACES."""
-    mine = [place for place in settings.PLACES if not place[5] or request.user.role in place[5]]  # type: ignore[union-attr]
-    urls = {key: reverse(url_name) for key, _label, _icon, url_name, _group, _roles in mine}
-    addresses = [(url, key) for key, url in urls.items()]
-    addresses += [
-        (reverse(name), key) for key in urls for _k, _l, name, _r in settings.PLACE_PAGES.get(key, ())
-    ]
+    """The places this account may go to; each app names its own in settings.PLACES.
+
+    A place with several pages (settings.PLACE_PAGES) leads to the first that the role may open, and is lit on all of them.
+    """
+    role = request.user.role  # type: ignore[union-attr]
+    mine = [place for place in settings.PLACES if not place[5] or role in place[5]]
+    addresses = {
+        key: _addresses(key, url_name, role) for key, _label, _icon, url_name, _group, _roles in mine
+    }
     here = [
         (url, key)
-        for url, key in addresses
+        for key, urls in addresses.items()
+        for url in urls
         if request.path == url or (url != "/" and request.path.startswith(url))
     ]
-    # The longest address that the page lies under, the pages of a place among them, so that only one place is lit.
-    lit = max(here, key=lambda each: len(each[0]), default=("", ""))[1]
+    # The longest address that the page lies under, so that only one place is lit.
+    lit = max(here, default=("", ""), key=lambda found: len(found[0]))[1]
     return [
-        Place(key, str(label), icon, urls[key], key == lit, group)
+        Place(key, str(label), icon, addresses[key][0], key == lit, group)
         for key, label, icon, _url_name, group, _roles in mine
     ]
+
+
+def _addresses(key: str, url_name: str, role: str) -> list[str]:
+    """Where a place leads first, then its other pages."""
+    pages = [
+        name for _key, _label, name, roles in settings.PLACE_PAGES.get(key, ()) if not roles or role in roles
+    ]
+    first = [url_name] if not pages or url_name in pages else []
+    return [reverse(name) for name in dict.fromkeys([*first, *pages])]
 
 
 def saved_views(account: Any) -> list[dict[str, str]]:

@@ -181,4 +181,15 @@
       openCommand(typed);
     });
   }
+
+  // Copying what is shown once.
+  document.addEventListener("click", (event) => {
+    const copy = event.target.closest("[data-copy]");
+    if (!copy) return;
+    const source = byId(copy.dataset.copy);
+    source.select();
+    const said = () => { copy.querySelector("span").textContent = copy.dataset.copied; };
+    if (navigator.clipboard) navigator.clipboard.writeText(source.value).then(said, () => {});
+    else if (document.execCommand("copy")) said();
+  });
 })();

@@ -10,16 +10,17 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from kpi.models import Item, Run, SchemeVersion, Standing
-from projects.actions import log_lead, report_achievement, return_achievement, write_follow_up
+from projects.actions import log_lead, raise_blocker, report_achievement, return_achievement, write_follow_up
 from projects.actions.company import change_company
 from projects.actions.company_name import add_alias
 from projects.actions.contact import add_contact, assign_contact_role
-from projects.models import Achievement, CompanyGroup, DuplicatePair, DuplicateScan, Project
+from projects.models import Achievement, Blocker, CompanyGroup, DuplicatePair, DuplicateScan, Project
 from promotion.models import ImportBatch, Notice
 from promotion.web.tables import Table, TableRow
 from staff.actions import keep_roster_import
 from staff.imports import HEADINGS, read_roster
 from staff.models import Account, Team
+from tests.factories.departments import make_contact, make_department
 from tests.factories.projects import make_company
 from tests.factories.sites import make_plant, make_plot, make_promise, make_reservation
 from tests.factories.stories import (
@@ -91,6 +92,15 @@ def work_on(officer: Account, signed: Project, waiting: Project) -> None:
         files=[a_paper("纪要.pdf")],
     )
     name_companies(officer, signed)
+    department = make_department()
+    raise_blocker(
+        actor=officer,
+        project=signed,
+        department=department,
+        contact=make_contact(department),
+        title="110kV 外线接入方案未批",
+        text="主变已订货，请明确批复时间。",
+    )
     for name in ("储能电站", "氢能重卡"):
         log_lead(
             actor=officer, name=name, company_name=f"演示{name}有限公司", channel="fund", next_step="首次联系"
@@ -116,6 +126,7 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
     signed = Project.objects.get(name__startswith="长三角")
     waiting = Achievement.objects.get(project__name="三号叶片")
     returned = Achievement.objects.get(state="returned")
+    blocker = Blocker.objects.latest("pk")
     own = Standing.objects.filter(person=officer.person).latest("pk")
     item = Item.objects.filter(standing=own, indicator="signing").get()
     assert officer.person
@@ -169,6 +180,13 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
         "recognition queue": (manager, "/recognitions/"),
         "ledger of achievements": (manager, "/achievements/"),
         "company list": (manager, "/companies/"),
+        "blockers": (officer, "/blockers/"),
+        "blockers by department": (manager, "/blockers/departments/"),
+        "limits of blockers": (manager, "/blockers/limits/"),
+        "blocker": (officer, f"/blockers/{blocker.public_id}/"),
+        "blockers of a project": (officer, f"/projects/{signed.public_id}/?tab=blockers"),
+        "new blocker": (officer, f"/projects/{signed.public_id}/blockers/new/"),
+        "link for a department": (officer, f"/blockers/{blocker.public_id}/link/"),
         "company": (officer, f"/companies/{signed.company.public_id}/"),
         "company edit": (officer, f"/companies/{signed.company.public_id}/edit/"),
         "company alias": (officer, f"/companies/{signed.company.public_id}/aliases/new/"),

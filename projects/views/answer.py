@@ -1,0 +1,79 @@
+"""The page of a one-time link: no account, one question of one project, one answer."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+from redis.exceptions import RedisError
+
+from projects import actions
+from projects.forms.blocker import LinkAnswerForm
+from projects.models import AnswerLink
+from projects.queries.blocker import link_by_key
+from promotion.web.pages import attempt
+from staff.models import key_hash
+
+# Guessing a key of 256 bits is hopeless; this keeps whoever tries from keeping the server busy.
+TRIES = 60
+PERIOD = 300
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, key: str) -> HttpResponse:
+    """Show the question and take the answer; a wrong key is 404, a spent, void or expired one says so with 410."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if _too_many(address):
+        return _page(request, {"problem": _("尝试太频繁，请 5 分钟后再打开。")}, 429)
+    link = link_by_key(key_hash(key))
+    if link is None:
+        return _page(
+            request, {"problem": _("链接不完整或不存在。请从收到的消息里重新打开，或向项目专员索取。")}, 404
+        )
+    if not link.is_live():
+        return _page(request, {"link": link, "problem": _why_not(link)}, 410)
+    form = LinkAnswerForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        answered = attempt(
+            form,
+            lambda: actions.answer_by_link(actor=None, link=link, address=address, **form.cleaned_data),
+        )
+        if answered is not None:
+            return _page(request, {"link": link, "answered": answered}, 200)
+    elif request.method == "GET":
+        actions.open_link(actor=None, link=link, address=address)
+    return _page(request, {"link": link, "form": form}, 422 if form.errors else 200)
+
+
+def _page(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
+    response = render(
+        request, "projects/answer.html", {**context, "body_names": settings.BODY_NAMES}, status=status
+    )
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _why_not(link: AnswerLink) -> str:
+    words = {"name": link.issued_by.display_name}
+    if link.used_at is not None:
+        return _("这个链接已经答复过，答复已送达。需要补充请联系项目专员%(name)s。") % words
+    if link.revoked_at is not None:
+        return _("这个链接已作废，不用再答复。有疑问请联系项目专员%(name)s。") % words
+    return _("这个链接已过期。请向项目专员%(name)s索取新的链接。") % words
+
+
+def _too_many(address: str) -> bool:
+    """Whether this address opened too many in a while; a cache that is away stops nobody."""
+    name = f"answer-link:{address}"
+    try:
+        cache.add(name, 0, PERIOD)
+        return cache.incr(name) > TRIES
+    except (RedisError, ValueError):
+        return False
