@@ -11,7 +11,7 @@ from projects.access import projects_visible_to
 from projects.filters.feed import ChangeFeed
 from projects.models import RUNNING, Blocker, BlockerState, Department, Level
 from projects.queries.blocker import at_level
-from projects.queries.home import own_projects
+from projects.queries.own import own_projects
 from staff.access import teams_visible_to
 
 

@@ -27,7 +27,7 @@ from projects.models import (
     ProjectSpecialist,
 )
 from projects.queries.due_item import DueItem
-from projects.queries.home import own_projects
+from projects.queries.own import own_projects
 from promotion.errors import NotFound
 from staff.models import Account
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,8 +15,8 @@ from projects.models import Achievement, Project, Recognition, StageChange
 from projects.queries.due import due_items, step_item
 from projects.queries.due_item import DueItem
 from projects.queries.mention import unseen_mentions
-from projects.workflow import ORDER, Stage, Status
-from staff.access import teams_led_by
+from projects.queries.own import own_projects
+from projects.workflow import ORDER, Stage
 from staff.models import Account, Role
 
 MOST = 99
@@ -69,16 +69,6 @@ class Happening:
     who: str
     text: str
     project: Project
-
-
-def own_projects(actor: Account) -> QuerySet[Project]:
-    """What this person answers for: an officer's own, a leader's teams', everything for those who oversee."""
-    visible = projects_visible_to(actor).filter(status=Status.ACTIVE)
-    if actor.is_role(Role.LEADER):
-        return visible.filter(Q(owner=actor.person_id) | Q(team__in=teams_led_by(actor).values("pk")))
-    if actor.is_role(Role.OFFICER):
-        return visible.filter(owner=actor.person_id)
-    return visible
 
 
 def own_filter(actor: Account) -> str:
