@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Max, Model
 from django.utils import timezone
 
+from projects.geography import PROVINCES
 from projects.models import Achievement, Company, CreditShare, FollowUp, Project, StageChange
 from projects.workflow import ORDER
 from promotion.chinese import grams, initials, pinyin
@@ -113,10 +114,14 @@ def _people() -> dict[str, Account]:
 
 
 def _copy(model: Any, rows: Iterable[dict[str, Any]]) -> None:
-    """COPY dictionaries of one shape into the model's table; what a row does not name gets the model's default."""
+    """COPY dictionaries of one shape into the model's table; what a row does not name gets the model's default, text none."""
     rows = iter(rows)
     first = next(rows)
-    fields = [f for f in model._meta.concrete_fields if f.column in first or f.has_default()]
+    fields = [
+        f
+        for f in model._meta.concrete_fields
+        if f.column in first or f.has_default() or f.get_default() == ""
+    ]
     names = ", ".join(f'"{f.column}"' for f in fields)
     with (
         connection.cursor() as cursor,
@@ -141,6 +146,7 @@ def _companies(count: int, today: date) -> Iterable[dict[str, Any]]:
         name = f"基准{WORDS[n % 20]}{WORDS[n // 20 % 20]}第{n}公司"
         yield {
             "id": n, **_named(name), "english_name": "", "credit_code": "", "country": "中国", "region": "", "website": "",
+            "home": PROVINCES[n % len(PROVINCES)],
             "created_by_id": n % PEOPLE + 1, "created_at": moment, "version": 1, "is_demo": True,
         }  # fmt: skip
 
