@@ -66,11 +66,11 @@ def set_reminders(
     return setting
 
 
-def remind(now: datetime | None = None) -> int:
+def remind(now: datetime | None = None, *, among: Sequence[Account] | None = None) -> int:
     """Say what is to be said now, each person in a transaction of its own; gives how many were seen to.
 
     On working days, once the quiet hours are over, the morning's reminders; at any time what begins shortly. Whoever was not
-    reached because a worker died is still waiting at the next turn.
+    reached because a worker died is still waiting at the next turn. `among` narrows it to some people.
     """
     moment = timezone.localtime(now or timezone.now())
     calendar = working_calendar()
@@ -79,7 +79,10 @@ def remind(now: datetime | None = None) -> int:
         if not calendar.is_working(moment.date()):
             return soon
         seen = 0
-        for account in waiting_for_morning(moment.date()):
+        waiting = waiting_for_morning(moment.date())
+        if among is not None:
+            waiting = waiting.filter(pk__in=[account.pk for account in among])
+        for account in waiting:
             setting = getattr(account, "reminder_setting", None) or ReminderSetting()
             if not is_quiet(setting, moment.time()):
                 seen += _remind_morning(actor=account, now=moment, calendar=calendar)

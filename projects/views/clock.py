@@ -24,7 +24,8 @@ def clocks(request: SignedInRequest) -> HttpResponse:
     context = {
         "whole": whole,
         "teams": teams,
-        "people": people,
+        "pressing": [row for row in people if row.figures[-1].count],
+        "calm": [row for row in people if not row.figures[-1].count],
         "headings": headings(),
         "can_record": access.can_record_incidents(request.user),
         "can_set": access.can_set_clocks(request.user),

@@ -220,6 +220,11 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
         "notices": (officer, "/notices/"),
         "profile": (officer, "/profile/"),
         "search": (manager, "/search/?q=电"),
+        "working calendar": (hr, "/working-days/"),
+        "clocks": (manager, "/supervision/clocks/"),
+        "clock rules": (manager, "/supervision/clocks/rules/"),
+        "reminders": (officer, "/profile/reminders/"),
+        "finishing a step": (officer, f"/projects/{waiting.project.public_id}/next-step/finish/"),  # type: ignore[union-attr]
         "not found": (officer, "/projects/nothing/"),
     }
 
