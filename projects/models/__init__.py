@@ -12,6 +12,7 @@ from projects.models.achievement import (
     WinLevel,
 )
 from projects.models.admission import ADMITTED, AdmissionApplication, AdmissionDecision
+from projects.models.ageing import AgeingRule
 from projects.models.arbitration import (
     Arbitration,
     ArbitrationOutcome,
@@ -34,6 +35,7 @@ from projects.models.blocker import (
     Level,
     LinkPurpose,
 )
+from projects.models.bulk import BulkChange, BulkChangeRow, RowOutcome
 from projects.models.clock import ClockKind, ClockRule, ProjectClock
 from projects.models.coaching import CoachingItem
 from projects.models.company import Company
@@ -95,6 +97,7 @@ from projects.models.protection import (
 )
 from projects.models.reminder import CalendarFeed, Occasion, Reminder, ReminderSetting
 from projects.models.reservation import LIVE, MOST_EXTENSIONS, Reservation, ReservationState
+from projects.models.secrecy import ProjectReader, ProjectView, ViewKind
 from projects.models.service import (
     PlanTemplate,
     PlanTemplateTask,
@@ -103,6 +106,7 @@ from projects.models.service import (
     TaskOwner,
     TaskState,
 )
+from projects.models.sight import ProjectSight
 from projects.models.site import Ownership, Plant, Plot, SiteStatus, SiteUse
 from projects.models.timeline import Document, FollowUp, FollowUpKind, Mention
 
@@ -125,6 +129,7 @@ __all__ = [
     "AdmissionApplication",
     "AdmissionCriterion",
     "AdmissionDecision",
+    "AgeingRule",
     "AliasKind",
     "AnswerLink",
     "Arbitration",
@@ -141,6 +146,8 @@ __all__ = [
     "BlockerRule",
     "BlockerState",
     "BodyName",
+    "BulkChange",
+    "BulkChangeRow",
     "CalendarFeed",
     "CapitalSource",
     "Channel",
@@ -207,7 +214,10 @@ __all__ = [
     "Project",
     "ProjectClass",
     "ProjectClock",
+    "ProjectReader",
+    "ProjectSight",
     "ProjectSpecialist",
+    "ProjectView",
     "Promise",
     "PromiseChange",
     "PromiseFulfilment",
@@ -226,6 +236,7 @@ __all__ = [
     "ReviewState",
     "Rhythm",
     "Risk",
+    "RowOutcome",
     "ServicePlan",
     "ServiceTask",
     "SiteStatus",
@@ -234,5 +245,6 @@ __all__ = [
     "TaskOwner",
     "TaskState",
     "Unit",
+    "ViewKind",
     "WinLevel",
 ]

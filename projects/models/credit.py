@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 
+from projects.models.sight import SIGHT_BY_PART
 from promotion.action import explain_constraint
 
 # Whether the ledger of a project is whole on every day since its first share: the roles' weights total 100, so do the
@@ -111,7 +112,7 @@ class CreditShare(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["project", "holds_from"], name="share_project_from")]
-        triggers = [SHARE_LEDGER_WHOLE]
+        triggers = [SHARE_LEDGER_WHOLE, SIGHT_BY_PART]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role} {self.percent}%"

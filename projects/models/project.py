@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from projects.models.naming import Named
+from projects.models.sight import PROJECT_SIGHT, PROJECT_VERIFIED
 from projects.workflow import Stage, Status
 from promotion.action import explain_constraint
 from promotion.identifiers import public_id
@@ -65,7 +66,7 @@ class Park(models.TextChoices):
     QINGYANG = "qingyang", _("青阳园区")
 
 
-@pghistory.track(exclude=["grams", "pinyin", "initials"])
+@pghistory.track(exclude=["grams", "pinyin", "initials", "verified_on"])
 class Project(Named):
     """An investment project from lead to production (项目). Amounts in 元; `version` counts saved changes."""
 
@@ -114,6 +115,10 @@ class Project(Named):
     next_step_postponed = models.PositiveSmallIntegerField(_("下一步延后次数"), default=0)
     reported_on = models.DateField(_("首报日期"))
     progressed_on = models.DateField(_("最近推进"))
+    verified_on = models.DateField(_("最近核实进展"), null=True, blank=True, editable=False)
+    is_secret = models.BooleanField(_("保密"), default=False)
+    code_name = models.CharField(_("代号"), max_length=40, blank=True)
+    secrecy_reason = models.CharField(_("保密理由"), max_length=200, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("录入人")
     )
@@ -130,7 +135,14 @@ class Project(Named):
             models.CheckConstraint(
                 condition=models.Q(planned_investment__isnull=True) | models.Q(planned_investment__gte=0),
                 name="project_investment_not_negative",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_secret=False) | ~models.Q(code_name=""),
+                name="secret_project_has_code_name",
+            ),
+            models.UniqueConstraint(
+                fields=["code_name"], condition=~models.Q(code_name=""), name="code_name_once"
+            ),
         ]
         indexes = [
             GinIndex(fields=["grams"], name="project_grams"),
@@ -157,7 +169,15 @@ class Project(Named):
             models.Index(fields=["team", "status", "stage"], name="project_team_board"),
             models.Index(fields=["owner", "status", "next_step_on"], name="project_owner_due"),
             models.Index(fields=["changed_at", "id"], name="project_changed"),
+            # What sums over a visible set read, so that the wide rows stay closed.
+            models.Index(
+                fields=["id"],
+                include=["status", "stage", "planned_investment", "team"],
+                name="project_figures",
+            ),
+            models.Index(fields=["id"], condition=models.Q(is_secret=True), name="project_secret"),
         ]
+        triggers = [*PROJECT_SIGHT, *PROJECT_VERIFIED]
 
     def search_text(self) -> str:
         return f"{self.name} {self.code}"
@@ -190,3 +210,5 @@ class StageChange(models.Model):
 
 
 explain_constraint("project_investment_not_negative", _("投资额不能是负数。"))
+explain_constraint("secret_project_has_code_name", _("保密项目要有代号。"))
+explain_constraint("code_name_once", _("这个代号已经有项目在用，请另取一个。"))

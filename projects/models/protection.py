@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from projects.models.sight import VERIFIED_BY_FOLLOW_UP
 from promotion.action import explain_constraint
 from promotion.identifiers import public_id
 
@@ -121,6 +122,7 @@ class ProtectionExtension(models.Model):
         verbose_name = _("保护期延长")
         verbose_name_plural = _("保护期延长")
         ordering = ["-id"]
+        triggers = [VERIFIED_BY_FOLLOW_UP]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(until__gt=models.F("previous_until")), name="extension_lengthens"

@@ -51,13 +51,24 @@ class SavedView(models.Model):
     name = models.CharField(_("名称"), max_length=40)
     url_name = models.CharField(_("页面"), max_length=60)
     query = models.CharField(_("条件"), max_length=1000, blank=True)
+    audience = models.CharField(
+        _("共享给"), max_length=60, blank=True, help_text=_("空为本人；everyone 为全体；team:编号 为一个团队")
+    )
+    is_default = models.BooleanField(_("默认视图"), default=False)
     created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("收藏视图")
         verbose_name_plural = _("收藏视图")
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="saved_view_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="saved_view_name_once"),
+            models.UniqueConstraint(
+                fields=["owner", "url_name"],
+                condition=models.Q(is_default=True),
+                name="one_default_view",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
