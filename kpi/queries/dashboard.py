@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from projects.access import achievements_visible_to, projects_visible_to
+from projects.access import achievements_visible_to, projects_counted_for
 from projects.models import Achievement, Project, StageChange
 from projects.workflow import ORDER, Stage, Status
 from staff.models import Account, Team
@@ -50,8 +50,8 @@ class Scope:
         return [self.team.public_id, *below.values_list("public_id", flat=True)]
 
     def projects(self) -> QuerySet[Project]:
-        """The visible projects of the team and of the offices below it."""
-        visible = projects_visible_to(self.actor)
+        """The projects that count for the reader, of the team and of the offices below it."""
+        visible = projects_counted_for(self.actor)
         if self.team is None:
             return visible
         return visible.filter(Q(team=self.team) | Q(team__parent=self.team))

@@ -4,6 +4,36 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
+from projects.access.sight import (
+    SEES_ALL as SEES_ALL,
+)
+from projects.access.sight import (
+    accounts_that_see as accounts_that_see,
+)
+from projects.access.sight import (
+    can_set_secrecy as can_set_secrecy,
+)
+from projects.access.sight import (
+    hidden_from as hidden_from,
+)
+from projects.access.sight import (
+    masked_companies as masked_companies,
+)
+from projects.access.sight import (
+    projects_counted_for as projects_counted_for,
+)
+from projects.access.sight import (
+    projects_visible_to as projects_visible_to,
+)
+from projects.access.sight import (
+    reads_view_log as reads_view_log,
+)
+from projects.access.sight import (
+    shown_names as shown_names,
+)
+from projects.access.sight import (
+    views_visible_to as views_visible_to,
+)
 from projects.models import (
     Achievement,
     Company,
@@ -22,23 +52,8 @@ from projects.models import (
     PromiseFulfilment,
     Reservation,
 )
-from staff.access import OVERSEERS, in_force, teams_led_by, teams_of
+from staff.access import in_force, teams_led_by
 from staff.models import Account, Appointment, Person, Role
-
-SEES_ALL = (*OVERSEERS, Role.API_CLIENT)
-
-
-def projects_visible_to(actor: Account) -> QuerySet[Project]:
-    """All for managers, HR, auditors, administrators and systems; otherwise one's team's, own, and shared projects.
-
-    Written with subqueries, so that the set can be locked, counted and annotated.
-    """
-    if actor.is_role(*SEES_ALL):
-        return Project.objects.all()
-    shared = CreditShare.objects.filter(person=actor.person_id, holds_until=None).values("project")
-    return Project.objects.filter(
-        Q(team__in=teams_of(actor).values("pk")) | Q(owner=actor.person_id) | Q(pk__in=shared)
-    )
 
 
 def companies_visible_to(actor: Account) -> QuerySet[Company]:
@@ -47,8 +62,10 @@ def companies_visible_to(actor: Account) -> QuerySet[Company]:
     Whoever entered a company that was merged sees the one that was kept.
     """
     living = Company.objects.filter(merged_into=None)
-    if actor.is_role(*SEES_ALL):
+    if actor.is_role(Role.AUDITOR):
         return living
+    if actor.is_role(*SEES_ALL):
+        return living.exclude(pk__in=masked_companies(actor).exclude(created_by=actor).values("pk"))
     entered = Company.objects.filter(created_by=actor).exclude(merged_into=None)
     return living.filter(
         Q(pk__in=projects_visible_to(actor).values("company"))
@@ -101,18 +118,19 @@ def duplicate_pairs_visible_to(actor: Account) -> QuerySet[DuplicatePair]:
 def achievements_visible_to(actor: Account) -> QuerySet[Achievement]:
     """The achievements of the projects one sees, and one's own without a project."""
     if actor.is_role(*SEES_ALL):
-        return Achievement.objects.all()
+        return Achievement.objects.exclude(project__in=hidden_from(actor).values("pk"))
     return Achievement.objects.filter(
         Q(project__in=projects_visible_to(actor).values("pk"))
         | Q(person=actor.person_id, project=None)
         | Q(submitted_by=actor)
-    )
+    ).exclude(project__in=hidden_from(actor).values("pk"))
 
 
 def documents_visible_to(actor: Account) -> QuerySet[Document]:
     """The files of what one sees."""
     if actor.is_role(*SEES_ALL):
-        return Document.objects.all()
+        hidden = hidden_from(actor).values("pk")
+        return Document.objects.exclude(Q(project__in=hidden) | Q(achievement__project__in=hidden))
     return Document.objects.filter(
         Q(project__in=projects_visible_to(actor).values("pk"))
         | Q(achievement__in=achievements_visible_to(actor).values("pk"))

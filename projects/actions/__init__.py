@@ -45,6 +45,7 @@ from projects.actions.mention import see_mention
 from projects.actions.next_step import finish_next_step, plan_next_step, postpone_next_step
 from projects.actions.project import advance_project, change_project
 from projects.actions.recognition import recognise_achievement, return_achievement, reverse_achievement
+from projects.actions.secrecy import end_reader, keep_view, lift_secrecy, make_secret, name_reader
 from projects.actions.service_plan import (
     add_task,
     change_task,
@@ -81,6 +82,7 @@ __all__ = [
     "close_department",
     "correct_shares",
     "end_evidence_requirement",
+    "end_reader",
     "escalate_blockers",
     "extend_blocker",
     "finish_next_step",
@@ -88,9 +90,13 @@ __all__ = [
     "hand_over_all",
     "import_history",
     "issue_link",
+    "keep_view",
+    "lift_secrecy",
     "log_lead",
     "lose_project",
+    "make_secret",
     "move_task",
+    "name_reader",
     "name_specialist",
     "note_on_blocker",
     "open_link",

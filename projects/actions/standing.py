@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from projects import access
+from projects.access import accounts_that_see
 from projects.actions.moves import place_project
 from projects.models import MILESTONE_KINDS, Achievement, Project, Recognition
 from projects.workflow import ORDER, Stage, stage_after_reversal, stage_of_milestone
@@ -100,6 +101,8 @@ def announce_report(achievement: Achievement, actor: Account) -> None:
     }
     text = _("%(who)s 申报了“%(what)s”的%(kind)s，请认定。") % values
     managers = Account.objects.filter(role=Role.MANAGER, is_active=True).exclude(pk=actor.pk)
+    if achievement.project is not None:
+        managers = accounts_that_see(achievement.project, managers)
     _announce(achievement, managers, text)
 
 

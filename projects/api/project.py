@@ -15,7 +15,7 @@ from projects.access import companies_visible_to, projects_visible_to
 from projects.api.clock import NextStepRoutes
 from projects.api.reading import account_of, checked, person_of
 from projects.filters.feed import ProjectFeed
-from projects.models import Project
+from projects.models import Project, ViewKind
 from projects.serializers.achievement import AchievementSerializer, ReportSerializer
 from projects.serializers.project import (
     AdvanceSerializer,
@@ -76,6 +76,17 @@ class ProjectViewSet(NextStepRoutes, mixins.ListModelMixin, mixins.RetrieveModel
     def get_queryset(self) -> QuerySet[Project]:
         visible = projects_visible_to(self.request.user)  # type: ignore[arg-type]
         return visible.select_related("company", "owner", "team").order_by("-pk")
+
+    def paginate_queryset(self, queryset: QuerySet[Project]) -> Any:
+        """A page of rows; that secret ones were read is kept."""
+        rows = super().paginate_queryset(queryset)
+        actions.keep_view(actor=account_of(self.request), projects=rows or [], kind=ViewKind.API)
+        return rows
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        found = self.get_object()
+        actions.keep_view(actor=account_of(request), projects=[found], kind=ViewKind.API)
+        return Response(self.get_serializer(found).data)
 
     @extend_schema(
         summary="Change a project",

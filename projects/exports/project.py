@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from projects.actions.secrecy import keep_view
 from projects.filters.project import ProjectFilter
+from projects.models import ViewKind
 from projects.queries.project import listed_projects
 from promotion.action import VERBS, record
 from promotion.errors import Refused
@@ -59,6 +61,7 @@ def projects_workbook(request: SignedInRequest) -> HttpResponse:
         target=request.user,
         detail={"rows": count, "query": request.GET.urlencode()[:500]},
     )
+    keep_view(actor=request.user, projects=found.filter(is_secret=True), kind=ViewKind.EXPORT)
     sheet = Sheet(name=_("项目台账"), columns=COLUMNS, rows=_rows(found), freeze_columns=2)
     return workbook_response(_("项目台账 %(day)s.xlsx") % {"day": timezone.localdate()}, [sheet])
 

@@ -179,6 +179,10 @@ class Project(Named):
         ]
         triggers = [*PROJECT_SIGHT, *PROJECT_VERIFIED]
 
+    def __str__(self) -> str:
+        """Under its code name while secret: audit trail, notices and labels elsewhere print this."""
+        return f"「{self.code_name}」" if self.is_secret else self.name
+
     def search_text(self) -> str:
         return f"{self.name} {self.code}"
 

@@ -1,9 +1,10 @@
 """Addresses of the pages of `projects`, by subject."""
 
-from projects.urls import achievement, blocker, clock, company, handover, project, service, site
+from projects.urls import achievement, blocker, clock, company, handover, project, secrecy, service, site
 
 app_name = "projects"
 urlpatterns = [
+    *secrecy.urlpatterns,
     *clock.urlpatterns,
     *handover.urlpatterns,
     *service.urlpatterns,

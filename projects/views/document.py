@@ -6,6 +6,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from projects.access import documents_visible_to
+from projects.actions.secrecy import keep_view
+from projects.models import ViewKind
 from promotion.web.requests import SignedInRequest
 
 SHOWN_INLINE = ("application/pdf", "image/png", "image/jpeg", "image/webp")
@@ -18,7 +20,13 @@ PDF_ONLY = "script-src 'none'; base-uri 'none'; form-action 'none'; frame-ancest
 @require_GET
 def document(request: SignedInRequest, public_id: str) -> FileResponse:
     """A file that the account may see: PDF and images in the browser, everything else as a download."""
-    found = get_object_or_404(documents_visible_to(request.user), public_id=public_id)
+    found = get_object_or_404(
+        documents_visible_to(request.user).select_related("project", "achievement__project"),
+        public_id=public_id,
+    )
+    project = found.project or (found.achievement.project if found.achievement else None)
+    if project is not None:
+        keep_view(actor=request.user, projects=[project], kind=ViewKind.DOCUMENT, detail=found.title)
     try:
         stream = found.file.open("rb")
     except FileNotFoundError as error:

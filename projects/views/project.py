@@ -14,6 +14,7 @@ from projects import access, queries
 from projects.access.handover import can_propose_handover
 from projects.actions import (
     change_project,
+    keep_view,
     lose_project,
     resume_project,
     suspend_project,
@@ -22,7 +23,7 @@ from projects.actions import (
 from projects.actions.moves import permit_change
 from projects.forms.project import ProjectForm, ReasonForm
 from projects.forms.timeline import FollowUpForm
-from projects.models import NextStepAct, Project, Recognition
+from projects.models import NextStepAct, Project, Recognition, ViewKind
 from projects.queries import project as record
 from projects.queries.credit import role_shares, settlements_of
 from projects.queries.handover import open_handover
@@ -45,6 +46,7 @@ COURSE = 8
 def detail(request: SignedInRequest, public_id: str) -> HttpResponse:
     """The record; htmx asks for a tab, or for the timeline after a follow-up."""
     project = record.visible_project(request.user, public_id)
+    keep_view(actor=request.user, projects=[project], kind=ViewKind.RECORD)
     tab = request.GET.get("tab", "")
     known = tab in TABS or record_parts.tab_of(tab) is not None
     context = record_context(request, project, tab if known else TABS[0])

@@ -82,6 +82,7 @@ CARDS: tuple[RecordCard, ...] = (
     RecordCard("projects/_record_clocks.html", _clocks),
     RecordCard("projects/_contact_card.html", contact_card),
     RecordCard("projects/_site_card.html", site_card),
+    RecordCard("projects/_record_sight.html", lambda _actor, project: {"project": project}),
 )
 
 

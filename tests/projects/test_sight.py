@@ -2,10 +2,9 @@
 
 from datetime import date
 
-import pytest
 from django.db import connection
 
-from projects.models import CreditShare, Project, ProjectReader, ProjectSight
+from projects.models import Project, ProjectReader, ProjectSight
 from projects.models.sight import SIGHT_OF
 from staff.models import Account
 from tests.factories.projects import make_project, make_recognised, make_share

@@ -1,0 +1,114 @@
+"""The one visible set of projects: who sees them, why, and under which name they count elsewhere."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigIntegerField, F, Func, Lookup, Q, QuerySet, Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from projects.models import Company, Project, ProjectSight, ProjectView
+from staff.access import OVERSEERS, teams_of
+from staff.models import Account, Role
+
+SEES_ALL = (*OVERSEERS, Role.API_CLIENT)
+
+
+class IsAnyOf(Lookup):
+    """`left = ANY(array)`: one search in the index for each entry, however the array is found."""
+
+    lookup_name = "is_any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        left, left_values = self.process_lhs(compiler, connection)
+        right, right_values = compiler.compile(self.rhs)
+        return f"{left} = ANY({right})", [*left_values, *right_values]
+
+
+def sight_of(actor: Account, *, teams: bool = True) -> QuerySet[ProjectSight]:
+    """The rows of sight that hold for the account today: as a person, and through the teams whose work it sees."""
+    today = timezone.localdate()
+    rows = ProjectSight.objects.filter(seen_from__lte=today, seen_until__gt=today).order_by()
+    if not teams:
+        return rows.filter(viewer=actor.person_id or 0)
+    own = teams_of(actor).order_by().annotate(viewer=-F("pk")).values("viewer")
+    viewers = Func(
+        ArraySubquery(own, output_field=BigIntegerField()),
+        Value(actor.person_id or 0, output_field=BigIntegerField()),
+        function="array_append",
+    )
+    return rows.filter(IsAnyOf(F("viewer"), viewers))
+
+
+def hidden_from(actor: Account) -> QuerySet[Project]:
+    """The secret projects that the account may not open."""
+    secret = Project.objects.filter(is_secret=True).order_by()
+    if actor.is_role(Role.AUDITOR):
+        return secret.none()
+    return secret.exclude(pk__in=sight_of(actor, teams=False).values("project"))
+
+
+def projects_visible_to(actor: Account) -> QuerySet[Project]:
+    """All for managers, HR, auditors, administrators and systems; otherwise one's team's, own, shared and read projects.
+
+    A secret project is seen by its owner, its named readers and auditors alone. Written with subqueries, so that the set
+    can be locked, counted and annotated.
+    """
+    if actor.is_role(Role.AUDITOR):
+        return Project.objects.all()
+    if actor.is_role(*SEES_ALL):
+        return Project.objects.exclude(pk__in=hidden_from(actor).values("pk"))
+    return Project.objects.filter(pk__in=sight_of(actor).values("project"))
+
+
+def projects_counted_for(actor: Account) -> QuerySet[Project]:
+    """What totals are made of: for overseers every project, secret ones too, of which only the sum is told."""
+    return Project.objects.all() if actor.is_role(*SEES_ALL) else projects_visible_to(actor)
+
+
+def masked_companies(actor: Account) -> QuerySet[Company]:
+    """Companies known only through secret projects that the account may not open."""
+    hidden = hidden_from(actor).values("company")
+    return Company.objects.filter(pk__in=hidden).exclude(
+        pk__in=projects_visible_to(actor).filter(company__in=hidden).values("company")
+    )
+
+
+def shown_names(actor: Account, projects: Iterable[Project | None]) -> dict[int, str]:
+    """What each project is called for this account: its name, or the code name of one it may not open."""
+    rows = {project.pk: project for project in projects if project is not None}
+    secret = [pk for pk, project in rows.items() if project.is_secret]
+    hidden = set(hidden_from(actor).filter(pk__in=secret).values_list("pk", flat=True)) if secret else set()
+    return {
+        pk: _("保密项目「%(code)s」") % {"code": project.code_name} if pk in hidden else project.name
+        for pk, project in rows.items()
+    }
+
+
+def accounts_that_see(project: Project, accounts: QuerySet[Account]) -> QuerySet[Account]:
+    """Those of the accounts who may be told of the project by name."""
+    if not project.is_secret:
+        return accounts
+    today = timezone.localdate()
+    rows = ProjectSight.objects.filter(project=project, seen_from__lte=today, seen_until__gt=today)
+    return accounts.filter(Q(person__in=rows.values("viewer")) | Q(role=Role.AUDITOR))
+
+
+def can_set_secrecy(actor: Account) -> bool:
+    """Managers say that a project is secret, and name its readers."""
+    return actor.is_role(Role.MANAGER)
+
+
+def reads_view_log(actor: Account, project: Project) -> bool:
+    """The owner and auditors read who opened a secret project."""
+    return actor.is_role(Role.AUDITOR) or (
+        actor.person_id is not None and project.owner_id == actor.person_id
+    )
+
+
+def views_visible_to(actor: Account, project: Project) -> QuerySet[ProjectView]:
+    """The view log of a project, for its owner and for auditors."""
+    views = ProjectView.objects.filter(project=project)
+    return views if reads_view_log(actor, project) else views.none()
