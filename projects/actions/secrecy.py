@@ -104,12 +104,18 @@ def end_reader(*, actor: Account, reader: ProjectReader) -> ProjectReader:
     return found
 
 
-def keep_view(*, actor: Account, projects: Iterable[Project], kind: str, detail: str = "") -> None:
-    """Write into the view log that the account opened these projects; only of secret ones is it kept."""
+def keep_view(account: Account, projects: Iterable[Project], kind: str, detail: str = "") -> None:
+    """That the account opened these projects goes into the view log; only of secret ones is it kept."""
+    secret = [project for project in projects if project.is_secret]
+    if secret:
+        log_views(actor=account, projects=secret, kind=kind, detail=detail)
+
+
+@action("project.view", gettext_lazy("查看保密项目"))
+def log_views(*, actor: Account, projects: Sequence[Project], kind: str, detail: str = "") -> None:
+    """Write one line of the view log for each project; the log is its own record."""
     ProjectView.objects.bulk_create(
-        ProjectView(project=project, account=actor, kind=kind, detail=detail[:200])
-        for project in projects
-        if project.is_secret
+        ProjectView(project=project, account=actor, kind=kind, detail=detail[:200]) for project in projects
     )
 
 

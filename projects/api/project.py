@@ -80,12 +80,12 @@ class ProjectViewSet(NextStepRoutes, mixins.ListModelMixin, mixins.RetrieveModel
     def paginate_queryset(self, queryset: QuerySet[Project]) -> Any:
         """A page of rows; that secret ones were read is kept."""
         rows = super().paginate_queryset(queryset)
-        actions.keep_view(actor=account_of(self.request), projects=rows or [], kind=ViewKind.API)
+        actions.keep_view(account_of(self.request), rows or [], ViewKind.API)
         return rows
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         found = self.get_object()
-        actions.keep_view(actor=account_of(request), projects=[found], kind=ViewKind.API)
+        actions.keep_view(account_of(request), [found], ViewKind.API)
         return Response(self.get_serializer(found).data)
 
     @extend_schema(

@@ -61,7 +61,7 @@ def projects_workbook(request: SignedInRequest) -> HttpResponse:
         target=request.user,
         detail={"rows": count, "query": request.GET.urlencode()[:500]},
     )
-    keep_view(actor=request.user, projects=found.filter(is_secret=True), kind=ViewKind.EXPORT)
+    keep_view(request.user, found.filter(is_secret=True), ViewKind.EXPORT)
     sheet = Sheet(name=_("项目台账"), columns=COLUMNS, rows=_rows(found), freeze_columns=2)
     return workbook_response(_("项目台账 %(day)s.xlsx") % {"day": timezone.localdate()}, [sheet])
 

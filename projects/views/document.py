@@ -26,7 +26,7 @@ def document(request: SignedInRequest, public_id: str) -> FileResponse:
     )
     project = found.project or (found.achievement.project if found.achievement else None)
     if project is not None:
-        keep_view(actor=request.user, projects=[project], kind=ViewKind.DOCUMENT, detail=found.title)
+        keep_view(request.user, [project], ViewKind.DOCUMENT, detail=found.title)
     try:
         stream = found.file.open("rb")
     except FileNotFoundError as error:

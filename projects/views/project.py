@@ -46,7 +46,7 @@ COURSE = 8
 def detail(request: SignedInRequest, public_id: str) -> HttpResponse:
     """The record; htmx asks for a tab, or for the timeline after a follow-up."""
     project = record.visible_project(request.user, public_id)
-    keep_view(actor=request.user, projects=[project], kind=ViewKind.RECORD)
+    keep_view(request.user, [project], ViewKind.RECORD)
     tab = request.GET.get("tab", "")
     known = tab in TABS or record_parts.tab_of(tab) is not None
     context = record_context(request, project, tab if known else TABS[0])

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from projects.geography import PROVINCES
 from projects.models import Achievement, Company, CreditShare, FollowUp, Project, StageChange
+from projects.models.sight import WRITE_SIGHT
 from projects.workflow import ORDER
 from promotion.chinese import grams, initials, pinyin
 from staff.models import Account, Appointment, Grade, Person, Role, Team, TeamKind
@@ -34,14 +35,15 @@ def fill(projects: int) -> dict[str, Account]:
     today = timezone.localdate()
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-    _copy(Company, _companies(max(projects // 5, 20), today))
-    _copy(Project, _projects(projects, max(projects // 5, 20), today))
+    _copy(Company, _companies(projects * 2, today))
+    _copy(Project, _projects(projects, projects * 2, today))
     _copy(CreditShare, _shares(projects, today))
     _copy(StageChange, _moves(projects, today))
     _copy(Achievement, _achievements(projects, today))
     _copy(FollowUp, _follow_ups(projects, today))
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = origin")
+        cursor.execute(WRITE_SIGHT.format(which="true"))
         cursor.execute("ANALYZE")
     _advance_sequences(Company, Project, CreditShare, StageChange, Achievement, FollowUp)
     return accounts
@@ -109,6 +111,9 @@ def _people() -> dict[str, Account]:
         "leader": Account.objects.get(pk=1),
         "officer": Account.objects.get(pk=TEAMS + 1),
         "manager": Account.objects.create(username="m", password="!", display_name="经理", role=Role.MANAGER),
+        "administrator": Account.objects.create(
+            username="a", password="!", display_name="管理员", role=Role.ADMINISTRATOR
+        ),
         "hr": Account.objects.create(username="h", password="!", display_name="人事", role=Role.HR),
     }
 
@@ -122,6 +127,8 @@ def _copy(model: Any, rows: Iterable[dict[str, Any]]) -> None:
         for f in model._meta.concrete_fields
         if f.column in first or f.has_default() or f.get_default() == ""
     ]
+    fields = [f for f in model._meta.concrete_fields if f.column in first or f.has_default() or not f.null]
+    fields = [f for f in fields if not f.primary_key or f.column in first]
     names = ", ".join(f'"{f.column}"' for f in fields)
     with (
         connection.cursor() as cursor,
@@ -174,7 +181,7 @@ def _projects(count: int, companies: int, today: date) -> Iterable[dict[str, Any
             "admission_note": "", "summary": "", "owner_id": person, "team_id": (person - 1) % TEAMS + 1,
             "next_step": "回访" if n % 9 else "", "next_step_on": today + timedelta(n % 40 - 10) if n % 9 else None,
             "reported_on": date(today.year, 1, 1), "progressed_on": today - timedelta(n % 120), "created_by_id": person,
-            "created_at": moment, "changed_at": moment, "version": 1, "is_demo": True,
+            "created_at": moment, "changed_at": moment, "version": 1, "is_demo": True, "verified_on": today - timedelta(n % 120),
         }  # fmt: skip
 
 
@@ -224,7 +231,7 @@ def _achievements(count: int, today: date) -> Iterable[dict[str, Any]]:
 
 def _follow_ups(count: int, today: date) -> Iterable[dict[str, Any]]:
     moment = timezone.now()
-    for n in range(1, count * 3 + 1):
+    for n in range(1, count * 10 + 1):
         yield {
             "id": n, "project_id": n % count + 1, "kind": "visit", "happened_at": moment, "text": "走访企业，了解进度。",
             "next_step": "", "next_step_on": None, "written_by_id": n % PEOPLE + 1, "written_at": moment,
