@@ -80,15 +80,16 @@ GATES: dict[Stage, Gate] = {
 }
 
 
-# How many days a project may stand at a stage before the board says that it stalls (停滞); 投产 never stalls.
+# After how many working days without verified progress a project counts as stalled (停滞) where no AgeingRule says otherwise
+# (assumption: two working weeks for a lead, up to a year and a half for building); 投产 never stalls.
 STALL_DAYS: dict[Stage, int] = {
-    Stage.LEAD: 14,
-    Stage.NEGOTIATION: 60,
-    Stage.ADMISSION: 30,
-    Stage.SIGNED: 90,
-    Stage.REGISTERED: 120,
-    Stage.STARTED: 540,
-    Stage.COMPLETED: 180,
+    Stage.LEAD: 10,
+    Stage.NEGOTIATION: 40,
+    Stage.ADMISSION: 20,
+    Stage.SIGNED: 60,
+    Stage.REGISTERED: 80,
+    Stage.STARTED: 360,
+    Stage.COMPLETED: 120,
 }
 
 
@@ -172,9 +173,3 @@ def held_fields(stage: str) -> frozenset[str]:
 def stages_from(stage: str) -> tuple[Stage, ...]:
     """This stage and all after it: what “reached” means."""
     return ORDER[ORDER.index(Stage(stage)) :]
-
-
-def is_stalled(stage: str, days: int) -> bool:
-    """Whether so many days at a stage are too many."""
-    limit = STALL_DAYS.get(Stage(stage))
-    return limit is not None and days > limit

@@ -22,7 +22,7 @@ from projects.models import (
     ProjectClass,
     Recognition,
 )
-from projects.queries.board import stalled_on
+from projects.queries.ageing import stalled_on
 from projects.queries.clock import clock_book, late, pressing
 from projects.queries.company_name import companies_named_like, named
 from projects.queries.map import OTHER, UNKNOWN
@@ -170,7 +170,7 @@ class ProjectFilter(django_filters.FilterSet):
         return queryset.filter(late(book, "" if value == "late" else value))
 
     def standing_long(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(stalled_on(timezone.localdate()))
+        return queryset.filter(stalled_on(clock_book().ageing))
 
     def waiting(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         reported = Achievement.objects.filter(project=OuterRef("pk"), state=Recognition.SUBMITTED)

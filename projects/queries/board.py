@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,15 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from projects.models import Achievement, CreditShare, Project, Recognition
+from projects.queries.ageing import stalled_on
 from projects.queries.clock import ClockBook, clock_book
 from projects.workflow import (
     GATES,
     INVESTOR_CODE,
     ORDER,
-    STALL_DAYS,
     Stage,
     Status,
-    is_stalled,
     missing_fields,
     moves_from,
 )
@@ -69,14 +68,6 @@ class BoardColumn:
     @property
     def rest(self) -> int:
         return max(self.count - self.shown, 0)
-
-
-def stalled_on(today: date) -> Q:
-    """Standing at a stage for longer than it allows."""
-    rule = Q(pk=None)
-    for stage, days in STALL_DAYS.items():
-        rule |= Q(stage=stage, stage_since__lt=today - timedelta(days=days))
-    return rule
 
 
 def board_columns(actor: Account, found: QuerySet[Project], *, limit: int = CARDS) -> list[BoardColumn]:
@@ -177,7 +168,8 @@ def mark_of(row: Any, today: date, book: ClockBook) -> Mark:
         return Mark(clock.text, clock.tone)
     if row.has_pending:
         return Mark(_("待认定"), "accent")
-    if is_stalled(row.stage, days):
+    cutoff = book.ageing.get((row.stage, row.project_class))
+    if cutoff and row.verified_on and row.verified_on < cutoff:
         return Mark(_("停留 %(days)s 天") % {"days": days}, "attention")
     return Mark(_("%(days)s 天") % {"days": days}, "plain")
 
@@ -209,6 +201,6 @@ def board_signals(found: QuerySet[Project]) -> dict[str, int]:
     """How many of the projects found stall, and how many wait for recognition: the figures on the quick filters."""
     waiting = Achievement.objects.filter(state=Recognition.SUBMITTED, project__isnull=False).values("project")
     return found.order_by().aggregate(
-        stalled=Count("pk", filter=stalled_on(timezone.localdate())),
+        stalled=Count("pk", filter=stalled_on(clock_book().ageing)),
         awaiting=Count("pk", filter=Q(pk__in=waiting)),
     )

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from projects.models import ClockKind, ClockRule, Project, ProjectClass
+from projects.queries.ageing import Cutoffs, ageing_cutoffs
 from projects.workflow import Stage, Status
 from promotion.working_days import WorkingCalendar, working_calendar
 
@@ -97,6 +98,7 @@ class ClockBook:
     today: date
     calendar: WorkingCalendar
     rules: Sequence[ClockRule] = field(default_factory=tuple)
+    ageing: Cutoffs = field(default_factory=dict)
 
     @cached_property
     def _worked(self) -> list[date]:
@@ -166,8 +168,9 @@ class ClockBook:
 
 
 def clock_book(today: date | None = None) -> ClockBook:
-    """The rules and the calendar as of the day; two queries."""
-    return ClockBook(today or timezone.localdate(), working_calendar(), tuple(ClockRule.objects.all()))
+    """The rules, the calendar and the ageing as of the day; three queries."""
+    day, calendar = today or timezone.localdate(), working_calendar()
+    return ClockBook(day, calendar, tuple(ClockRule.objects.all()), ageing_cutoffs(day, calendar))
 
 
 def late(book: ClockBook, kind: str = "") -> Q:

@@ -9,7 +9,6 @@ from projects.workflow import (
     Stage,
     Status,
     held_fields,
-    is_stalled,
     missing_fields,
     moves_from,
     next_stage,
@@ -92,8 +91,3 @@ def test_every_milestone_brings_to_its_stage_and_falls_back_one() -> None:
 
 def test_reached_means_this_stage_and_all_after() -> None:
     assert stages_from("completed") == (Stage.COMPLETED, Stage.PRODUCED)
-
-
-def test_stalled_is_longer_than_the_stage_allows() -> None:
-    assert [is_stalled("lead", days) for days in (14, 15)] == [False, True]
-    assert not is_stalled("produced", 10_000)

@@ -1,0 +1,42 @@
+"""Which projects stand still: no verified progress for longer than their stage and class allow, in working days."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import Q
+
+from projects.models import AgeingRule, ProjectClass
+from projects.workflow import STALL_DAYS
+from promotion.working_days import WorkingCalendar
+
+Cutoffs = Mapping[tuple[str, str], date]
+
+
+def ageing_days(today: date) -> dict[tuple[str, str], int]:
+    """Working days per stage and class: the latest rule that holds on the day, else the default; one query."""
+    days = {
+        (stage.value, size): allowed for stage, allowed in STALL_DAYS.items() for size in ProjectClass.values
+    }
+    for rule in AgeingRule.objects.filter(holds_from__lte=today).order_by("holds_from", "pk"):
+        days[(rule.stage, rule.project_class)] = rule.working_days
+    return days
+
+
+def ageing_cutoffs(today: date, calendar: WorkingCalendar) -> Cutoffs:
+    """Verified before this day means that a project of the stage and class stands still today."""
+    spans = ageing_days(today)
+    before = {count: calendar.before(today, count) for count in set(spans.values())}
+    return {key: before[count] for key, count in spans.items()}
+
+
+def stalled_on(cutoffs: Cutoffs) -> Q:
+    """Projects that stand still; classes with the same cutoff are asked together."""
+    rule = Q(pk=None)
+    for stage in dict.fromkeys(stage for stage, _size in cutoffs):
+        sizes = {size: cutoffs[(stage, size)] for size in ProjectClass.values if (stage, size) in cutoffs}
+        if len(set(sizes.values())) == 1:
+            rule |= Q(stage=stage, verified_on__lt=next(iter(sizes.values())))
+        else:
+            for size, cutoff in sizes.items():
+                rule |= Q(stage=stage, project_class=size, verified_on__lt=cutoff)
+    return rule
