@@ -11,6 +11,9 @@ from projects.access.sight import (
     accounts_that_see as accounts_that_see,
 )
 from projects.access.sight import (
+    bulk_changes_visible_to as bulk_changes_visible_to,
+)
+from projects.access.sight import (
     can_set_secrecy as can_set_secrecy,
 )
 from projects.access.sight import (

@@ -8,7 +8,7 @@ from django.db.models import BigIntegerField, F, Func, Lookup, Q, QuerySet, Valu
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from projects.models import Company, Project, ProjectSight, ProjectView
+from projects.models import BulkChange, Company, Project, ProjectSight, ProjectView
 from staff.access import OVERSEERS, teams_of
 from staff.models import Account, Role
 
@@ -112,3 +112,8 @@ def views_visible_to(actor: Account, project: Project) -> QuerySet[ProjectView]:
     """The view log of a project, for its owner and for auditors."""
     views = ProjectView.objects.filter(project=project)
     return views if reads_view_log(actor, project) else views.none()
+
+
+def bulk_changes_visible_to(actor: Account) -> QuerySet[BulkChange]:
+    """One's own bulk changes."""
+    return BulkChange.objects.filter(made_by=actor)

@@ -1,9 +1,21 @@
 """Addresses of the pages of `projects`, by subject."""
 
-from projects.urls import achievement, blocker, clock, company, handover, project, secrecy, service, site
+from projects.urls import (
+    achievement,
+    blocker,
+    bulk,
+    clock,
+    company,
+    handover,
+    project,
+    secrecy,
+    service,
+    site,
+)
 
 app_name = "projects"
 urlpatterns = [
+    *bulk.urlpatterns,
     *secrecy.urlpatterns,
     *clock.urlpatterns,
     *handover.urlpatterns,

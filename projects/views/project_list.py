@@ -44,7 +44,14 @@ def projects(request: SignedInRequest) -> HttpResponse:
         },
     )
     return list_page(
-        request, "projects/project_list.html", listing, {"title": _("项目"), "query": listing.query}
+        request,
+        "projects/project_list.html",
+        listing,
+        {
+            "title": _("项目"),
+            "query": listing.query,
+            "bulk_actions": [{"url": reverse("projects:bulk"), "label": _("批量修改")}],
+        },
     )
 
 
