@@ -5,7 +5,7 @@ A chapter is a function of the world that goes through actions and gives the lin
 
 from collections.abc import Callable
 
-from projects.demo import blockers, companies, departments, promises, service, sites
+from projects.demo import blockers, clock, companies, departments, promises, service, sites
 from projects.demo.world import World
 
 __all__ = ["CHAPTERS", "World"]
@@ -17,4 +17,5 @@ CHAPTERS: tuple[Callable[[World], str], ...] = (
     promises.tell,
     service.tell,
     blockers.tell,
+    clock.tell,
 )
