@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.actions.achievement import report_achievement
+from projects.actions.gates import check_gates
 from projects.actions.moves import (
     check_move,
     check_needs,
@@ -73,6 +74,8 @@ def advance_project(
     report = {"happened_on": happened_on, **(milestone or {})}
     day = (report["happened_on"] if gate.milestone else happened_on) or timezone.localdate()
     values = _check_gate(locked, to, details or {}, report, day)
+    if gate.milestone:
+        check_gates(locked, gate.milestone, day, moving=True)
     changes = _fill_details(locked, values)
     before = locked.stage
     place_project(locked, to, actor, day, note)

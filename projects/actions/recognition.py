@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from projects import access
 from projects.actions.clock_facts import progress_verified
+from projects.actions.gates import check_gates
 from projects.actions.reporting import CENT, in_cny
 from projects.actions.standing import (
     announce_decision,
@@ -48,6 +49,7 @@ def recognise_achievement(
     day, note = on or timezone.localdate(), note.strip()
     if day > timezone.localdate() or day < locked.happened_on:
         raise Refused(_("认定日期必须在发生日期与今天之间。"), fields={"on": _("请检查日期。")})
+    check_gates(locked.project, locked.kind, locked.happened_on)
     recognised, recognised_cny = _recognised_amounts(locked, recognised_amount, note)
     missing, exception = _missing_papers(locked, exception_reason)
     fields: dict[str, Any] = {

@@ -19,3 +19,4 @@ CHAPTERS: tuple[Callable[[World], str], ...] = (
     blockers.tell,
     clock.tell,
 )
+CHAPTERS: tuple[Callable[[World], str], ...] = (departments.tell, sites.tell)

@@ -1,0 +1,267 @@
+"""Joint review: open a round, keep opinions with their conditions, decide and issue the countersigned record."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from projects.access import reviews as access
+from projects.actions.conditions import Condition, write_conditions
+from projects.actions.document import checked_file, write_documents
+from projects.actions.moves import permit_change
+from projects.actions.review_parts import (
+    LONG,
+    fitting,
+    kept_file,
+    locked_row,
+    record_url,
+    save_row,
+    words,
+    working_project,
+)
+from projects.models import (
+    BodyName,
+    Department,
+    DepartmentContact,
+    JointReview,
+    Project,
+    ReviewOpinion,
+    ReviewState,
+)
+from projects.queries.gates import rule_of
+from projects.queries.review_record import fingerprint_of, record_data
+from projects.review_rules import Opinion, tally
+from promotion.action import action, check_version, record
+from promotion.actions import notify
+from promotion.errors import Conflict, NotAllowed, NotFound, Refused
+from promotion.papers import render_paper
+from promotion.working_days import working_calendar
+from staff.models import Account
+
+
+@action("review.open", gettext_lazy("发起联审会签"))
+def open_joint_review(
+    *,
+    actor: Account,
+    project: Project,
+    subject: str,
+    departments: Sequence[Department],
+    body_name: str = BodyName.CENTRE,
+    opened_on: date | None = None,
+) -> JointReview:
+    """Begin a round; it keeps the rule of its day. Raises Conflict while another round is open."""
+    locked = working_project(actor, project)
+    if not departments:
+        sentence = _("请至少选择一个会签部门。")
+        raise Refused(sentence, fields={"departments": sentence})
+    day = opened_on or timezone.localdate()
+    rule = rule_of(locked.project_class, day)
+    last = locked.joint_reviews.aggregate(last=Max("round"))["last"] or 0
+    review = JointReview.objects.create(
+        project=locked,
+        round=last + 1,
+        number=_("%(code)s 会签%(round)s") % {"code": locked.code, "round": last + 1},
+        subject=words(subject, "subject", _("请写明会签的事项。")),
+        body_name=body_name,
+        opened_by=actor,
+        opened_on=day,
+        due_on=working_calendar().after(day, rule.working_days),
+        quorum=rule.quorum,
+        against_needs_override=rule.against_needs_override,
+    )
+    ReviewOpinion.objects.bulk_create(
+        ReviewOpinion(review=review, department=each) for each in dict.fromkeys(departments)
+    )
+    record(
+        actor=actor,
+        verb="review.open",
+        target=locked,
+        detail={
+            "number": review.number,
+            "due_on": str(review.due_on),
+            "departments": [str(d) for d in departments],
+        },
+    )
+    return review
+
+
+@action("review.opinion", gettext_lazy("登记会签意见"))
+def give_opinion(
+    *,
+    actor: Account,
+    review: JointReview,
+    department: Department,
+    opinion: str,
+    text: str = "",
+    given_on: date | None = None,
+    contact: DepartmentContact | None = None,
+    conditions: Sequence[Condition] = (),
+    upload: UploadedFile | None = None,
+    seen: int | None = None,
+) -> ReviewOpinion:
+    """Keep what a department says while the round is open; said again, it replaces what it said, and history keeps both.
+
+    Raises Refused without words where they are needed, without a condition where it names some, Conflict once decided.
+    """
+    locked = _open_round(actor, review)
+    permit_change(actor, locked.project)
+    row = locked.opinions.select_for_update(of=("self",)).filter(department=department).first()
+    if row is None:
+        raise NotFound(_("%(name)s不在本轮会签名单里。") % {"name": department})
+    check_version(seen=seen, current=row)
+    day = given_on or timezone.localdate()
+    _check_opinion(locked, opinion, text, day, conditions)
+    if row.conditions.exclude(closed_on=None).exists():
+        raise Refused(_("这份意见的条件已有销号，不能再改；情况有变请发起新一轮会签。"))
+    row.conditions.all().delete()
+    row.opinion, row.text, row.given_on = opinion, fitting(text, "text", longest=LONG), day
+    row.given_at, row.recorded_by, row.contact = timezone.now(), actor, contact
+    row.evidence = kept_file(actor, locked.project, upload) or row.evidence
+    save_row(row, "opinion", "text", "given_on", "given_at", "recorded_by", "contact", "evidence")
+    write_conditions(project=locked.project, conditions=conditions, opinion=row)
+    record(
+        actor=actor,
+        verb="review.opinion",
+        target=locked.project,
+        detail={
+            "number": locked.number,
+            "department": str(department),
+            "opinion": str(row.get_opinion_display()),
+            "text": row.text[:200],
+            "conditions": [each.text for each in conditions],
+        },
+    )
+    return row
+
+
+def _check_opinion(
+    review: JointReview, opinion: str, text: str, day: date, conditions: Sequence[Condition]
+) -> None:
+    if not opinion or opinion not in Opinion.values:
+        raise Refused(_("请选择会签意见。"), fields={"opinion": _("请选择会签意见。")})
+    if opinion in (Opinion.CONDITIONAL, Opinion.AGAINST) and not text.strip():
+        sentence = _("有条件同意或不同意，请写明条件或理由。")
+        raise Refused(sentence, fields={"text": sentence})
+    if (opinion == Opinion.CONDITIONAL) != bool(conditions):
+        sentence = (
+            _("有条件同意请至少写一条条件，注明责任人和期限。")
+            if opinion == Opinion.CONDITIONAL
+            else _("只有“有条件同意”可以附条件。")
+        )
+        raise Refused(sentence, fields={"conditions": sentence})
+    if day > timezone.localdate() or day < review.opened_on:
+        sentence = _("反馈日期须在发起日期与今天之间。")
+        raise Refused(sentence, fields={"given_on": sentence})
+
+
+@action("review.decide", gettext_lazy("签发联审会签"))
+def decide_joint_review(
+    *,
+    actor: Account,
+    review: JointReview,
+    outcome: str,
+    note: str,
+    override_reason: str = "",
+    body_name: str = "",
+    seen: int | None = None,
+) -> JointReview:
+    """Pass or fail a round and issue its countersigned record (会签单), by a manager.
+
+    Raises Refused below the quorum, or over an opinion against it without a written override; Conflict when decided.
+    """
+    locked = _open_round(actor, review)
+    if not access.can_decide_gates(actor):
+        raise NotAllowed(_("联审会签由分管领导签发；您可以登记意见，但不能签发。"))
+    check_version(seen=seen, current=locked)
+    if outcome not in (ReviewState.PASSED, ReviewState.FAILED):
+        raise Refused(_("请选择通过或未通过。"), fields={"outcome": _("请选择通过或未通过。")})
+    locked.decision_note = words(note, "note", _("请写明会签结论。"), longest=LONG)
+    if outcome == ReviewState.PASSED:
+        _check_passing(locked, override_reason)
+        locked.override_reason = fitting(override_reason, "override_reason", longest=LONG)
+    locked.state, locked.decided_by, locked.decided_at = outcome, actor, timezone.now()
+    locked.body_name = body_name if body_name in BodyName.values else locked.body_name
+    _issue(actor, locked)
+    save_row(
+        locked, "state", "decision_note", "override_reason", "decided_by", "decided_at", "body_name",
+        "document", "fingerprint",
+    )  # fmt: skip
+    record(
+        actor=actor,
+        verb="review.decide",
+        target=locked.project,
+        reason=locked.override_reason,
+        detail={
+            "number": locked.number,
+            "outcome": str(locked.get_state_display()),
+            "fingerprint": locked.fingerprint,
+        },
+    )
+    notify(
+        recipients=[locked.opened_by],
+        text=_("“%(name)s”联审会签%(outcome)s。")
+        % {"name": locked.project.name, "outcome": locked.get_state_display()},
+        url=record_url(locked.project),
+    )
+    return locked
+
+
+def _check_passing(review: JointReview, override_reason: str) -> None:
+    opinions = list(review.opinions.select_related("department"))
+    count = tally([each.opinion for each in opinions])
+    if not count.reaches(review.quorum):
+        waiting = "、".join(str(each.department) for each in opinions if not each.opinion)
+        raise Refused(
+            _("反馈 %(given)s/%(total)s，不到规定的 %(quorum)s%%；还缺：%(waiting)s。")
+            % {"given": count.given, "total": count.total, "quorum": review.quorum, "waiting": waiting}
+        )
+    if count.against and review.against_needs_override and not override_reason.strip():
+        against = "、".join(str(each.department) for each in opinions if each.opinion == Opinion.AGAINST)
+        sentence = _("%(names)s不同意；确需通过，请写明书面裁定的理由。") % {"names": against}
+        raise Refused(sentence, fields={"override_reason": sentence})
+
+
+def _issue(actor: Account, review: JointReview) -> None:
+    """The record as a document of the project, with the fingerprint of what it says."""
+    data = record_data(review)
+    review.fingerprint = fingerprint_of(data)
+    paper = render_paper("countersigned", {**data, "fingerprint": review.fingerprint})
+    name = _("会签单 %(number)s.pdf") % {"number": review.number}
+    upload = SimpleUploadedFile(name, paper, "application/pdf")
+    (review.document,) = write_documents(actor=actor, files=[checked_file(upload)], project=review.project)
+
+
+@action("review.withdraw", gettext_lazy("撤回联审会签"))
+def withdraw_joint_review(
+    *, actor: Account, review: JointReview, reason: str, seen: int | None = None
+) -> JointReview:
+    """End a round without a decision; what was said stays, and a new round may begin."""
+    locked = _open_round(actor, review)
+    permit_change(actor, locked.project)
+    check_version(seen=seen, current=locked)
+    locked.decision_note = words(reason, "reason", _("请写明撤回的理由。"), longest=LONG)
+    locked.state, locked.decided_by, locked.decided_at = ReviewState.WITHDRAWN, actor, timezone.now()
+    save_row(locked, "state", "decision_note", "decided_by", "decided_at")
+    record(
+        actor=actor,
+        verb="review.withdraw",
+        target=locked.project,
+        reason=locked.decision_note,
+        detail={"number": locked.number},
+    )
+    return locked
+
+
+def _open_round(actor: Account, review: JointReview) -> JointReview:
+    """The round, locked while it is open. Raises Conflict naming who ended it."""
+    locked = locked_row(access.joint_reviews_visible_to(actor), review)
+    if locked.state != ReviewState.OPEN:
+        raise Conflict(
+            _("%(who)s 已把 %(number)s 办结：%(state)s。您的操作没有保存，请刷新页面。")
+            % {"who": locked.decided_by, "number": locked.number, "state": locked.get_state_display()}
+        )
+    return locked

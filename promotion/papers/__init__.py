@@ -1,0 +1,29 @@
+"""Official papers as PDF (公文): a typst template and plain data in, the same bytes out for the same data."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pylopdf_fonts_zh_cn
+import typst
+
+FOLDER = Path(__file__).parent
+FONTS = Path(str(pylopdf_fonts_zh_cn.__file__)).parent
+# The moment that a PDF carries in its head; a paper states its own dates, and the same data must give the same bytes.
+MOMENT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+def render_paper(template: str, data: Mapping[str, Any]) -> bytes:
+    """The paper of this template (`<template>.typ`) with the data, which it reads as JSON from `sys.inputs.data`."""
+    written: Any = typst.compile(
+        str(FOLDER / f"{template}.typ"),
+        root=str(FOLDER),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"data": json.dumps(dict(data), ensure_ascii=False, sort_keys=True)},
+        timestamp=int(MOMENT.timestamp()),
+    )
+    return bytes(written)
