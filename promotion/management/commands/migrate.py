@@ -17,7 +17,7 @@ from django.db.migrations.state import ProjectState
 @contextmanager
 def drawn_sparingly() -> Iterator[None]:
     """Let a state reload the named model alone, where it usually reloads all that hang together with it."""
-    usual = ProjectState._find_reload_model
+    usual = ProjectState._find_reload_model  # noqa: SLF001 Django has no other door
 
     def only_itself(
         self: ProjectState, app_label: str, model_name: str, delay: bool = False
@@ -25,11 +25,11 @@ def drawn_sparingly() -> Iterator[None]:
         self.is_delayed = True
         return {(app_label, model_name)}
 
-    ProjectState._find_reload_model = only_itself
+    ProjectState._find_reload_model = only_itself  # noqa: SLF001
     try:
         yield
     finally:
-        ProjectState._find_reload_model = usual
+        ProjectState._find_reload_model = usual  # noqa: SLF001
 
 
 class Command(Migrate):
