@@ -1,7 +1,7 @@
 """A person leaves or moves: everything in custody goes to its receivers in one transaction, or nothing does."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -22,6 +22,7 @@ from projects.models import (
     Project,
     ServiceTask,
 )
+from projects.queries.due_item import DueItem
 from projects.queries.handover import Custody, contents_of, custody_of, posts_on
 from promotion.action import action, record
 from promotion.actions import notify
@@ -61,7 +62,7 @@ def hand_over_all(
         person=person, kind=kind, last_day=last_day, reason=reason.strip()[:200], confirmed_by=actor
     )
     for project in custody.projects:
-        _hand_project(actor, batch, project, receivers[f"project-{project.public_id}"], posts)
+        _hand_project(actor, batch, project, receivers[f"project-{project.public_id}"], posts, custody.due)
     for task in custody.tasks:
         _hand_task(batch, task, receivers[f"task-{task.public_id}"])
     for reception in custody.receptions:
@@ -167,7 +168,12 @@ def _checked_receivers(
 
 
 def _hand_project(
-    actor: Account, batch: HandoverBatch, project: Project, receiver: Person, posts: Mapping[int, Appointment]
+    actor: Account,
+    batch: HandoverBatch,
+    project: Project,
+    receiver: Person,
+    posts: Mapping[int, Appointment],
+    due: Sequence[DueItem],
 ) -> None:
     now, before, team = timezone.now(), project.team, posts[receiver.pk].team
     Handover.objects.create(
@@ -179,7 +185,7 @@ def _hand_project(
         to_team=team,
         state=HandoverState.APPROVED,
         reason=batch.reason,
-        contents=contents_of(project),
+        contents=contents_of(project, due),
         proposed_by=actor,
         decided_by=actor,
         decided_at=now,

@@ -38,8 +38,12 @@ STATE_TONES = {
 }
 
 
-def contents_of(project: Project) -> dict[str, list[str]]:
-    """What goes along with a project, in words: the next step, open tasks, what else is due, contacts, reports that wait."""
+def contents_of(project: Project, due: Sequence[DueItem] | None = None) -> dict[str, list[str]]:
+    """What goes along with a project, in words: the next step, open tasks, what else is due, contacts, reports that wait.
+
+    `due` is what the specialist has to see to, when the caller asked for it already.
+    """
+    due = _due(project.owner) if due is None else due
     tasks = ServiceTask.objects.filter(plan__project=project, state=TaskState.OPEN).order_by("due_on", "pk")
     reports = Achievement.objects.filter(
         project=project, state__in=(Recognition.SUBMITTED, Recognition.RETURNED)
@@ -51,7 +55,7 @@ def contents_of(project: Project) -> dict[str, list[str]]:
         "tasks": [f"{task.title}（{task.due_on}）" for task in tasks],
         "due": [
             f"{item.title}（{item.on}）"
-            for item in _due(project.owner)
+            for item in due
             if project.public_id in item.url and item.kind not in ("service-task", "next-step")
         ],
         "contacts": [f"{one.name} {one.title}".strip() for one in contacts],
