@@ -242,6 +242,7 @@ SPECTACULAR_SETTINGS = {
         "ClockKindEnum": "projects.models.ClockKind",
         "BatchKindEnum": "projects.models.BatchKind",
         "FollowUpKindEnum": "projects.models.FollowUpKind",
+        "HandoverItemKindEnum": "projects.models.ItemKind",
         "HandoverStateEnum": "projects.models.HandoverState",
         "TaskStateEnum": "projects.models.TaskState",
         "RecognitionEnum": "projects.models.Recognition",
