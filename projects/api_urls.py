@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from projects.api.achievement import AchievementViewSet
+from projects.api.arbitration import ArbitrationViewSet
 from projects.api.blocker import BlockerViewSet
 from projects.api.clock import (
     CalendarFeedView,
@@ -22,6 +23,12 @@ from projects.api.company_merge import (
 from projects.api.handover import HandoverBatchViewSet, HandoverViewSet, ProjectHandoverViewSet
 from projects.api.project import LeadViewSet, ProjectViewSet
 from projects.api.promise import PromiseViewSet
+from projects.api.protection import (
+    FollowUpViewSet,
+    PoolViewSet,
+    ProtectionRuleViewSet,
+    ReceptionViewSet,
+)
 from projects.api.service import ProjectServiceViewSet, ServiceTaskViewSet, ServiceTemplateViewSet
 from projects.api.site import MapViewSet, PlantViewSet, PlotViewSet, ReservationViewSet
 
@@ -47,6 +54,11 @@ router.register("service-tasks", ServiceTaskViewSet, basename="api-service-tasks
 router.register("service-templates", ServiceTemplateViewSet, basename="api-service-templates")
 router.register("handovers", HandoverViewSet, basename="api-handovers")
 router.register("handover-batches", HandoverBatchViewSet, basename="api-handover-batches")
+router.register("receptions", ReceptionViewSet, basename="api-receptions")
+router.register("pool", PoolViewSet, basename="api-pool")
+router.register("protection-rules", ProtectionRuleViewSet, basename="api-protection-rules")
+router.register("follow-ups", FollowUpViewSet, basename="api-follow-ups")
+router.register("arbitrations", ArbitrationViewSet, basename="api-arbitrations")
 urlpatterns = [
     path("due/", DueView.as_view(), name="api-due"),
     path("reminder-settings/", ReminderView.as_view(), name="api-reminder-settings"),

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from projects.actions import duplicate_scan, escalation, reminder
+from projects.actions import protection_upkeep as protections
 from projects.actions import reservation_decision as reservations
 
 
@@ -47,3 +48,11 @@ def send_reminder_mails() -> None:
 def escalate_blockers() -> None:
     """Every morning: cards of blockers, and whom the ladder tells."""
     escalation.escalate_blockers(actor=None)
+
+
+def keep_protections() -> None:
+    """Warn of protections that end soon, and let those that are over fall to the pool, batch after batch."""
+    while protections.warn_of_lapse():
+        pass
+    while protections.lapse_receptions():
+        pass

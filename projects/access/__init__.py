@@ -47,6 +47,7 @@ from projects.models import (
     Department,
     Document,
     DuplicatePair,
+    FirstReception,
     FollowUp,
     Plant,
     Plot,
@@ -60,7 +61,7 @@ from staff.models import Account, Appointment, Person, Role
 
 
 def companies_visible_to(actor: Account) -> QuerySet[Company]:
-    """The companies of the projects one sees, and those one entered; not those merged into another.
+    """The companies of the projects one sees, those one entered and those one's team was first to receive; none merged.
 
     Whoever entered a company that was merged sees the one that was kept.
     """
@@ -70,8 +71,12 @@ def companies_visible_to(actor: Account) -> QuerySet[Company]:
     if actor.is_role(*SEES_ALL):
         return living.exclude(pk__in=masked_companies(actor).exclude(created_by=actor).values("pk"))
     entered = Company.objects.filter(created_by=actor).exclude(merged_into=None)
+    received = FirstReception.objects.filter(
+        Q(team__in=teams_of(actor).values("pk")) | Q(person=actor.person_id), released_at=None
+    )
     return living.filter(
         Q(pk__in=projects_visible_to(actor).values("company"))
+        | Q(pk__in=received.values("company"))
         | Q(created_by=actor)
         | Q(pk__in=entered.values("merged_into"))
     )

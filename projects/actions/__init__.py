@@ -10,6 +10,11 @@ from projects.actions.blocker import (
     reopen_blocker,
     solve_blocker,
     withdraw_blocker,
+from projects.actions.arbitration import (
+    decide_arbitration,
+    open_arbitration,
+    state_case,
+    withdraw_arbitration,
 )
 from projects.actions.company import change_company
 from projects.actions.contact import add_contact
@@ -43,7 +48,9 @@ from projects.actions.history import import_history
 from projects.actions.lead import log_lead
 from projects.actions.mention import see_mention
 from projects.actions.next_step import finish_next_step, plan_next_step, postpone_next_step
-from projects.actions.project import advance_project, change_project
+from projects.actions.project import advance_project, change_project, hand_over_project
+from projects.actions.protection import claim_company, confirm_progress, release_reception
+from projects.actions.protection_upkeep import lapse_receptions, set_protection_rule, warn_of_lapse
 from projects.actions.recognition import recognise_achievement, return_achievement, reverse_achievement
 from projects.actions.secrecy import end_reader, keep_view, lift_secrecy, make_secret, name_reader
 from projects.actions.service_plan import (
@@ -78,9 +85,12 @@ __all__ = [
     "change_evidence_requirement",
     "change_project",
     "change_task",
+    "claim_company",
     "classify_document",
     "close_department",
+    "confirm_progress",
     "correct_shares",
+    "decide_arbitration",
     "end_evidence_requirement",
     "end_reader",
     "escalate_blockers",
@@ -91,6 +101,7 @@ __all__ = [
     "import_history",
     "issue_link",
     "keep_view",
+    "lapse_receptions",
     "lift_secrecy",
     "log_lead",
     "lose_project",
@@ -99,6 +110,7 @@ __all__ = [
     "name_reader",
     "name_specialist",
     "note_on_blocker",
+    "open_arbitration",
     "open_link",
     "plan_next_step",
     "postpone_next_step",
@@ -106,6 +118,7 @@ __all__ = [
     "raise_blocker",
     "recognise_achievement",
     "reject_handover",
+    "release_reception",
     "reopen_blocker",
     "reopen_department",
     "reopen_task",
@@ -120,14 +133,18 @@ __all__ = [
     "save_department_contact",
     "save_template",
     "see_mention",
+    "set_protection_rule",
     "settle_ladder",
     "settle_time_limit",
     "share_credit",
     "skip_task",
     "solve_blocker",
     "start_plan",
+    "state_case",
     "suspend_project",
+    "warn_of_lapse",
     "withdraw_achievement",
+    "withdraw_arbitration",
     "withdraw_blocker",
     "write_default_checklist",
     "write_follow_up",

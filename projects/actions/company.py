@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.actions.company_name import group_called, locked_company, refresh_names
+from projects.actions.reception_rows import refuse_taken
 from projects.credit_code import checked
-from projects.models import Company
+from projects.models import Company, FirstReception
 from projects.queries.company_name import exactly_named, same_name
 from promotion.action import action, check_version, record
 from promotion.chinese import fold
 from promotion.errors import Refused
+from staff.access import teams_of
 from staff.models import Account
 
 FIELDS = (
@@ -32,11 +34,19 @@ READING = re.compile(r"^[a-z0-9ü' ]*$")
 
 
 @action("company.change", gettext_lazy("修改企业"))
-def change_company(*, actor: Account, company: Company, seen: int | None = None, **fields: str) -> Company:
+def change_company(
+    *,
+    actor: Account,
+    company: Company,
+    seen: int | None = None,
+    distinct_reason: str = "",
+    **fields: str,
+) -> Company:
     """Correct a company's record (企业); `fields` are any of FIELDS, the group by its name (a new name makes a new group).
 
     Nothing is written when nothing differs. Raises NotFound for a company out of sight, NotAllowed, Conflict for an older
-    version, Refused for a wrong code, or a name that another company has.
+    version, Refused for a wrong code, or a name that another company has; a new name that is, apart from its form, that of a
+    company another team protects, needs `distinct_reason`.
     """
     locked = locked_company(actor, company)
     check_version(seen=seen, current=locked)
@@ -51,13 +61,32 @@ def change_company(*, actor: Account, company: Company, seen: int | None = None,
         return locked
     for name in before:
         setattr(locked, name, wanted[name])
+    distinct = _refuse_taken_name(actor, locked, wanted, distinct_reason) if "name" in before else {}
     locked.version += 1
     locked.save(update_fields=[*before, "version", "name"])
     if "group" in before:
         refresh_names(locked)
     detail = {name: [_told(old), _told(wanted[name])] for name, old in before.items()}
-    record(actor=actor, verb="company.change", target=locked, detail=detail)
+    record(actor=actor, verb="company.change", target=locked, detail=detail | distinct)
     return locked
+
+
+def _refuse_taken_name(
+    actor: Account, company: Company, wanted: dict[str, Any], distinct_reason: str
+) -> dict[str, str]:
+    """The conflict check of a new name, for the team that holds this company, else the actor's own."""
+    held = FirstReception.objects.filter(company=company, released_at=None).select_related("team").first()
+    team = held.team if held is not None else teams_of(actor).first()
+    if team is None:
+        return {}
+    return refuse_taken(
+        name=wanted["name"],
+        credit_code=wanted.get("credit_code", company.credit_code),
+        team=team,
+        distinct_reason=distinct_reason,
+        field="name",
+        besides=company,
+    )
 
 
 def _cleaned(company: Company, given: dict[str, str]) -> dict[str, Any]:

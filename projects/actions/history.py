@@ -32,8 +32,11 @@ from projects.models import (
     FollowUp,
     Project,
     ProjectClock,
+    ReceptionEnd,
     StageChange,
 )
+from projects.queries.conflict import same_in_history
+from projects.queries.protection import SIGNED, rule_on
 from projects.shares import by_role
 from projects.workflow import ORDER, Status, stage_of_milestone
 from promotion.action import action, record
@@ -41,7 +44,6 @@ from promotion.errors import NotAllowed, Refused
 from staff.models import Account
 
 BATCH = 1000
-PROTECTION = timedelta(days=180)
 
 
 @action("history.import", gettext_lazy("导入历史台账"))
@@ -61,6 +63,7 @@ def import_history(
         raise NotAllowed(_("只有系统管理员可以导入历史台账。"))
     for past in projects:
         _check(past)
+    close = same_in_history({past.company.name for past in projects})
     companies = _write_companies(projects)
     written = _write_projects(projects, companies)
     pairs = list(zip(projects, written, strict=True))
@@ -72,6 +75,7 @@ def import_history(
     )
     follow_ups = _write_follow_ups(pairs)
     if report is not None:
+        report("close_names", len(close))
         report("projects", len(written))
         report("achievements", count)
         report("follow_ups", follow_ups)
@@ -80,7 +84,7 @@ def import_history(
             actor=actor,
             verb="history.import",
             target=written[0],
-            detail={"projects": len(written), "achievements": count},
+            detail={"projects": len(written), "achievements": count, "close_names": close[:50]},
         )
     return written
 
@@ -242,21 +246,35 @@ def _write_shares(pairs: Iterable[tuple[PastProject, Project]]) -> None:
 
 
 def _write_receptions(pairs: Iterable[tuple[PastProject, Project]]) -> None:
-    """The first project of each company is its first reception, unless somebody holds one already."""
+    """The first project of each company is its first reception, unless somebody holds one already.
+
+    What was over before the import and never signed has lapsed; nobody is told of it.
+    """
     pairs = list(pairs)
+    today = timezone.localdate()
+    period = timedelta(days=rule_on(today).initial_days)
     held = set(FirstReception.objects.filter(released_at=None).values_list("company_id", flat=True))
+    signed = {
+        (project.company_id, project.team_id)
+        for _past, project in pairs
+        if project.status == Status.ACTIVE and project.stage in SIGNED
+    }
     rows = []
     for past, project in sorted(pairs, key=lambda pair: pair[1].reported_on):
         if project.company_id in held:
             continue
         held.add(project.company_id)
+        until = max(project.reported_on, project.progressed_on) + period
+        over = until < today and (project.company_id, project.team_id) not in signed
         rows.append(
             FirstReception(
                 company_id=project.company_id,
                 person=past.owner,
                 team=past.team,
                 claimed_at=_moment(project.reported_on),
-                protected_until=max(project.reported_on, project.progressed_on) + PROTECTION,
+                protected_until=until,
+                released_at=_moment(until + timedelta(days=1)) if over else None,
+                ending=ReceptionEnd.LAPSED if over else "",
             )
         )
     FirstReception.objects.bulk_create(rows, batch_size=BATCH)

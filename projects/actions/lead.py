@@ -1,9 +1,8 @@
 """Logging a lead: one step gives the company, the project, its code, the first reception and the shares of the credit."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 
-from django.db import connection
 from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from projects.access import can_log_leads, companies_visible_to
 from projects.actions.clock_facts import lead_reported
 from projects.actions.plan_tasks import enter_stage
+from projects.actions.reception_rows import refuse_taken, take_reception, wait_for
 from projects.actions.share_rows import share_rows
 from projects.actions.step_course import first_step
 from projects.credit_code import checked
@@ -21,24 +21,20 @@ from projects.models import (
     Company,
     CreditRole,
     CreditShare,
-    FirstReception,
     Industry,
     Project,
     StageChange,
 )
-from projects.queries.company import masked_sentence, nearest_name
+from projects.name_core import core_of, place_and_rest
+from projects.queries.company import nearest_name
 from projects.queries.company_name import companies_called, company_of_code
 from projects.shares import WHOLE
-from projects.workflow import ORDER, Stage, Status
+from projects.workflow import Stage, Status
 from promotion.action import action, record
 from promotion.chinese import fold, pinyin
 from promotion.errors import Conflict, NotAllowed, Refused
 from staff.access import in_force, teams_led_by
 from staff.models import Account, Appointment, Person, Role, Team
-
-# How long a first reception protects an investor when nothing is verified in between (assumption: the practice case
-# names no period; half a year is usual in published rules of first report and first reception).
-PROTECTION = timedelta(days=180)
 
 # How the credit of a new project is shared until its team settles it otherwise (assumption: the practice case names the
 # three parts but no figures). All three go to the one who logged the lead.
@@ -63,11 +59,13 @@ def log_lead(
     country: str = "中国",
     channel_note: str = "",
     owner: Person | None = None,
+    distinct_reason: str = "",
 ) -> Project:
     """Write a lead (线索) for a new or known company and claim its first reception; `planned_investment` in 元.
 
     The owner is the actor's person, or the `owner` that a manager, a leader or another system names, in the team of that
-    day. Raises NotAllowed, Refused for wrong input, Conflict when another team holds the company's first reception.
+    day. Raises NotAllowed, Refused for wrong input, Conflict when another team holds the company's first reception, also under
+    a name that differs in form only, unless `distinct_reason` says why it is another company.
     """
     if not can_log_leads(actor):
         raise NotAllowed(_("您的角色不能记线索；请交给招商专员或队长录入。"))
@@ -77,8 +75,16 @@ def log_lead(
     _check(name=name, company=company, company_name=company_name, channel=channel, industry=industry)
     _check_figures(capital_source, planned_investment, next_step_on, day)
     code = checked(credit_code)
-    client = _company(actor=actor, company=company, name=company_name.strip(), code=code, country=country)
-    _claim(client, person, team, day)
+    client, distinct = _company(
+        actor=actor,
+        company=company,
+        name=company_name.strip(),
+        code=code,
+        country=country,
+        team=team,
+        distinct_reason=distinct_reason,
+    )
+    take_reception(client, person, team, day)
     _refuse_second(client, name)
     project = Project(
         name=name.strip(),
@@ -93,7 +99,10 @@ def log_lead(
     )
     _write(project, actor, person, team, day)
     record(
-        actor=actor, verb="lead.log", target=project, detail={"code": project.code, "company": client.name}
+        actor=actor,
+        verb="lead.log",
+        target=project,
+        detail={"code": project.code, "company": client.name, **distinct},
     )
     return project
 
@@ -177,30 +186,43 @@ def _check_figures(source: str, planned: Decimal | None, next_step_on: date | No
         )
 
 
-def _company(*, actor: Account, company: Company | None, name: str, code: str, country: str) -> Company:
+def _company(
+    *,
+    actor: Account,
+    company: Company | None,
+    name: str,
+    code: str,
+    country: str,
+    team: Team,
+    distinct_reason: str,
+) -> tuple[Company, dict[str, str]]:
     """The company of the lead, locked: the one given, else by code, else by exactly its own or another name, else a new one.
 
     One that was merged while the form was open stands for the company that was kept. Entries of one name or one code wait for each other, so that two at once do not write the company twice.
     """
     if company is None:
-        _wait_for(f"company-name:{fold(name)}")
+        wait_for(f"company-name:{place_and_rest(core_of(name))[1]}")
         if code:
-            _wait_for(f"company-code:{code}")
+            wait_for(f"company-code:{code}")
     if company is not None:
         found: Company | None = company
     else:
         found = company_of_code(code) or next(iter(companies_called(name)), None)
     found = lock_living(found) if found is not None else None
     if found is None:
-        return Company.objects.create(
-            name=name, credit_code=code, country=country.strip() or "中国", created_by=actor
+        distinct = refuse_taken(
+            name=name, credit_code=code, team=team, distinct_reason=distinct_reason, field="company_name"
         )
+        country = country.strip() or "中国"
+        return Company.objects.create(
+            name=name, credit_code=code, country=country, created_by=actor
+        ), distinct
     if name and nearest_name(name, found)[0] is None:
         seen = companies_visible_to(actor).filter(pk=found.pk).exists()
         known = _("“%(name)s”") % {"name": found.name} if seen else _("另一家企业")
         sentence = _("这个统一社会信用代码已登记为%(known)s；请核对企业名称和代码。") % {"known": known}
         raise Refused(sentence, fields={"credit_code": sentence})
-    return _with_code(found, code)
+    return _with_code(found, code), {}
 
 
 def lock_living(company: Company) -> Company:
@@ -220,38 +242,6 @@ def _with_code(found: Company, code: str) -> Company:
     return found
 
 
-def _claim(company: Company, person: Person, team: Team, day: date) -> None:
-    """Make sure that the team holds the company's first reception; raises Conflict when another team's is protected."""
-    held = FirstReception.objects.filter(company=company, released_at=None).select_related("team").first()
-    if held is not None:
-        if team.pk in (held.team_id, held.team.parent_id) or team.parent_id == held.team_id:
-            return
-        if _protects(held, day):
-            sentence = masked_sentence(held.team.name, timezone.localdate(held.claimed_at))
-            raise Conflict(
-                _("这家企业%(masked)s，您的线索没有保存。请与该队或分管领导联系。") % {"masked": sentence},
-                fields={"company_name": sentence},
-            )
-        held.released_at = timezone.now()
-        held.save(update_fields=["released_at"])
-    morning = timezone.make_aware(datetime.combine(day, time(9)))
-    claimed_at = timezone.now() if day == timezone.localdate() else morning
-    FirstReception.objects.create(
-        company=company, person=person, team=team, claimed_at=claimed_at, protected_until=day + PROTECTION
-    )
-
-
-def _protects(held: FirstReception, day: date) -> bool:
-    """A reception protects for its period, and beyond it while its team has signed with the company (跟到底)."""
-    signed = ORDER[ORDER.index(Stage.SIGNED) :]
-    return (
-        held.protected_until >= day
-        or Project.objects.filter(
-            company=held.company_id, team=held.team_id, status=Status.ACTIVE, stage__in=signed
-        ).exists()
-    )
-
-
 def _refuse_second(company: Company, name: str) -> None:
     """One lead pressed twice is one lead."""
     same = Project.objects.filter(company=company, pinyin=pinyin(name)).exclude(status=Status.LOST)
@@ -264,13 +254,7 @@ def _refuse_second(company: Company, name: str) -> None:
 
 def _allot_code(year: int) -> str:
     """The next code of the year, XM-2026-0001; leads of one year wait for each other here until they are written."""
-    _wait_for(f"project-code:{year}")
+    wait_for(f"project-code:{year}")
     codes = Project.objects.filter(code__startswith=f"XM-{year}-").order_by(Length("code").desc(), "-code")
     last = codes.values_list("code", flat=True).first()
     return f"XM-{year}-{int(last.rsplit('-', 1)[1]) + 1 if last else 1:04}"
-
-
-def _wait_for(turn: str) -> None:
-    """Let everything that takes the same turn happen one after the other, until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [turn])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from projects import access
 from projects.actions.clock_facts import progress_verified
 from projects.actions.gates import check_gates
+from projects.actions.reception_rows import progress_recognised
 from projects.actions.reporting import CENT, in_cny
 from projects.actions.standing import (
     announce_decision,
@@ -67,6 +68,7 @@ def recognise_achievement(
     write_state(locked, fields)
     if locked.project is not None:
         progress_verified(locked.project, day)
+        progress_recognised(locked, actor)
     detail: dict[str, Any] = {
         "recognised_amount": text_of(recognised),
         "recognised_cny": text_of(recognised_cny),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -21,6 +21,7 @@ from projects.models import Company
 from projects.queries import find_duplicates
 from projects.queries.company_merge import preview_merge
 from projects.queries.company_name import survivor_of
+from projects.queries.conflict import find_conflicts
 from projects.serializers.company import (
     AliasEntrySerializer,
     AliasSerializer,
@@ -36,6 +37,7 @@ from projects.serializers.company import (
     MergePreviewSerializer,
     MergeSerializer,
 )
+from projects.serializers.protection import ConflictsSerializer
 from promotion.api.idempotency import idempotent
 from promotion.api.schema import IDEMPOTENCY_KEY, refusals
 from promotion.errors import NotAllowed, NotFound
@@ -209,6 +211,27 @@ class CompanyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
             "duplicates": [asdict(hit) for hit in found],
         }
         return Response(CompanyCheckResultSerializer(result).data)
+
+    @extend_schema(
+        summary="Whose company is it: the masked conflict check",
+        tags=["companies"],
+        parameters=[
+            OpenApiParameter("name", str, description="Any name: own, former, English, short, of the group."),
+            OpenApiParameter("code", str, description="Unified social credit code."),
+        ],
+        responses={200: ConflictsSerializer, **refusals(400)},
+    )
+    @action(detail=False, methods=["get"], filterset_class=None, pagination_class=None)
+    def conflicts(self, request: Request) -> Response:
+        """Companies that the name or code may mean, closest first; of another team's only the team and the month."""
+        actor = account_of(request)
+        name = request.query_params.get("name", "")[:120]
+        code = request.query_params.get("code", "")[:40]
+        found = find_conflicts(actor=actor, name=name, credit_code=code)
+        blocked = any(one.protected and not one.visible and one.closeness == 0 for one in found)
+        return Response(
+            ConflictsSerializer({"blocked": blocked, "conflicts": [asdict(one) for one in found]}).data
+        )
 
     def _contact(self, contact_id: str) -> Any:
         found = self.get_object().contacts.filter(pk=int(contact_id)).first()

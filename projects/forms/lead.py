@@ -11,7 +11,7 @@ from projects.models import CapitalSource, Channel, Industry
 from staff.access import in_force, people_visible_to, teams_led_by
 from staff.models import Account, Appointment, Role
 
-MORE = ("credit_code", "industry", "capital_source", "country", "channel_note")
+MORE = ("credit_code", "industry", "capital_source", "country", "channel_note", "distinct_reason")
 
 
 def _checking(beside: str) -> dict[str, str]:
@@ -42,6 +42,12 @@ class LeadForm(forms.Form):
     capital_source = forms.ChoiceField(label=_("资金来源"), choices=CapitalSource.choices, required=False)
     country = forms.CharField(label=_("国家或地区"), max_length=40, required=False)
     channel_note = forms.CharField(label=_("渠道说明"), max_length=120, required=False)
+    distinct_reason = forms.CharField(
+        label=_("并非同一家的理由"),
+        max_length=300,
+        required=False,
+        help_text=_("只在系统提示同名企业已由他队首接时填写。"),
+    )
     owner: Any = forms.ModelChoiceField(
         label=_("服务专员"), queryset=None, required=False, empty_label=_("本人")
     )

@@ -1,6 +1,5 @@
 """Companies: what is already there when a name is typed, and what their pages list."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,15 +24,12 @@ from django.utils.translation import gettext as _
 from projects.access import companies_visible_to, projects_visible_to
 from projects.credit_code import normalised
 from projects.models import Company, CompanyAlias, FirstReception, Project
+from projects.name_core import core_of, folded, place_and_rest, same_core
 from projects.queries.company_name import company_of_code
 from promotion.chinese import fold, initials, pinyin, query_grams
 from promotion.models import AuditEntry
 from staff.models import Account
 
-# Words at the end of a name that tell no two companies apart.
-GENERIC = re.compile(
-    r"(股份有限公司|有限责任公司|有限公司|集团公司|公司|集团|控股|股份|科技|技术|项目|co\.,?ltd\.?|ltd\.?|inc\.?|gmbh)$"
-)
 CANDIDATES = 60
 SHOWN = 6
 LONGEST = 30
@@ -67,14 +63,6 @@ def masked_sentence(team: str, since: date | None) -> str:
     return _("已存在，由 %(team)s 自 %(month)s 起跟进") % {"team": team, "month": since.strftime("%Y-%m")}
 
 
-def core_of(name: str) -> str:
-    """What is left of a folded name without brackets and legal form: empty when nothing tells it apart."""
-    rest = re.sub(r"\([^)]*\)", "", fold(name))
-    while (shorter := GENERIC.sub("", rest)) != rest:
-        rest = shorter
-    return rest
-
-
 def find_duplicates(*, actor: Account, name: str = "", credit_code: str = "") -> list[Duplicate]:
     """Companies and projects that a new entry may repeat, closest first; as many queries whatever is found.
 
@@ -84,7 +72,7 @@ def find_duplicates(*, actor: Account, name: str = "", credit_code: str = "") ->
     name, code = name[:LONGEST], normalised(credit_code)
     if len(core_of(name)) < 2 and not code:
         return []
-    companies = [_company_hit(row, name, code) for row in _companies_like(actor, name, code)]
+    companies = [_company_hit(row, name, code) for row in companies_like(actor, name, code)]
     projects = [_project_hit(row, name) for row in _projects_like(actor, name)]
     found = [hit for hit in [*companies, *projects] if hit is not None]
     found.sort(key=lambda pair: (pair[0], not pair[1].visible))
@@ -95,7 +83,8 @@ def find_duplicates(*, actor: Account, name: str = "", credit_code: str = "") ->
     return kept[:SHOWN]
 
 
-def _companies_like(actor: Account, name: str, code: str) -> QuerySet[Company]:
+def companies_like(actor: Account, name: str, code: str) -> QuerySet[Company]:
+    """Candidates for a name or code with what is said of each; every branch of the condition has an index."""
     holding = FirstReception.objects.filter(company=OuterRef("pk"), released_at=None)
     followed = Project.objects.filter(company=OuterRef("pk")).order_by("reported_on", "pk")
     wanted = _named_like(name) | _also_named(name)
@@ -111,6 +100,7 @@ def _companies_like(actor: Account, name: str, code: str) -> QuerySet[Company]:
             same_code=ExpressionWrapper(Q(pk=same.pk if same else 0), BooleanField()),
             held_by=Subquery(holding.values("team__name")[:1]),
             held_since=Subquery(holding.values("claimed_at")[:1]),
+            held_before=Exists(FirstReception.objects.filter(company=OuterRef("pk"))),
             followed_by=Subquery(followed.values("team__name")[:1]),
             followed_since=Subquery(followed.values("reported_on")[:1]),
         )
@@ -133,6 +123,9 @@ def _named_like(name: str) -> Q:
     if len(core) < 2:
         return Q(pk__in=[])
     wanted = Q(grams__contains=query_grams(core)) | Q(pinyin__in=_readings_within(typed))
+    place, rest = place_and_rest(core)
+    if place:
+        wanted |= Q(grams__contains=query_grams(rest))
     if core.isascii():
         return wanted | Q(pinyin__contains=core) | Q(initials__startswith=core)
     return wanted | Q(pinyin__startswith=pinyin(core))
@@ -166,9 +159,9 @@ def closeness(name: str, other: str) -> int | None:
     Characters that only sound like others are no sign; letters typed for a reading are meant as one.
     """
     mine, theirs = core_of(name), core_of(other)
-    if mine == theirs:
+    if mine == theirs or same_core(name, other):
         return 0
-    if mine and theirs and (mine in fold(other) or theirs in fold(name)):
+    if mine and theirs and (mine in folded(other) or theirs in folded(name)):
         return 1
     return 2 if _is_reading(mine, theirs) else None
 
@@ -249,8 +242,3 @@ def company_history(company: Company) -> QuerySet[AuditEntry]:
     entries = AuditEntry.objects.filter(target_type="projects.company", target_id__in=ids)
     told_here = Q(target_id=str(company.pk)) | ~Q(verb__in=("company.merge", "company.undo-merge"))
     return entries.filter(told_here)[:20]
-
-
-def first_reception(company: Company) -> FirstReception | None:
-    """The claim that holds now, if any."""
-    return company.receptions.filter(released_at=None).select_related("person", "team").first()

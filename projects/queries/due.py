@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from projects.access import projects_visible_to
 from projects.models import ClockKind, Project
+from projects.queries.arbitration import statements_due
 from projects.queries.blocker import blockers_due
 from projects.queries.clock import RUNNING_STAGES, Running, clock_book
 from projects.queries.due_item import DueItem, Source
 from projects.queries.promise import promises_due, reservations_due
+from projects.queries.protection_due import protections_due
 from projects.queries.service import tasks_due
 from projects.workflow import Status
 from staff.models import Account
@@ -97,6 +99,8 @@ SOURCES: tuple[Source, ...] = (
     promises_due,
     reservations_due,
     blockers_due,
+    protections_due,
+    statements_due,
 )
 
 

@@ -43,6 +43,7 @@ class LeadSerializer(Strict, serializers.Serializer[Any]):
     country = serializers.CharField(max_length=40, required=False)
     channel = serializers.ChoiceField(Channel.choices)
     channel_note = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    distinct_reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
     planned_investment = serializers.DecimalField(18, 2, required=False, allow_null=True, help_text="元")
     industry = serializers.ChoiceField(Industry.choices, required=False)
     capital_source = serializers.ChoiceField(CapitalSource.choices, required=False)

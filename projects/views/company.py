@@ -15,10 +15,11 @@ from projects.filters.company import CompanyFilter
 from projects.forms.company import CompanyForm
 from projects.models import Company
 from projects.queries import channel_yields
-from projects.queries.company import companies_listed, company_history, first_reception, projects_of
+from projects.queries.company import companies_listed, company_history, projects_of
 from projects.queries.company_group import companies_of
 from projects.queries.company_name import aliases_of
 from projects.queries.contact import contacts_of
+from projects.queries.protection_card import protection_card
 from projects.views.company_found import (
     MERGING_ROLES,
     changeable_company,
@@ -118,7 +119,7 @@ def company(request: SignedInRequest, public_id: str) -> HttpResponse:
         "siblings": siblings,
         "hidden_siblings": hidden,
         "merges": told_merges(request.user, record),
-        "reception": first_reception(record),
+        "protection": protection_card(request.user, record),
         "history": [_told(entry) for entry in company_history(record)],
         "may_change": access.can_log_leads(request.user),
         "may_merge": request.user.role in MERGING_ROLES,

@@ -1,5 +1,7 @@
 """Files on their way out: with permission, under their own name, never run."""
 
+from typing import Any
+
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
@@ -27,6 +29,12 @@ def document(request: SignedInRequest, public_id: str) -> FileResponse:
     project = found.project or (found.achievement.project if found.achievement else None)
     if project is not None:
         keep_view(request.user, [project], ViewKind.DOCUMENT, detail=found.title)
+
+    return file_response(request, get_object_or_404(documents_visible_to(request.user), public_id=public_id))
+
+
+def file_response(request: SignedInRequest, found: Any) -> FileResponse:
+    """Any kept file with `file`, `title` and `content_type`; whether the account may see it was asked before."""
     try:
         stream = found.file.open("rb")
     except FileNotFoundError as error:

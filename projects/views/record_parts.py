@@ -14,6 +14,7 @@ from projects.models import Project
 from projects.queries.clock import clock_book
 from projects.queries.contact import contact_card
 from projects.queries.promise import count_of
+from projects.queries.protection_card import project_protection
 from projects.queries.service import progress_text, service_tab
 from projects.views import blocker
 from projects.views.promise import promise_tab
@@ -81,6 +82,7 @@ TABS: tuple[RecordTab, ...] = (
 CARDS: tuple[RecordCard, ...] = (
     RecordCard("projects/_record_clocks.html", _clocks),
     RecordCard("projects/_contact_card.html", contact_card),
+    RecordCard("projects/_project_protection.html", project_protection),
     RecordCard("projects/_site_card.html", site_card),
     RecordCard("projects/_record_sight.html", lambda _actor, project: {"project": project}),
 )

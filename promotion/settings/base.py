@@ -195,6 +195,10 @@ CELERY_BEAT_SCHEDULE = {
     "stale-duplicate-scans": {"task": "projects.tasks.requeue_stale_duplicate_scans", "schedule": 120.0},
     "reminders": {"task": "projects.tasks.send_reminders", "schedule": 300.0},
     "reminder-mails": {"task": "projects.tasks.send_reminder_mails", "schedule": 120.0},
+    "lapse-protections": {
+        "task": "projects.tasks.keep_protections",
+        "schedule": crontab(hour=7, minute=30),
+    },
     "seal-audit-trail": {"task": "promotion.tasks.seal_audit_trail", "schedule": 300.0},
 }
 
@@ -284,6 +288,8 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("companies", _("企业客商"), "projects:companies", ()),
         ("groups", _("集团"), "projects:groups", ()),
         ("duplicates", _("疑似重复"), "projects:duplicates", ("manager", "administrator")),
+        ("receptions", _("首报首接"), "projects:receptions", ()),
+        ("pool", _("公海"), "projects:pool", ()),
     ),
     "supervision": (
         (
@@ -307,6 +313,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("clocks", _("时限督办"), "projects:clocks", ("manager", "leader", "auditor", "administrator")),
         ("promises", _("双向承诺"), "projects:promises", ()),
         ("blockers", _("堵点"), "projects:blockers", ()),
+        ("arbitrations", _("首报仲裁"), "projects:arbitrations", ()),
     ),
 }
 # Where the one search looks: each is a function (actor, text, limit) → list of Hit (promotion.web.search).
