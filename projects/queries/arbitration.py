@@ -24,6 +24,7 @@ from projects.models import (
 from projects.queries.due_item import DueItem
 from projects.workflow import Status
 from promotion.errors import NotFound
+from promotion.web.formats import exact
 from staff.access import teams_led_by
 from staff.models import Account, Role
 
@@ -64,9 +65,7 @@ def consequence_of(case: Arbitration) -> str:
     if case.outcome == ArbitrationOutcome.SHARED:
         text = _(
             "首接人不变；今后的业绩建议申请方占 %(percent)s%%，请责任团队队长在项目的“份额”页核定。已认定的业绩不变。"
-        ) % {
-            "percent": f"{case.claimant_percent:f}".rstrip("0").rstrip(".") if case.claimant_percent else "—"
-        }
+        ) % {"percent": exact(case.claimant_percent, 2)}
         return text + (_("涉及项目：%(names)s。") % {"names": names} if names else "")
     if not names:
         return _("首报首接转移给申请方；没有在办项目需要移交。已认定的业绩不变。")

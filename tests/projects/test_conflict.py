@@ -32,7 +32,6 @@ SignIn = Callable[[Account], Client]
         ("華創電氣有限公司", "华创电气", True),
         ("江苏华创科技有限公司", "浙江华创科技有限公司", False),
         ("ＬＸ光电", "lx光电公司", True),
-        ("上海电气", "电气", False),
     ],
 )
 def test_form_place_width_and_traditional_characters_tell_no_companies_apart(
