@@ -43,6 +43,7 @@ from projects.models import (
 )
 from projects.workflow import ORDER, Stage, Status
 from promotion.working_days import working_calendar
+from staff.access import teams_of
 from staff.models import Account
 
 SIGNED = ORDER[ORDER.index(Stage.SIGNED) :]
@@ -56,7 +57,13 @@ STATES = {
     "transferred": gettext_lazy("已转移"),
     "disputed": gettext_lazy("仲裁中"),
 }
-TONES = {"protected": "done", "lapsing": "attention", "lapsed": "plain", "released": "plain"}
+TONES = {
+    "protected": "done",
+    "lapsing": "attention",
+    "lapsed": "plain",
+    "released": "plain",
+    "transferred": "plain",
+}
 
 
 def rule_on(day: date) -> ProtectionRule:
@@ -124,7 +131,8 @@ def register(actor: Account, day: date) -> QuerySet[FirstReception]:
     """The register as the actor reads it: every reception with its `state`, `seen` where the company may be named."""
     visible = companies_visible_to(actor).values("pk")
     return with_state(receptions_visible_to(actor), day, warning_edge(day)).annotate(
-        seen=ExpressionWrapper(Q(company__in=visible), BooleanField())
+        seen=ExpressionWrapper(Q(company__in=visible), BooleanField()),
+        own=ExpressionWrapper(Q(team__in=teams_of(actor).values("pk")), BooleanField()),
     ).select_related("company", "person", "team")  # fmt: skip
 
 

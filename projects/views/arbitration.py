@@ -82,7 +82,6 @@ def arbitration(request: SignedInRequest, public_id: str) -> HttpResponse:
         "can_withdraw": open_now and access.can_withdraw_arbitration(request.user, case),
         "late": (timezone.localdate() - case.statements_due).days if open_now else 0,
         "marks": [(case.get_state_display(), TONES.get(ArbitrationState(case.state), "plain"))],
-        "may_list": True,
     }
     return page(request, "projects/arbitration_detail.html", context)
 

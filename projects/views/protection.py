@@ -126,7 +126,7 @@ def receptions(request: SignedInRequest) -> HttpResponse:
             "action_label": _("记线索"),
         },
     )
-    context = {"title": _("首报首接登记簿"), "key": "receptions", "can_set": True}
+    context = {"title": _("首报首接登记簿"), "key": "receptions"}
     return list_page(request, "projects/reception_list.html", listing, context)
 
 
@@ -296,7 +296,7 @@ def _panel(
 
 
 def _dispute_button(row: Any) -> SafeString | str:
-    if row.state not in ("protected", "lapsing"):
+    if row.own or row.state not in ("protected", "lapsing"):
         return ""
     url = reverse("projects:reception-arbitrate", args=[row.public_id])
     return link_button(_("仲裁"), url, kind="quiet", dialog=True, small=True)
