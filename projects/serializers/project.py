@@ -103,7 +103,7 @@ class FollowUpSerializer(serializers.ModelSerializer[FollowUp]):
 
     class Meta:
         model = FollowUp
-        fields = ["kind", "happened_at", "text", "next_step", "next_step_on", "written_at"]
+        fields = ["id", "kind", "happened_at", "text", "next_step", "next_step_on", "written_at"]
         read_only_fields = fields
 
 

@@ -1,8 +1,10 @@
 """The register of first receptions: claimed, lengthened only by verified progress, warned of, lapsed, released, claimed again."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from projects.actions import (
@@ -233,3 +235,22 @@ def test_rules_are_dated_and_set_by_managers(officer: Account, manager: Account,
     entry = AuditEntry.objects.get(verb="protection-rule.set")
     assert (entry.reason, entry.detail) == ("会议纪要〔2026〕5号", {"initial_days": [180, 30]})
     assert Company.objects.count() == Project.objects.count() == 1
+
+
+def test_leader_confirms_by_the_id_that_the_api_gave(
+    officer: Account, leader: Account, client_as: Callable[[Account], Client]
+) -> None:
+    held = receive(officer, until=5)
+    project = make_project(officer, company=held.company)
+    written = client_as(officer).post(
+        f"/api/projects/{project.public_id}/follow-ups/",
+        {"kind": "visit", "text": "带队考察"},
+        content_type="application/json",
+    )
+    url = f"/api/follow-ups/{written.json()['id']}/confirm/"
+
+    own = client_as(officer).post(url, {"reason": "已考察"}, content_type="application/json")
+    confirmed = client_as(leader).post(url, {"reason": "已考察"}, content_type="application/json")
+
+    assert (own.status_code, confirmed.status_code) == (403, 200)
+    assert confirmed.json()["until"] == str(TODAY() + timedelta(days=120))
