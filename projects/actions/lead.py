@@ -1,5 +1,6 @@
 """Logging a lead: one step gives the company, the project, its code, the first reception and the shares of the credit."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -75,15 +76,8 @@ def log_lead(
     _check(name=name, company=company, company_name=company_name, channel=channel, industry=industry)
     _check_figures(capital_source, planned_investment, next_step_on, day)
     code = checked(credit_code)
-    client, distinct = _company(
-        actor=actor,
-        company=company,
-        name=company_name.strip(),
-        code=code,
-        country=country,
-        team=team,
-        distinct_reason=distinct_reason,
-    )
+    named = Entry(company_name.strip(), code, country.strip() or "中国", distinct_reason)
+    client, distinct = _company(actor, company, named, team)
     take_reception(client, person, team, day)
     _refuse_second(client, name)
     project = Project(
@@ -98,12 +92,8 @@ def log_lead(
         next_step_on=next_step_on,
     )
     _write(project, actor, person, team, day)
-    record(
-        actor=actor,
-        verb="lead.log",
-        target=project,
-        detail={"code": project.code, "company": client.name, **distinct},
-    )
+    detail = {"code": project.code, "company": client.name, **distinct}
+    record(actor=actor, verb="lead.log", target=project, detail=detail)
     return project
 
 
@@ -186,20 +176,24 @@ def _check_figures(source: str, planned: Decimal | None, next_step_on: date | No
         )
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A company as it was typed, and why it is another one than the one it looks like."""
+
+    name: str
+    code: str
+    country: str
+    distinct_reason: str
+
+
 def _company(
-    *,
-    actor: Account,
-    company: Company | None,
-    name: str,
-    code: str,
-    country: str,
-    team: Team,
-    distinct_reason: str,
+    actor: Account, company: Company | None, typed: Entry, team: Team
 ) -> tuple[Company, dict[str, str]]:
     """The company of the lead, locked: the one given, else by code, else by exactly its own or another name, else a new one.
 
     One that was merged while the form was open stands for the company that was kept. Entries of one name or one code wait for each other, so that two at once do not write the company twice.
     """
+    name, code = typed.name, typed.code
     if company is None:
         wait_for(f"company-name:{place_and_rest(core_of(name))[1]}")
         if code:
@@ -211,11 +205,14 @@ def _company(
     found = lock_living(found) if found is not None else None
     if found is None:
         distinct = refuse_taken(
-            name=name, credit_code=code, team=team, distinct_reason=distinct_reason, field="company_name"
+            name=name,
+            credit_code=code,
+            team=team,
+            distinct_reason=typed.distinct_reason,
+            field="company_name",
         )
-        country = country.strip() or "中国"
         return Company.objects.create(
-            name=name, credit_code=code, country=country, created_by=actor
+            name=name, credit_code=code, country=typed.country, created_by=actor
         ), distinct
     if name and nearest_name(name, found)[0] is None:
         seen = companies_visible_to(actor).filter(pk=found.pk).exists()
