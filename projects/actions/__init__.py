@@ -48,7 +48,7 @@ from projects.actions.history import import_history
 from projects.actions.lead import log_lead
 from projects.actions.mention import see_mention
 from projects.actions.next_step import finish_next_step, plan_next_step, postpone_next_step
-from projects.actions.project import advance_project, change_project, hand_over_project
+from projects.actions.project import advance_project, change_project
 from projects.actions.protection import claim_company, confirm_progress, release_reception
 from projects.actions.protection_upkeep import lapse_receptions, set_protection_rule, warn_of_lapse
 from projects.actions.recognition import recognise_achievement, return_achievement, reverse_achievement

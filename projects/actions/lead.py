@@ -64,9 +64,8 @@ def log_lead(
 ) -> Project:
     """Write a lead (线索) for a new or known company and claim its first reception; `planned_investment` in 元.
 
-    The owner is the actor's person, or the `owner` that a manager, a leader or another system names, in the team of that
-    day. Raises NotAllowed, Refused for wrong input, Conflict when another team holds the company's first reception, also under
-    a name that differs in form only, unless `distinct_reason` says why it is another company.
+    The owner is the actor's person or the `owner` named, in the team of that day. Raises NotAllowed, Refused for wrong input,
+    Conflict when another team holds the company, without `distinct_reason` also under another form of its name.
     """
     if not can_log_leads(actor):
         raise NotAllowed(_("您的角色不能记线索；请交给招商专员或队长录入。"))
@@ -75,9 +74,8 @@ def log_lead(
     team = _team_of(person, day)
     _check(name=name, company=company, company_name=company_name, channel=channel, industry=industry)
     _check_figures(capital_source, planned_investment, next_step_on, day)
-    code = checked(credit_code)
-    named = Entry(company_name.strip(), code, country.strip() or "中国", distinct_reason)
-    client, distinct = _company(actor, company, named, team)
+    typed = Entry(company_name.strip(), checked(credit_code), country.strip() or "中国", distinct_reason)
+    client, distinct = _company(actor, company, typed, team)
     take_reception(client, person, team, day)
     _refuse_second(client, name)
     project = Project(
@@ -92,8 +90,8 @@ def log_lead(
         next_step_on=next_step_on,
     )
     _write(project, actor, person, team, day)
-    detail = {"code": project.code, "company": client.name, **distinct}
-    record(actor=actor, verb="lead.log", target=project, detail=detail)
+    distinct |= {"code": project.code, "company": client.name}
+    record(actor=actor, verb="lead.log", target=project, detail=distinct)
     return project
 
 
