@@ -56,7 +56,7 @@ from projects.models import (
     PromiseFulfilment,
     Reservation,
 )
-from staff.access import in_force, teams_led_by
+from staff.access import in_force, teams_led_by, teams_of
 from staff.models import Account, Appointment, Person, Role
 
 

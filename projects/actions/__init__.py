@@ -2,6 +2,12 @@
 
 from projects.actions.achievement import report_achievement, resubmit_achievement, withdraw_achievement
 from projects.actions.answer_link import answer_by_link, issue_link, open_link, revoke_link
+from projects.actions.arbitration import (
+    decide_arbitration,
+    open_arbitration,
+    state_case,
+    withdraw_arbitration,
+)
 from projects.actions.blocker import (
     answer_blocker,
     extend_blocker,
@@ -10,11 +16,6 @@ from projects.actions.blocker import (
     reopen_blocker,
     solve_blocker,
     withdraw_blocker,
-from projects.actions.arbitration import (
-    decide_arbitration,
-    open_arbitration,
-    state_case,
-    withdraw_arbitration,
 )
 from projects.actions.company import change_company
 from projects.actions.contact import add_contact

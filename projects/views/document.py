@@ -29,8 +29,7 @@ def document(request: SignedInRequest, public_id: str) -> FileResponse:
     project = found.project or (found.achievement.project if found.achievement else None)
     if project is not None:
         keep_view(request.user, [project], ViewKind.DOCUMENT, detail=found.title)
-
-    return file_response(request, get_object_or_404(documents_visible_to(request.user), public_id=public_id))
+    return file_response(request, found)
 
 
 def file_response(request: SignedInRequest, found: Any) -> FileResponse:
