@@ -18,6 +18,7 @@ from django.db.migrations.state import ProjectState
 def drawn_sparingly() -> Iterator[None]:
     """Let a state reload the named model alone, where it usually reloads all that hang together with it."""
     usual = ProjectState._find_reload_model  # noqa: SLF001 Django has no other door
+    usual = ProjectState._find_reload_model  # noqa: SLF001
 
     def only_itself(
         self: ProjectState, app_label: str, model_name: str, delay: bool = False
