@@ -118,7 +118,7 @@ def decide_admission(
         verb="admission.decide",
         target=locked.project,
         reason=locked.reason,
-        detail=_detail(locked, conditions),
+        detail=dict(_detail(locked, conditions)),
     )
     notify(
         recipients=[locked.submitted_by],

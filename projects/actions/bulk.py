@@ -117,8 +117,9 @@ def _apply(actor: Account, project: Project, what: str, values: dict[str, Any], 
     if what == "status":
         return TURNS[Status(values["status"])](actor=actor, project=project, reason=reason)
     given = {name: values.get(name) for name in FIELDS[what]}
-    if isinstance(given.get("next_step_on"), str):
-        given["next_step_on"] = date.fromisoformat(given["next_step_on"])
+    day = given.get("next_step_on")
+    if isinstance(day, str):
+        given["next_step_on"] = date.fromisoformat(day)
     return change_project(actor=actor, project=project, seen=None, **given)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from projects.access import reviews as access
 from projects.actions.review_parts import kept_file, locked_row, save_row, words
-from projects.models import AdmissionApplication, GateCondition, Project, ReviewOpinion
+from projects.models import AdmissionApplication, Document, GateCondition, Project, ReviewOpinion
 from promotion.action import action, check_version, record
 from promotion.errors import Conflict, NotAllowed, Refused
 from staff.models import Account, Person
@@ -85,7 +85,7 @@ def close_condition(
     return locked
 
 
-def _evidence(actor: Account, project: Project, upload: UploadedFile) -> object:
+def _evidence(actor: Account, project: Project, upload: UploadedFile) -> Document | None:
     try:
         return kept_file(actor, project, upload)
     except Refused as refusal:

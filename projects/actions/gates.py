@@ -81,10 +81,11 @@ def _adopt_class(project_class: str, place: int, day: date) -> None:
     days, quorum = REVIEW_RULES[project_class]
     ReviewRule.objects.create(project_class=project_class, working_days=days, quorum=quorum, holds_from=day)
     departments = {each.code: each for each in Department.objects.all()}
+    topics: list[tuple[Checklist, str, str, Department | None]]
     topics = [(Checklist.DILIGENCE, title, guidance, None) for title, guidance in DILIGENCE]
     topics += [
         (Checklist.COACHING, title, guidance, departments.get(code)) for title, guidance, code in COACHING
-    ]  # type: ignore[misc]
+    ]
     ChecklistTopic.objects.bulk_create(
         ChecklistTopic(
             project_class=project_class,

@@ -241,6 +241,6 @@ def _tell(actor: Account, batch: HandoverBatch, person: Person, receivers: Mappi
     for account in accounts:
         text = _("%(name)s整体交接：您接收 %(count)s 项，请与其当面核对。") % {
             "name": person.name,
-            "count": counts[account.person_id],
+            "count": counts[account.person_id or 0],
         }
         notify(recipients=[account], text=text, url=f"/handover-batches/{batch.public_id}/")

@@ -25,7 +25,7 @@ def deciders(project: Project, asked_by: Account | None) -> list[Account]:
         role=Role.LEADER
     )
     found = Account.objects.filter(Q(role=Role.MANAGER) | leaders, is_active=True)
-    return list(found.exclude(pk=asked_by.pk if asked_by else None))
+    return [one for one in found if asked_by is None or one.pk != asked_by.pk]
 
 
 def keepers(reservation: Reservation) -> list[Account]:

@@ -84,7 +84,10 @@ def _changed(
     _permit(actor)
     check_version(seen=seen, current=site)
     values = _clean(site, fields, known)
-    changes = {name: (getattr(site, name), new) for name, new in values.items() if getattr(site, name) != new}
+    changes: dict[str, tuple[Any, Any]] = {}
+    changes |= {
+        name: (getattr(site, name), new) for name, new in values.items() if getattr(site, name) != new
+    }
     for name, (_old, new) in changes.items():
         setattr(site, name, new)
     site.version += 1
@@ -97,7 +100,8 @@ def _clean(site: Plot | Plant, fields: Mapping[str, Any], known: tuple[str, ...]
     unknown = set(fields) - set(known)
     if unknown:
         raise TypeError(f"no fields of a site: {sorted(unknown)}")
-    values, wrong = {}, {}
+    values: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
     for name, value in fields.items():
         try:
             if name == "corners":

@@ -40,7 +40,7 @@ class ProjectHandoverViewSet(viewsets.GenericViewSet[Project]):
 
     queryset = Project.objects.none()
     lookup_field = "public_id"
-    serializer_class = HandoverSerializer
+    serializer_class: Any = HandoverSerializer
     read_scope = ApiToken.Scope.READ_PROJECTS
     write_scope = ApiToken.Scope.WRITE_PROJECTS
 

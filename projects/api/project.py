@@ -77,7 +77,7 @@ class ProjectViewSet(NextStepRoutes, mixins.ListModelMixin, mixins.RetrieveModel
         visible = projects_visible_to(self.request.user)  # type: ignore[arg-type]
         return visible.select_related("company", "owner", "team").order_by("-pk")
 
-    def paginate_queryset(self, queryset: QuerySet[Project]) -> Any:
+    def paginate_queryset(self, queryset: Any) -> Any:
         """A page of rows; that secret ones were read is kept."""
         rows = super().paginate_queryset(queryset)
         actions.keep_view(account_of(self.request), rows or [], ViewKind.API)

@@ -59,7 +59,7 @@ class ProjectServiceViewSet(viewsets.GenericViewSet[Project]):
 
     queryset = Project.objects.none()
     lookup_field = "public_id"
-    serializer_class = ShareSerializer
+    serializer_class: Any = ShareSerializer
     read_scope = ApiToken.Scope.READ_PROJECTS
     write_scope = ApiToken.Scope.WRITE_PROJECTS
 

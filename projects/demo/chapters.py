@@ -18,5 +18,5 @@ CHAPTERS: tuple[Callable[[World], str], ...] = (
     service.tell,
     blockers.tell,
     clock.tell,
+    protection.tell,
 )
-CHAPTERS: tuple[Callable[[World], str], ...] = (departments.tell, sites.tell, protection.tell)

@@ -1,6 +1,7 @@
 """Clocks in the demo: rules, late leads, a mention, a postponed step, an appointment, and this morning's reminders."""
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -39,7 +40,7 @@ def tell(world: World) -> str:
             name=name,
             company_name=company,
             channel=channel,
-            planned_investment=wan * 10_000,
+            planned_investment=Decimal(wan) * 10_000,
             next_step="首次联系",
             next_step_on=calendar.after(today, 1) if days == 0 else calendar.before(today, max(days - 1, 1)),
             on=calendar.before(today, days) if days else today,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -254,7 +255,7 @@ def _achievements(
             continue
         share = shares.get(stage)
         whole = (amount * share).quantize(Decimal(1)) if share else None
-        marks = {"last": stage == stages[-1][0], "foreign": foreign}
+        marks: dict[str, Any] = {"last": stage == stages[-1][0], "foreign": foreign}
         yield _decided(cast, chance, stage.value, reached[stage], account, whole, today, number, **marks)
     if Stage.REGISTERED in reached and foreign:
         yield from _receipts(cast, chance, account, reached[Stage.REGISTERED], amount, today, number)

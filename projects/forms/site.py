@@ -125,7 +125,9 @@ class SiteRequestForm(forms.Form):
         self.fields["ends_on"].help_text = _("一次最多 %(days)s 天。") % {"days": LONGEST.days}
         plots = [p for p in plots_visible_to(actor) if p.status == SiteStatus.OPEN]
         plants = [p for p in plants_visible_to(actor) if p.status == SiteStatus.OPEN]
-        self.places: dict[str, Plot | Plant] = {p.public_id: p for p in (*plots, *plants)}
+        self.places: dict[str, Plot | Plant] = {}
+        self.places |= {plot.public_id: plot for plot in plots}
+        self.places |= {plant.public_id: plant for plant in plants}
         self.fields["site"].choices = [  # type: ignore[attr-defined]
             ("", _("请选择")),
             *((_grouped(_("地块"), plots, _("亩"))) if plots else ()),

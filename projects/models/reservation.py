@@ -1,5 +1,7 @@
 """Who holds which site for how long: no place is promised twice, and the database sees to it."""
 
+from typing import Any
+
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -169,7 +171,7 @@ class Reservation(models.Model):
         return f"{self.site} · {self.get_state_display()}"
 
     @property
-    def site(self) -> models.Model:
+    def site(self) -> Any:
         """The plot or the plant."""
         return self.plot or self.plant  # type: ignore[return-value]
 

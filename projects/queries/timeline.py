@@ -132,7 +132,7 @@ def _follow_ups(project: Project, keys: Sequence[int]) -> dict[int, Event]:
         one.pk: Event(
             at=one.happened_at,
             kind=str(one.get_kind_display()),
-            title=marked(_cut(one.text), names_of(one.mentions.all())),
+            title=marked(_cut(one.text), names_of(list(one.mentions.all()))),
             tone="plain",
             who=one.written_by.display_name,
             next_step=one.next_step,

@@ -33,7 +33,7 @@ class PromiseSerializer(serializers.ModelSerializer[Promise]):
 
     project = ProjectReferenceSerializer(read_only=True)
     person = OwnerReferenceSerializer(read_only=True)
-    department = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    department: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
     standing = serializers.CharField(read_only=True)
     done = serializers.DecimalField(18, 2, read_only=True)
     fulfilments = FulfilmentSerializer(many=True, read_only=True)
@@ -61,7 +61,7 @@ class PromiseEntrySerializer(Strict, serializers.Serializer[Any]):
     due_on = serializers.DateField()
     person = serializers.CharField(max_length=20, required=False, help_text="Staff number.")
     department = serializers.CharField(max_length=20, required=False, help_text="Code of a department.")
-    source = serializers.CharField(max_length=160, required=False, allow_blank=True)
+    source = serializers.CharField(max_length=160, required=False, allow_blank=True)  # type: ignore[assignment]
     evidence = serializers.ListField(child=serializers.FileField(), required=False)
 
 

@@ -26,7 +26,7 @@ class PlotSerializer(serializers.ModelSerializer[Plot]):
 class PlantSerializer(serializers.ModelSerializer[Plant]):
     """A plant (厂房载体)."""
 
-    plot = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    plot: Any = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
     free = serializers.DecimalField(12, 2, read_only=True)
     held_until = serializers.DateField(read_only=True)
     state_now = serializers.CharField(read_only=True)
@@ -72,8 +72,8 @@ class ReservationSerializer(serializers.ModelSerializer[Reservation]):
     """A place kept for a project (用地预留) over [starts_on, ends_on); `extent` is the strip of the plot in 亩."""
 
     project = ProjectReferenceSerializer(read_only=True)
-    plot = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
-    plant = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    plot: Any = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    plant: Any = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
     extent = serializers.SerializerMethodField()
 
     class Meta:

@@ -131,7 +131,8 @@ def batch(request: SignedInRequest, public_id: str) -> HttpResponse:
         "receiver__staff_number", "pk"
     )
     items = found.items.select_related("receiver").order_by("receiver__staff_number", "pk")
-    people = {one.receiver.pk: one.receiver for one in [*handovers, *items]}
+    people = {one.receiver.pk: one.receiver for one in handovers}
+    people |= {one.receiver.pk: one.receiver for one in items}
     groups = [
         {
             "receiver": person,

@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
-from django.db.migrations.state import ProjectState
+from django.db.migrations import state
+
+ProjectState: Any = state.ProjectState
 
 
 @contextmanager
@@ -20,9 +22,7 @@ def drawn_sparingly() -> Iterator[None]:
     usual = ProjectState._find_reload_model  # noqa: SLF001 Django has no other door
     usual = ProjectState._find_reload_model  # noqa: SLF001
 
-    def only_itself(
-        self: ProjectState, app_label: str, model_name: str, delay: bool = False
-    ) -> set[tuple[str, str]]:
+    def only_itself(self: Any, app_label: str, model_name: str, delay: bool = False) -> set[tuple[str, str]]:
         self.is_delayed = True
         return {(app_label, model_name)}
 
