@@ -97,7 +97,7 @@ class RuleSerializer(Strict, serializers.ModelSerializer[ProtectionRule]):
     class Meta:
         model = ProtectionRule
         fields = ["holds_from", *RULE_DAYS, "note"]
-        extra_kwargs = {name: {"required": False} for name in (*RULE_DAYS, "note")} | {
+        extra_kwargs: Any = {name: {"required": False} for name in (*RULE_DAYS, "note")} | {
             "holds_from": {"validators": []}
         }
 

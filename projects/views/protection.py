@@ -267,7 +267,10 @@ def rules(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form if changing else None,
         "now": now,
-        "items": [(now._meta.get_field(name).verbose_name, getattr(now, name)) for name in RULE_DAYS],
+        "items": [
+            (now._meta.get_field(name).verbose_name, getattr(now, name))  # type: ignore[union-attr]
+            for name in RULE_DAYS
+        ],
         "rules": queries.rules(),
     }
     return page(request, "projects/protection_rules.html", context, status=422 if form.errors else 200)
