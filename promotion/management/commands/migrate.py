@@ -20,7 +20,6 @@ ProjectState: Any = state.ProjectState
 def drawn_sparingly() -> Iterator[None]:
     """Let a state reload the named model alone, where it usually reloads all that hang together with it."""
     usual = ProjectState._find_reload_model  # noqa: SLF001 Django has no other door
-    usual = ProjectState._find_reload_model  # noqa: SLF001
 
     def only_itself(self: Any, app_label: str, model_name: str, delay: bool = False) -> set[tuple[str, str]]:
         self.is_delayed = True
