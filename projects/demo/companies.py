@@ -124,6 +124,7 @@ def _lead(world: World, company_name: str, name: str) -> Project:
         name=name,
         channel="online",
         next_step="核实是否为已有企业",
+        distinct_reason="对方自称是另一家法人，待查重核实",
     )
 
 
