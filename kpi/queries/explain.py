@@ -69,8 +69,8 @@ def explain_item(actor: Account, item_id: int) -> Explanation:
     if indicator is None:
         return Explanation(item, run.scheme, None, (), ())
     lines = list(_candidates(actor, item, indicator))
-    counted, reasons = _verdicts(indicator, lines)
-    points = _points_by_fact(read_scheme(run.scheme), item, indicator, lines, counted)
+    counted, reasons = verdicts_of(indicator, lines)
+    points = points_by_fact(read_scheme(run.scheme), item, indicator, lines, counted, _targets(item))
     openable = set(
         achievements_visible_to(actor)
         .filter(pk__in={line.achievement_id for line in lines})
@@ -78,13 +78,13 @@ def explain_item(actor: Account, item_id: int) -> Explanation:
     )
     explained = [
         (
-            _key(line) in counted,
+            line_key(line) in counted,
             ExplainedLine(
                 line,
-                _share_of(points.get(fact_id(line.achievement_id)), line, lines)
-                if _key(line) in counted
+                share_of(points.get(fact_id(line.achievement_id)), line, lines)
+                if line_key(line) in counted
                 else None,
-                "" if _key(line) in counted else reasons.get(_key(line), ""),
+                "" if line_key(line) in counted else reasons.get(line_key(line), ""),
                 line.achievement_id in openable,
             ),
         )
@@ -115,11 +115,11 @@ def _candidates(actor: Account, item: Item, indicator: Indicator) -> QuerySet[Le
     )
 
 
-def _key(line: LedgerLine) -> Key:
+def line_key(line: LedgerLine) -> Key:
     return fact_id(line.achievement_id), line.role
 
 
-def _verdicts(indicator: Indicator, lines: list[LedgerLine]) -> tuple[set[Key], dict[Key, str]]:
+def verdicts_of(indicator: Indicator, lines: list[LedgerLine]) -> tuple[set[Key], dict[Key, str]]:
     """Which lines make the number, and why the others do not; a line counts when any measure of the rule counts it."""
     used = dict.fromkeys(indicator.rule.uses().measures) or dict.fromkeys(indicator.measures)
     counted: set[Key] = set()
@@ -136,15 +136,20 @@ def _verdicts(indicator: Indicator, lines: list[LedgerLine]) -> tuple[set[Key], 
     return counted, reasons
 
 
-def _points_by_fact(
-    scheme: Scheme, item: Item, indicator: Indicator, lines: list[LedgerLine], counted: set[Key]
+def points_by_fact(
+    scheme: Scheme,
+    item: Item,
+    indicator: Indicator,
+    lines: list[LedgerLine],
+    counted: set[Key],
+    targets: Mapping[str, Decimal | None],
 ) -> dict[str, Decimal]:
     """The points of each counted fact, when the rule adds up fact by fact; otherwise nothing.
 
     Asked of the rule itself: the points of each fact alone must sum to the points of all together.
     """
-    inputs = _Points(scheme, item, indicator)
-    kept = [line for line in lines if _key(line) in counted]
+    inputs = _Points(scheme, item, indicator, targets)
+    kept = [line for line in lines if line_key(line) in counted]
     facts = list(dict.fromkeys(fact_id(line.achievement_id) for line in kept))
     try:
         nothing = inputs.of([])
@@ -162,11 +167,11 @@ def _points_by_fact(
 class _Points:
     """The raw points of the item's rule for any selection of lines."""
 
-    def __init__(self, scheme: Scheme, item: Item, indicator: Indicator) -> None:
-        standing = item.standing
-        self.scheme, self.indicator = scheme, indicator
-        self.elapsed = elapsed_part(standing.run.as_of)
-        self.targets: Mapping[str, Decimal | None] = _targets(item)
+    def __init__(
+        self, scheme: Scheme, item: Item, indicator: Indicator, targets: Mapping[str, Decimal | None]
+    ) -> None:
+        self.scheme, self.indicator, self.targets = scheme, indicator, targets
+        self.elapsed = elapsed_part(item.standing.run.as_of)
 
     def of(self, lines: Iterable[LedgerLine]) -> Decimal:
         subject_lines: list[CreditLine] = credit_lines(lines, "subject")
@@ -185,7 +190,7 @@ def _targets(item: Item) -> dict[str, Decimal | None]:
     return dict(found.values_list("indicator", "amount"))
 
 
-def _share_of(points: Decimal | None, line: LedgerLine, lines: list[LedgerLine]) -> Decimal | None:
+def share_of(points: Decimal | None, line: LedgerLine, lines: list[LedgerLine]) -> Decimal | None:
     """The line's part of its fact's points, by the shares of the subject's lines of that fact."""
     if points is None:
         return None

@@ -15,4 +15,5 @@ urlpatterns = [
     path("score/teams/<str:public_id>/", score.team_score, name="team-score"),
     path("score/people/<str:public_id>/", score.person_score, name="person-score"),
     path("score/projects/<str:public_id>/", score.project_credit, name="project-credit"),
+    path("score/projects/<str:public_id>/verdicts/", score.project_verdicts, name="project-verdicts"),
 ]

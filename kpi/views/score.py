@@ -17,6 +17,7 @@ from kpi.queries import standing as standings
 from kpi.queries.calculation import elapsed_part
 from kpi.queries.changes import changes_of
 from kpi.queries.explain import Explanation, explain_item
+from kpi.queries.project_credit import project_verdicts as verdicts_of_project
 from kpi.queries.run import assessed_years, current_run
 from projects.access import projects_visible_to
 from promotion.errors import NotFound
@@ -228,3 +229,13 @@ def project_credit(request: SignedInRequest, public_id: str) -> HttpResponse:
         .order_by("happened_on", "achievement_id", "pk")
     )
     return page(request, "kpi/project_credit.html", {"project": project, "lines": lines})
+
+
+@require_GET
+def project_verdicts(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """Whether each milestone of a project counts: cells that find their place in the table of the record page."""
+    project = projects_visible_to(request.user).filter(public_id=public_id).first()
+    if project is None:
+        raise NotFound(_("没有这个项目，或您无权查看。"))
+    verdicts = verdicts_of_project(request.user, project)
+    return page(request, "kpi/project_verdicts.html", {"project": project, "verdicts": verdicts})

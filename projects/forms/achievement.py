@@ -1,17 +1,28 @@
 """What is typed when something is reported: amounts as people write them, dates, files."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from projects.actions.reporting import requirement_of
 from projects.forms.document import FilesField
 from projects.forms.fields import AmountField, day_input
-from projects.models import MILESTONE_KINDS, Achievement, AchievementKind, Currency, IncidentReason, WinLevel
+from projects.models import (
+    MILESTONE_KINDS,
+    Achievement,
+    AchievementKind,
+    Currency,
+    IncidentReason,
+    Necessity,
+    Project,
+    WinLevel,
+)
+from projects.queries.evidence import demanded_of
 from promotion.money import WAN
 from staff.access import people_visible_to
 from staff.models import Account, Person
@@ -46,31 +57,75 @@ class ReportForm(forms.Form):
     exchange_rate = forms.DecimalField(
         label=_("汇率"),
         required=False,
-        max_digits=10,
-        decimal_places=6,
+        max_digits=12,
+        decimal_places=8,
+        widget=forms.TextInput({"inputmode": "decimal"}),
+    )
+    usd_rate = forms.DecimalField(
+        label=_("美元汇率"),
+        required=False,
+        max_digits=12,
+        decimal_places=8,
         widget=forms.TextInput({"inputmode": "decimal"}),
     )
     rate_on = forms.DateField(label=_("汇率日期"), required=False, widget=day_input())
     certificate = forms.CharField(label=_("凭证编号"), max_length=80, required=False)
+    source = forms.CharField(
+        label=_("出处"), max_length=120, required=False, help_text=_("例如哪天的哪份公告、报道或报表。")
+    )
     evidence = FilesField()
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, kind: str, actor: Account, alone: bool = False, proven: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        kind: str,
+        actor: Account,
+        project: Project | None = None,
+        alone: bool = False,
+        proven: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kind, requirement = kind, requirement_of(kind)
+        self.project, self.proven = project, proven
         person: Any = self.fields["person"]
         person.queryset = people_visible_to(actor).filter(left_on=None)
         self.fields["title"].required = requirement.title
         self.fields["amount"].required = requirement.amount
         self.fields["certificate"].required = requirement.certificate
-        self.fields["evidence"].required = requirement.evidence and not proven
+        self.fields["source"].required = requirement.source
+        self._add_papers()
         for name, sentence in MISSING.items():
             self.fields[name].error_messages["required"] = sentence
         self.fields["title"].help_text = TITLE_HELP.get(kind, "")
         for name in self._unasked(alone):
             del self.fields[name]
+
+    def _add_papers(self) -> None:
+        """One file field for each paper that is asked for on the day typed, today when none is."""
+        day = self.fields["happened_on"].widget.value_from_datadict(
+            self.data, self.files, self.add_prefix("happened_on")
+        )
+        try:
+            on = self.fields["happened_on"].to_python(day) or timezone.localdate()
+        except forms.ValidationError:
+            on = timezone.localdate()
+        self.requirements = demanded_of(self.kind, self.project, on)
+        for one in self.requirements:
+            self.fields[f"paper_{one.document_type}"] = FilesField(
+                label=one.get_document_type_display(), help_text=""
+            )
+        if self.requirements:
+            self.fields["evidence"].label = _("其他材料")
+
+    @property
+    def papers(self) -> list[tuple[forms.BoundField, bool]]:
+        """The file fields of the checklist, each with whether the paper is required."""
+        return [
+            (self[f"paper_{one.document_type}"], one.necessity == Necessity.REQUIRED)
+            for one in self.requirements
+        ]
 
     def _unasked(self, alone: bool) -> set[str]:
         incident = self.kind == AchievementKind.INCIDENT
@@ -78,7 +133,7 @@ class ReportForm(forms.Form):
         unasked |= set() if incident and alone else {"person"}
         unasked |= set() if self.kind == AchievementKind.WIN else {"level"}
         if incident or (self.kind in MILESTONE_KINDS and not requirement_of(self.kind).amount):
-            unasked |= {"amount", "currency", "exchange_rate", "rate_on", "certificate"}
+            unasked |= {"amount", "currency", "exchange_rate", "usd_rate", "rate_on", "certificate", "source"}
         if self.kind in MILESTONE_KINDS:
             unasked |= {"title"}
         return unasked
@@ -88,11 +143,31 @@ class ReportForm(forms.Form):
         typed = str(self.data.get(self.add_prefix("amount"), ""))
         if cleaned.get("amount") and DOLLARS.search(typed) and cleaned.get("currency") == Currency.CNY:
             self.add_error("currency", _("金额写的是美元，币种请选美元，或改写金额。"))
+        if requirement_of(self.kind).evidence and not self.proven and not self._uploads(cleaned):
+            self.add_error("evidence", self.fields["evidence"].error_messages["required"])
         return cleaned
+
+    def _uploads(self, cleaned: Mapping[str, Any]) -> list[tuple[Any, str]]:
+        """Every upload with the type of the slot it was put into, without one where it was put among the others."""
+        slots = [(f"paper_{one.document_type}", one.document_type) for one in self.requirements]
+        return [
+            (upload, document_type)
+            for name, document_type in (*slots, ("evidence", ""))
+            for upload in cleaned.get(name) or ()
+        ]
 
     def report(self) -> dict[str, Any]:
         """The arguments of the action."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        uploads = self._uploads(self.cleaned_data)
+        plain = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in ("version", "evidence") and not name.startswith("paper_")
+        }
+        return plain | {
+            "evidence": [upload for upload, _type in uploads],
+            "evidence_types": [document_type for _upload, document_type in uploads],
+        }
 
 
 MISSING: Mapping[str, Any] = {
@@ -103,11 +178,13 @@ MISSING: Mapping[str, Any] = {
     "happened_on": _("请填写发生日期。"),
     "amount": _("请填写金额，例如 3.5亿。"),
     "certificate": _("请填写凭证编号，例如外汇业务登记凭证号。"),
+    "source": _("请写明出处，例如哪天的哪份公告或报道。"),
     "evidence": _("请至少附一份佐证材料，例如合同盖章页、执照或到账凭证。"),
 }
 TITLE_HELP: Mapping[str, Any] = {
     AchievementKind.WIN: _("资金、称号或试点的名称，例如“省级外贸转型升级基地”。"),
     AchievementKind.PAID_IN: _("第几笔、出资方等，便于区分。"),
+    AchievementKind.ANNOUNCED: _("选填，例如“一期”“追加投资”。"),
     AchievementKind.INCIDENT: _("一句话说明经过。"),
 }
 
@@ -120,8 +197,10 @@ def initial_of(achievement: Achievement) -> dict[str, Any]:
         "happened_on",
         "currency",
         "exchange_rate",
+        "usd_rate",
         "rate_on",
         "certificate",
+        "source",
         "incident_reason",
     )
     values = {name: getattr(achievement, name) for name in names}
@@ -139,9 +218,18 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
         help_text=_("退回或少认定时必填，申报人会看到。"),
     )
+    exception_reason = forms.CharField(
+        label=_("例外认定的理由"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("必备材料不齐时才填，会留在操作记录里，申报人和审计都能看到。"),
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, achievement: Achievement, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, achievement: Achievement, missing: Sequence[str] = (), **kwargs: Any
+    ) -> None:
         kwargs["initial"] = {"recognised_amount": in_wan(achievement.amount), "version": achievement.version}
         super().__init__(*args, **kwargs)
         self.fields["recognised_amount"].required = not self.returns
@@ -149,6 +237,8 @@ class DecisionForm(forms.Form):
         self.fields["note"].error_messages["required"] = _("请写明退回的原因，申报人要据此补正。")
         if achievement.amount is None:
             del self.fields["recognised_amount"]
+        if not missing:
+            del self.fields["exception_reason"]
 
     @property
     def returns(self) -> bool:

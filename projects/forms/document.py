@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from projects.models import DocumentType
+
 ACCEPTED = ".pdf,.png,.jpg,.jpeg,.webp,.docx,.xlsx,.pptx,.ofd,.txt"
 
 
@@ -33,6 +35,27 @@ class FilesField(forms.FileField):
 
 
 class EvidenceForm(forms.Form):
-    """More evidence for an achievement that nobody has recognised."""
+    """More evidence for an achievement that nobody has recognised, perhaps straight into a slot of its checklist."""
 
     evidence = FilesField(label=_("补充佐证"), required=True)
+    document_type = forms.ChoiceField(
+        label=_("材料类型"), choices=[("", _("按文件名判断")), *DocumentType.choices], required=False
+    )
+
+
+class ReplaceForm(forms.Form):
+    """A newer edition of a file, with the reason."""
+
+    upload = forms.FileField(
+        label=_("新版文件"),
+        allow_empty_file=True,
+        widget=forms.FileInput({"accept": ACCEPTED}),
+        help_text=_("PDF、图片或办公文档，单个不超过 20 MB。"),
+    )
+    reason = forms.CharField(label=_("替换原因"), max_length=200, help_text=_("例如“补盖公章”“金额页更正”。"))
+
+
+class TypeForm(forms.Form):
+    """What a file is."""
+
+    document_type = forms.ChoiceField(label=_("材料类型"), choices=DocumentType.choices)

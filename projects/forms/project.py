@@ -74,9 +74,10 @@ def move_form(
     kind = GATES[Stage(to)].milestone
     initial = {"to": to, "seen": project.version, "happened_on": timezone.localdate()}
     if kind:
-        form: forms.Form = MilestoneMoveForm(data, files, kind=kind, actor=actor, initial=initial)
+        form: forms.Form = MilestoneMoveForm(
+            data, files, kind=kind, actor=actor, project=project, initial=initial
+        )
         del form.fields["version"]
-        form.fields["evidence"].required = True
     else:
         form = MoveForm(data, initial=initial)
     asked = {name: DETAIL_FIELDS[name]() for name in missing}
@@ -97,7 +98,9 @@ def move_of(form: forms.Form, missing: tuple[str, ...]) -> dict[str, Any]:
     }
     arguments["details"] = {name: cleaned.pop(name) for name in missing}
     if isinstance(form, MilestoneMoveForm):
-        return arguments | {"milestone": cleaned}
+        given = {*arguments, *missing}
+        report = {name: value for name, value in form.report().items() if name not in given}
+        return arguments | {"milestone": report}
     return arguments | {"happened_on": cleaned["happened_on"]}
 
 

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from projects.access import achievements_visible_to
-from projects.models import MONEY_KINDS, Achievement, CreditShare, Document, Project, Recognition
+from projects.models import MONEY_KINDS, Achievement, CreditShare, Currency, Document, Project, Recognition
+from projects.queries.evidence import Checklist, checklists_of
 from promotion.action import VERBS
 from promotion.models import AuditEntry
 from staff.models import Account, Appointment, Person, Team
@@ -43,9 +44,11 @@ class AchievementRow:
     recognised_on: date | None
     recognised_by: str
     amount_cny: Decimal | None
-    amount_usd: Decimal | None
+    foreign: Decimal | None
+    currency: str
     recognised_cny: Decimal | None
-    evidence: int
+    evidence: str
+    missing: str
     state: str
     state_tone: str
 
@@ -92,18 +95,21 @@ def steps_of(achievement: Achievement) -> list[dict[str, str]]:
 
 
 def project_achievement_rows(actor: Account, project: Project) -> list[AchievementRow]:
-    """The achievements of a project in the order they happened, withdrawn ones left out; one query."""
-    listed = with_evidence_count(achievements_visible_to(actor).filter(project=project))
-    achievements = listed.exclude(state=Recognition.WITHDRAWN).select_related("submitted_by", "decided_by")
+    """The achievements of a project in the order they happened, withdrawn ones left out; three queries."""
+    listed = achievements_visible_to(actor).filter(project=project).exclude(state=Recognition.WITHDRAWN)
+    achievements = list(listed.select_related("submitted_by", "decided_by").order_by("happened_on", "id"))
+    for achievement in achievements:
+        achievement.project = project
+    checklists = checklists_of(achievements)
     counted: dict[str, int] = defaultdict(int)
     rows = []
-    for achievement in achievements.order_by("happened_on", "id"):
+    for achievement in achievements:
         counted[achievement.kind] += 1
-        rows.append(_row(achievement, counted[achievement.kind]))
+        rows.append(_row(achievement, counted[achievement.kind], checklists[achievement.pk]))
     return rows
 
 
-def _row(achievement: Achievement, ordinal: int) -> AchievementRow:
+def _row(achievement: Achievement, ordinal: int, checklist: Checklist) -> AchievementRow:
     recognised = achievement.state in (Recognition.RECOGNISED, Recognition.REVERSED)
     return AchievementRow(
         achievement=achievement,
@@ -116,9 +122,11 @@ def _row(achievement: Achievement, ordinal: int) -> AchievementRow:
         recognised_on=achievement.recognised_on if recognised else None,
         recognised_by=achievement.decided_by.display_name if recognised and achievement.decided_by else "",
         amount_cny=achievement.amount_cny,
-        amount_usd=achievement.amount if achievement.currency == "USD" else None,
+        foreign=achievement.amount if achievement.currency != Currency.CNY else None,
+        currency=str(achievement.get_currency_display()),
         recognised_cny=achievement.recognised_cny if recognised else None,
-        evidence=achievement.evidence_count,  # type: ignore[attr-defined]
+        evidence=checklist.count_text,
+        missing=checklist.missing_text if achievement.state == Recognition.SUBMITTED else "",
         state=achievement.get_state_display(),
         state_tone=STATE_TONES[Recognition(achievement.state)],
     )
@@ -127,7 +135,7 @@ def _row(achievement: Achievement, ordinal: int) -> AchievementRow:
 def with_evidence_count(achievements: QuerySet[Achievement]) -> QuerySet[Achievement]:
     """Adds `evidence_count` without joining, so that other sums stay right."""
     counted = (
-        Document.objects.filter(achievement=OuterRef("pk"))
+        Document.objects.filter(achievement=OuterRef("pk"), replaced_at=None)
         .order_by()
         .values("achievement")
         .annotate(n=Count("pk"))

@@ -221,3 +221,15 @@ def second_uses_of(achievements: Sequence[Achievement]) -> dict[int, list[Second
 def _second_use(title: str, other: Achievement) -> SecondUse:
     elsewhere = f"{other.project or other.person} {other.get_kind_display()} {other.happened_on}"
     return SecondUse(title, elsewhere, reverse("projects:achievement", args=[other.public_id]))
+
+
+def same_content_elsewhere(document: Document) -> list[SecondUse]:
+    """Where else a file of this content proves something; one query."""
+    same = Document.objects.filter(digest=document.digest, achievement__isnull=False)
+    others = same.exclude(achievement=document.achievement_id).exclude(achievement__state="withdrawn")
+    related = ("achievement__project", "achievement__person")
+    return [
+        _second_use(document.title, one.achievement)
+        for one in others.select_related(*related).order_by("id")[:10]
+        if one.achievement is not None
+    ]

@@ -6,6 +6,9 @@ from projects.urls import (
     bulk,
     clock,
     company,
+    document,
+    evidence,
+    fulfilment,
     handover,
     project,
     protection,
@@ -27,4 +30,7 @@ urlpatterns = [
     *company.urlpatterns,
     *achievement.urlpatterns,
     *blocker.urlpatterns,
+    *document.urlpatterns,
+    *evidence.urlpatterns,
+    *fulfilment.urlpatterns,
 ]

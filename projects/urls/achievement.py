@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from projects.exports import achievement as export
-from projects.views import achievement, achievement_list, document, recognition
+from projects.views import achievement, achievement_list, recognition
 
 urlpatterns: list[URLPattern] = [
     path("achievements/", achievement_list.achievements, name="achievements"),
@@ -27,5 +27,4 @@ urlpatterns: list[URLPattern] = [
     path("projects/<str:public_id>/achievements/new/", achievement.achievement_new, name="achievement-new"),
     path("incidents/new/", achievement.incident_new, name="incident-new"),
     path("recognitions/", recognition.recognitions, name="recognitions"),
-    path("documents/<str:public_id>/", document.document, name="document"),
 ]

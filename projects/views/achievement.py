@@ -12,13 +12,15 @@ from projects import access, actions, queries
 from projects.actions.reporting import in_cny
 from projects.forms.achievement import ReportForm, initial_of
 from projects.forms.document import EvidenceForm
-from projects.models import Achievement, AchievementKind, Currency, Project, Recognition
+from projects.models import Achievement, AchievementKind, Currency, DocumentType, Project, Recognition
+from projects.queries.evidence import checklist_of
 from promotion.errors import NotAllowed, Refused
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
 
 # What a project's page offers to report; milestones come with the move that needs them.
 REPORTABLE = (
+    AchievementKind.ANNOUNCED,
     AchievementKind.PAID_IN,
     AchievementKind.FIXED_ASSET,
     AchievementKind.OUTPUT,
@@ -67,7 +69,15 @@ def _asked_kind(request: SignedInRequest, known: Any, otherwise: str) -> str:
 def _report(request: SignedInRequest, kind: str, project: Project | None, kinds: Any) -> HttpResponse:
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     prepared = {"person": request.GET.get("person"), "incident_reason": request.GET.get("reason")}
-    form = ReportForm(data, files, kind=kind, actor=request.user, alone=project is None, initial=prepared)
+    form = ReportForm(
+        data,
+        files,
+        kind=kind,
+        actor=request.user,
+        project=project,
+        alone=project is None,
+        initial=prepared,
+    )
     if form.is_valid():
         made = attempt(
             form,
@@ -76,7 +86,7 @@ def _report(request: SignedInRequest, kind: str, project: Project | None, kinds:
             ),
         )
         if made is not None:
-            return done(request, queries.address_of(made), _("已提交，等待认定。"))
+            return done(request, queries.address_of(made), said_of(made, _("已提交，等待认定。")))
     tabs = [
         {"label": AchievementKind(each).label, "url": f"?kind={each.value}", "active": each == kind}
         for each in kinds
@@ -100,7 +110,13 @@ def achievement_correct(request: SignedInRequest, public_id: str) -> HttpRespons
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     proven = achievement.documents.exists()
     form = ReportForm(
-        data, files, kind=achievement.kind, actor=request.user, proven=proven, initial=initial_of(achievement)
+        data,
+        files,
+        kind=achievement.kind,
+        actor=request.user,
+        project=achievement.project,
+        proven=proven,
+        initial=initial_of(achievement),
     )
     form.fields.pop("person", None)
     if form.is_valid():
@@ -109,7 +125,8 @@ def achievement_correct(request: SignedInRequest, public_id: str) -> HttpRespons
             actor=request.user, achievement=achievement, seen=seen, **form.report()
         )
         if attempt(form, perform) is not None:
-            return done(request, queries.address_of(achievement), _("已重新提交，等待认定。"))
+            said = said_of(achievement, _("已重新提交，等待认定。"))
+            return done(request, queries.address_of(achievement), said)
     context = {
         "form": form,
         "kind": AchievementKind(achievement.kind),
@@ -136,6 +153,17 @@ def amount_preview(request: SignedInRequest) -> HttpResponse:
     return page(request, "projects/achievement_preview.html", {"converted": converted})
 
 
+def said_of(achievement: Achievement, sentence: str) -> str:
+    """What is said after a report: that it waits, and which required papers are still missing."""
+    missing = checklist_of(achievement).missing
+    if not missing:
+        return sentence
+    return _("%(sentence)s还缺%(papers)s，补齐后才能认定。") % {
+        "sentence": sentence,
+        "papers": "、".join(missing),
+    }
+
+
 def visible_achievement(request: SignedInRequest, public_id: str) -> Achievement:
     """The achievement, if this account may see it; 404 otherwise."""
     visible = access.achievements_visible_to(request.user).select_related(
@@ -158,7 +186,7 @@ def achievement(request: SignedInRequest, public_id: str) -> HttpResponse:
         "title": queries.title_of(found),
         "marks": [(found.get_state_display(), queries.STATE_TONES[Recognition(found.state)])],
         "steps": queries.steps_of(found),
-        "documents": queries.documents_of(found),
+        "checklist": checklist_of(found),
         "decisions": queries.decisions_of(found),
         "version_query": f"?version={found.version}",
         "hints": hints.get(found.pk, []),
@@ -166,7 +194,9 @@ def achievement(request: SignedInRequest, public_id: str) -> HttpResponse:
         "may_reverse": found.state == Recognition.RECOGNISED and decides,
         "may_correct": found.state == Recognition.RETURNED and access.can_correct(request.user, found),
         "may_withdraw": open_to_change and own,
-        "evidence_form": EvidenceForm() if open_to_change and own else None,
+        "evidence_form": EvidenceForm(auto_id="more_%s") if open_to_change and own else None,
+        "may_sort": open_to_change and (own or decides),
+        "document_types": DocumentType.choices,
     }
     return page(request, "projects/achievement_detail.html", context)
 
@@ -189,7 +219,10 @@ def achievement_attach(request: SignedInRequest, public_id: str) -> HttpResponse
     form = EvidenceForm(request.POST, request.FILES)
     if not form.is_valid():
         raise Refused(_("请先选择要上传的文件。"))
+    document_type = form.cleaned_data["document_type"]
     for upload in form.cleaned_data["evidence"]:
-        actions.attach_document(actor=request.user, achievement=found, upload=upload)
+        actions.attach_document(
+            actor=request.user, achievement=found, upload=upload, document_type=document_type
+        )
     url = reverse("projects:achievement", args=[public_id])
     return done(request, f"{url}#evidence", _("佐证已保存。"))

@@ -1,15 +1,24 @@
-"""Files on their way out: with permission, under their own name, never run."""
+"""Files on their way out: with permission, under their own name, never run; and as pages that the browser can draw."""
 
 from typing import Any
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from projects.access import documents_visible_to
+from projects import actions, queries
+from projects.access import documents_visible_to, sees_hints
 from projects.actions.secrecy import keep_view
-from projects.models import ViewKind
+from projects.file_preview import NOTHING as NO_PREVIEW
+from projects.forms.document import ReplaceForm, TypeForm
+from projects.models import Document, ViewKind
+from projects.queries.evidence import editions_of, same_content_elsewhere
+from projects.queries.preview import read_page_image, read_preview
+from promotion.errors import Refused
+from promotion.web.pages import attempt, done, is_fragment, page
 from promotion.web.requests import SignedInRequest
 
 SHOWN_INLINE = ("application/pdf", "image/png", "image/jpeg", "image/webp")
@@ -48,3 +57,97 @@ def file_response(request: SignedInRequest, found: Any) -> FileResponse:
     shows_pdf = inline and found.content_type == "application/pdf"
     response["Content-Security-Policy"] = PDF_ONLY if shows_pdf else NOTHING
     return response
+
+
+def visible_document(request: SignedInRequest, public_id: str) -> Document:
+    """The file, if this account may see it; 404 otherwise."""
+    related = (
+        "achievement__project",
+        "achievement__person",
+        "project",
+        "uploaded_by",
+        "replaced_by__uploaded_by",
+    )
+    return get_object_or_404(documents_visible_to(request.user).select_related(*related), public_id=public_id)
+
+
+@require_GET
+def document_preview(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """A file page by page in the browser, in the shared dialog or as a page; its editions beside it."""
+    found = visible_document(request, public_id)
+    asked = request.GET.get("page", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
+    try:
+        preview = read_preview(found, number)
+    except FileNotFoundError:
+        preview = NO_PREVIEW
+    url = reverse("projects:document-preview", args=[public_id])
+    context = {
+        "document": found,
+        "preview": preview,
+        "number": number,
+        "previous_url": f"{url}?page={number - 1}" if 1 < number <= preview.pages else "",
+        "next_url": f"{url}?page={number + 1}" if number < preview.pages else "",
+        "editions": editions_of(found),
+        "elsewhere": same_content_elsewhere(found) if sees_hints(request.user) else [],
+        "back_url": _place_of(found),
+        "in_dialog": is_fragment(request),
+    }
+    return page(request, "projects/document_preview.html", context, fragment="panel")
+
+
+def _place_of(document: Document) -> str:
+    if document.achievement is not None:
+        return f"{queries.address_of(document.achievement)}#evidence"
+    return reverse("projects:detail", args=[document.project.public_id]) if document.project else ""
+
+
+@require_GET
+def document_page(request: SignedInRequest, public_id: str, number: int) -> HttpResponse:
+    """One page of a file as a picture."""
+    found = visible_document(request, public_id)
+    try:
+        picture = read_page_image(found, number)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    if picture is None:
+        raise Http404
+    response = HttpResponse(picture, content_type="image/png")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = NOTHING
+    response["Cache-Control"] = "private, max-age=600"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def document_replace(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """A newer edition with the reason; the older one stays readable."""
+    found = visible_document(request, public_id)
+    form = ReplaceForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        given: dict[str, Any] = form.cleaned_data
+        made = attempt(
+            form,
+            lambda: actions.replace_document(
+                actor=request.user, document=found, upload=given["upload"], reason=given["reason"]
+            ),
+        )
+        if made is not None:
+            said = _("已换成第 %(edition)s 版，上一版仍可查看。") % {"edition": made.edition}
+            return done(request, _place_of(made), said)
+    context = {"document": found, "form": form, "back_url": _place_of(found)}
+    status = 422 if form.errors else 200
+    return page(request, "projects/document_replace.html", context, fragment="panel", status=status)
+
+
+@require_POST
+def document_classify(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """Say what a file is."""
+    found = visible_document(request, public_id)
+    form = TypeForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("请选择材料类型。"))
+    actions.classify_document(
+        actor=request.user, document=found, document_type=form.cleaned_data["document_type"]
+    )
+    return done(request, _place_of(found), _("材料类型已更正。"))

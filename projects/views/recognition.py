@@ -14,6 +14,7 @@ from projects import access, actions, queries
 from projects.filters.achievement import RecognitionFilter
 from projects.forms.achievement import DecisionForm, ReasonForm
 from projects.models import Achievement, Recognition
+from projects.queries.evidence import checklist_of, second_uses_of
 from projects.views.achievement import visible_achievement
 from promotion.errors import NotAllowed
 from promotion.web.formats import day, wan
@@ -105,7 +106,8 @@ def recognition(request: SignedInRequest, public_id: str) -> HttpResponse:
     """The panel of two taps: 认定 with the amount as reported (or less), or 退回 with a reason."""
     achievement = visible_achievement(request, public_id)
     _permit(request, achievement)
-    form = DecisionForm(request.POST or None, achievement=achievement)
+    checklist = checklist_of(achievement)
+    form = DecisionForm(request.POST or None, achievement=achievement, missing=checklist.missing)
     if form.is_valid() and attempt(form, lambda: _decided(request, achievement, form)) is not None:
         queue = request.GET.get("from") == "queue"
         url = reverse("projects:recognitions") if queue else queries.address_of(achievement)
@@ -115,7 +117,8 @@ def recognition(request: SignedInRequest, public_id: str) -> HttpResponse:
         "achievement": achievement,
         "title": queries.title_of(achievement),
         "form": form,
-        "documents": queries.documents_of(achievement),
+        "checklist": checklist,
+        "elsewhere": second_uses_of([achievement]).get(achievement.pk, []),
         "hints": queries.recognition_hints([achievement]).get(achievement.pk, []),
     }
     return page(
@@ -144,6 +147,7 @@ def _decided(request: SignedInRequest, achievement: Achievement, form: DecisionF
         achievement=achievement,
         recognised_amount=given.get("recognised_amount"),
         note=given["note"],
+        exception_reason=given.get("exception_reason", ""),
         seen=given["version"],
     )
 

@@ -14,7 +14,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    for name in ("default", "previews")
+}
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 # A fresh clone has no collected files, and the client never asks for one.
 WHITENOISE_AUTOREFRESH = True
