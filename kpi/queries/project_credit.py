@@ -21,6 +21,8 @@ from projects.queries.evidence import Checklist, checklists_of
 from promotion.web.formats import exact
 from staff.models import Account
 
+ROUNDED = Decimal("0.01")
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -141,6 +143,9 @@ def _weigh(
         return
     counted, reasons = verdicts_of(indicator, candidates)
     points = points_by_fact(scheme, item, indicator, candidates, counted, targets) if may_open else {}
+    if item.points is None or abs(sum(points.values(), Decimal(0)) - item.points) > ROUNDED:
+        # A cap, a floor or a base stands between the facts and the number: no fact has points of its own.
+        points = {}
     for line in asked:
         one = found[line.achievement_id]
         if line_key(line) not in counted:
@@ -190,8 +195,8 @@ def _verdict(
 def _undecided(achievement: Achievement, checklist: Checklist) -> Verdict:
     if achievement.state == Recognition.SUBMITTED:
         if checklist.missing:
-            return Verdict(achievement, None, checklist.missing_text, "attention", _("补齐后才能认定。"))
-        return Verdict(achievement, None, _("待认定"), "attention", _("认定之后，下一次核算计入。"))
+            return Verdict(achievement, None, checklist.missing_text, "attention")
+        return Verdict(achievement, None, _("待认定"), "attention")
     if achievement.state == Recognition.RETURNED:
         reason = _("被退回：%(reason)s") % {"reason": achievement.decision_note}
         return Verdict(achievement, False, _("不计"), "alarm", reason)

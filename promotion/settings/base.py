@@ -320,6 +320,8 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("promises", _("双向承诺"), "projects:promises", ()),
         ("blockers", _("堵点"), "projects:blockers", ()),
         ("arbitrations", _("首报仲裁"), "projects:arbitrations", ()),
+        ("fulfilment", _("履约率"), "projects:fulfilment", ()),
+        ("evidence", _("佐证清单"), "projects:evidence-requirements", ()),
     ),
 }
 # Where the one search looks: each is a function (actor, text, limit) → list of Hit (promotion.web.search).
