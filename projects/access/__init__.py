@@ -251,6 +251,13 @@ def can_keep_departments(actor: Account) -> bool:
     return actor.is_role(Role.MANAGER, Role.HR, Role.ADMINISTRATOR)
 
 
+def can_replace_document(actor: Account, document: Document) -> bool:
+    """Whoever may add to where the file belongs."""
+    if document.achievement is not None:
+        return can_withdraw(actor, document.achievement)
+    return document.project is not None and can_change(actor, document.project)
+
+
 def can_keep_checklist(actor: Account) -> bool:
     """Managers and HR say which papers prove what; everybody may read it."""
     return actor.is_role(Role.MANAGER, Role.HR)

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from projects import actions, queries
-from projects.access import documents_visible_to, sees_hints
+from projects.access import can_replace_document, documents_visible_to, sees_hints
 from projects.actions.secrecy import keep_view
 from projects.file_preview import NOTHING as NO_PREVIEW
 from projects.forms.document import ReplaceForm, TypeForm
 from projects.models import Document, ViewKind
 from projects.queries.evidence import editions_of, same_content_elsewhere
 from projects.queries.preview import read_page_image, read_preview
-from promotion.errors import Refused
+from promotion.errors import NotAllowed, Refused
 from promotion.web.pages import attempt, done, is_fragment, page
 from promotion.web.requests import SignedInRequest
 
@@ -123,6 +123,8 @@ def document_page(request: SignedInRequest, public_id: str, number: int) -> Http
 def document_replace(request: SignedInRequest, public_id: str) -> HttpResponse:
     """A newer edition with the reason; the older one stays readable."""
     found = visible_document(request, public_id)
+    if not can_replace_document(request.user, found):
+        raise NotAllowed(_("只有申报人和项目团队可以替换这份文件；请把新版交给他们。"))
     form = ReplaceForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given: dict[str, Any] = form.cleaned_data
