@@ -152,7 +152,7 @@ def listed_achievements(
     figure sums to that figure.
     """
     listed = with_evidence_count(achievements_visible_to(actor)).select_related(
-        "project", "project__team", "person", "submitted_by", "decided_by"
+        "project", "project__team", "project__company", "person", "submitted_by", "decided_by"
     )
     if person is None and team is None:
         return listed

@@ -23,7 +23,7 @@ from projects.actions import (
 from projects.actions.moves import permit_change
 from projects.forms.project import ProjectForm, ReasonForm
 from projects.forms.timeline import FollowUpForm
-from projects.models import NextStepAct, Project, Recognition, ViewKind
+from projects.models import NextStepAct, Project, ViewKind
 from projects.queries import project as record
 from projects.queries.credit import role_shares, settlements_of
 from projects.queries.handover import open_handover
@@ -61,7 +61,6 @@ def record_context(
     achievements = [row.achievement for row in rows]
     for achievement in achievements:
         achievement.project = project
-    pending = [one for one in achievements if one.state == Recognition.SUBMITTED]
     events = Timeline(request.user, project)
     event_count = events.count()
     shares = record.open_shares(project)
@@ -82,7 +81,6 @@ def record_context(
         "settlements": settlements_of(project) if tab == "team" else [],
         "changes": changes_of(project, achievements) if tab == "history" else [],
         "four": four_ones(project),
-        "pending": [(one, queries.recognition_hints([one]).get(one.pk, [])) for one in pending[:3]],
         "follow_up_form": form or (FollowUpForm(project=project) if can_change else None),
         "steps_before": project.next_steps.exclude(act=NextStepAct.SET)[:COURSE],
         "can_change": can_change,

@@ -14,7 +14,7 @@ from projects import access, actions, queries
 from projects.filters.achievement import RecognitionFilter
 from projects.forms.achievement import DecisionForm, ReasonForm
 from projects.models import Achievement, Recognition
-from projects.queries.evidence import checklist_of, second_uses_of
+from projects.queries.evidence import checklist_of
 from projects.views.achievement import visible_achievement
 from promotion.errors import NotAllowed
 from promotion.web.formats import day, wan
@@ -91,7 +91,11 @@ def _evidence(row: Any) -> SafeString:
 
 
 def _hints(hints: list[queries.Hint]) -> SafeString:
-    return format_html_join(" ", "{}", ((badge(hint.word, "attention", hint.sentence),) for hint in hints))
+    return format_html_join(
+        " ",
+        '<a href="{}">{}</a>',
+        ((hint.url or "#", badge(hint.word, "attention", hint.sentence)) for hint in hints),
+    )
 
 
 def _decide(request: SignedInRequest, row: Achievement) -> SafeString | str:
@@ -118,7 +122,6 @@ def recognition(request: SignedInRequest, public_id: str) -> HttpResponse:
         "title": queries.title_of(achievement),
         "form": form,
         "checklist": checklist,
-        "elsewhere": second_uses_of([achievement]).get(achievement.pk, []),
         "hints": queries.recognition_hints([achievement]).get(achievement.pk, []),
     }
     return page(

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Project
+from projects.queries.alarms import alarm_card
 from projects.queries.clock import clock_book
 from projects.queries.contact import contact_card
 from projects.queries.promise import count_of
@@ -85,6 +86,7 @@ CARDS: tuple[RecordCard, ...] = (
     RecordCard("projects/_project_protection.html", project_protection),
     RecordCard("projects/_site_card.html", site_card),
     RecordCard("projects/_record_sight.html", lambda _actor, project: {"project": project}),
+    RecordCard("projects/_alarms_card.html", alarm_card),
 )
 
 
