@@ -15,9 +15,17 @@ from kpi import access
 from kpi.actions.run import request_run
 from kpi.models import AssessmentYear, Run, Standing
 from kpi.queries import standing as standings
-from kpi.serializers import RunRequestSerializer, RunSerializer, StandingDetailSerializer, StandingSerializer
+from kpi.queries.project_credit import project_verdicts
+from kpi.serializers import (
+    RunRequestSerializer,
+    RunSerializer,
+    StandingDetailSerializer,
+    StandingSerializer,
+    VerdictSerializer,
+)
+from projects.access import projects_visible_to
 from promotion.api.idempotency import idempotent
-from promotion.errors import Refused
+from promotion.errors import NotFound, Refused
 from staff.models import Account, ApiToken
 
 YEAR = OpenApiParameter("year", int, description="The year of assessment; this year when absent.")
@@ -103,6 +111,29 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSe
         asked.is_valid(raise_exception=True)
         run = request_run(actor=_account(request), year=asked.validated_data["year"])
         return Response(self.get_serializer(run).data, status=status.HTTP_202_ACCEPTED)
+
+
+class ProjectVerdictViewSet(GenericViewSet[Any]):
+    """Whether each milestone of a project counts."""
+
+    serializer_class = VerdictSerializer
+    filter_backends = ()
+    lookup_field = "public_id"
+    read_scope = ApiToken.Scope.READ_KPI
+    write_scope = None
+
+    @extend_schema(
+        summary="Whether the achievements of a project count, and why not",
+        tags=["kpi"],
+        parameters=[OpenApiParameter("public_id", str, OpenApiParameter.PATH)],
+        responses={200: VerdictSerializer(many=True)},
+    )
+    def retrieve(self, request: Request, public_id: str) -> Response:
+        project = projects_visible_to(_account(request)).filter(public_id=public_id).first()
+        if project is None:
+            raise NotFound(_("没有这个项目，或您无权查看。"))
+        verdicts = project_verdicts(_account(request), project)
+        return Response(VerdictSerializer(verdicts, many=True).data)
 
 
 def _account(request: Any) -> Account:

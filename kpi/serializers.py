@@ -127,3 +127,15 @@ class StandingDetailSerializer(StandingSerializer):
     def get_items(self, standing: Standing) -> Any:
         items = self.context["items"]
         return None if items is None else ItemSerializer(items, many=True).data
+
+
+class VerdictSerializer(serializers.Serializer[Any]):
+    """Whether an achievement counts (计 / 不计，因为…): `counts` is empty while that is open, `points` where facts have none."""
+
+    achievement = serializers.CharField(source="achievement.public_id")
+    kind = serializers.CharField(source="achievement.kind")
+    counts = serializers.BooleanField(allow_null=True)
+    text = serializers.CharField()
+    reason = serializers.CharField()
+    points = serializers.DecimalField(18, 4, allow_null=True, rounding="ROUND_HALF_UP")
+    indicators = serializers.ListField(child=serializers.CharField())

@@ -20,6 +20,8 @@ from projects.api.company_merge import (
     ContactRoleViewSet,
     DuplicatePairViewSet,
 )
+from projects.api.evidence import DocumentViewSet, RequirementViewSet
+from projects.api.fulfilment import FulfilmentViewSet
 from projects.api.handover import HandoverBatchViewSet, HandoverViewSet, ProjectHandoverViewSet
 from projects.api.project import LeadViewSet, ProjectViewSet
 from projects.api.promise import PromiseViewSet
@@ -75,3 +77,7 @@ urlpatterns = [
         name="api-contact-role-end",
     ),
 ]
+router.register("evidence-requirements", RequirementViewSet, basename="api-evidence-requirements")
+router.register("documents", DocumentViewSet, basename="api-documents")
+router.register("fulfilment", FulfilmentViewSet, basename="api-fulfilment")
+urlpatterns = router.urls

@@ -41,7 +41,8 @@ def post_credit(*, run: Run, year: int) -> Posting:
 CREDITED = """
 fact AS (
     SELECT a.id, a.kind, a.project_id, a.person_id, a.happened_on, a.recognised_cny AS full_amount,
-           CASE WHEN a.currency = 'USD' THEN a.recognised_amount END AS full_amount_usd,
+           CASE WHEN a.currency = 'USD' THEN a.recognised_amount
+                WHEN a.usd_rate > 0 THEN round(a.recognised_cny / a.usd_rate, 2) END AS full_amount_usd,
            a.level, a.incident_reason AS reason,
            coalesce(p.industry, '') AS industry, coalesce(p.project_class, '') AS project_class,
            coalesce(p.capital_source, '') AS capital_source, coalesce(p.channel, '') AS channel,

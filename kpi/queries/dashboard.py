@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.access import achievements_visible_to, projects_counted_for
 from projects.models import Achievement, Project, StageChange
+from projects.queries.facts import RECOGNISED_USD
 from projects.workflow import ORDER, Stage, Status
 from staff.models import Account, Team
 
@@ -105,15 +106,13 @@ def stock(scope: Scope) -> dict[str, Any]:
 
 def year_totals(scope: Scope) -> dict[str, Any]:
     """What was recognised this year: signings (number, 元), foreign capital paid in (USD), starts, productions."""
-    foreign = Q(kind="paid_in", currency="USD")
+    paid_in = Q(kind="paid_in")
     return scope.achievements().aggregate(
         signed=Count("pk", filter=Q(kind="signed")),
         signed_amount=Coalesce(
             Sum("recognised_cny", filter=Q(kind="signed")), ZERO, output_field=models.DecimalField()
         ),
-        paid_in_usd=Coalesce(
-            Sum("recognised_amount", filter=foreign), ZERO, output_field=models.DecimalField()
-        ),
+        paid_in_usd=Coalesce(Sum(RECOGNISED_USD, filter=paid_in), ZERO, output_field=models.DecimalField()),
         started=Count("pk", filter=Q(kind="started")),
         produced=Count("pk", filter=Q(kind="produced")),
     )

@@ -118,7 +118,7 @@ def headline(scope: figures.Scope) -> list[figures.Figure]:
             _("外资到账"),
             usd_wan(year["paid_in_usd"], 0),
             _("万美元"),
-            scope.url(achievements, kind="paid_in", currency="USD", **span),
+            scope.url(achievements, kind="paid_in", **span),
         ),
         figures.Figure(
             _("待认定"),

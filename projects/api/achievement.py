@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
@@ -10,13 +11,28 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from projects import actions
-from projects.access import achievements_visible_to
+from projects.access import achievements_visible_to, sees_hints
 from projects.api.project import account_of, checked
 from projects.filters.feed import AchievementFeed
 from projects.models import Achievement
-from projects.serializers.achievement import AchievementSerializer, RecogniseSerializer, ReturnSerializer
+from projects.queries.alarms import recognition_hints
+from projects.queries.evidence import checklist_of
+from projects.serializers.achievement import (
+    AchievementSerializer,
+    CorrectSerializer,
+    RecogniseSerializer,
+    ReturnSerializer,
+    WithdrawSerializer,
+)
+from projects.serializers.evidence import (
+    AttachSerializer,
+    ChecklistSerializer,
+    DocumentSerializer,
+    HintSerializer,
+)
 from promotion.api.idempotency import idempotent
 from promotion.api.schema import IDEMPOTENCY_KEY, refusals
+from promotion.errors import NotAllowed
 from staff.models import ApiToken
 
 DECIDED: dict[Any, Any] = {200: AchievementSerializer, **refusals(400, 404, 409, 422)}
@@ -44,7 +60,7 @@ class AchievementViewSet(
 
     def get_queryset(self) -> QuerySet[Achievement]:
         visible = achievements_visible_to(self.request.user)  # type: ignore[arg-type]
-        return visible.select_related("project", "person").order_by("-pk")
+        return visible.select_related("project__company", "person").order_by("-pk")
 
     @extend_schema(
         summary="Recognise an achievement",
@@ -83,3 +99,105 @@ class AchievementViewSet(
             seen=given.get("version"),
         )
         return Response(AchievementSerializer(decided).data)
+
+    @extend_schema(
+        summary="Reverse a recognition",
+        tags=["achievements"],
+        parameters=[IDEMPOTENCY_KEY],
+        request=ReturnSerializer,
+        responses=DECIDED,
+    )
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def reverse(self, request: Request, public_id: str) -> Response:
+        """With the reason; the next run takes its credit back."""
+        given = checked(ReturnSerializer, request)
+        decided = actions.reverse_achievement(
+            actor=account_of(request),
+            achievement=self.get_object(),
+            reason=given["reason"],
+            seen=given.get("version"),
+        )
+        return Response(AchievementSerializer(decided).data)
+
+    @extend_schema(
+        summary="Withdraw a report",
+        tags=["achievements"],
+        parameters=[IDEMPOTENCY_KEY],
+        request=WithdrawSerializer,
+        responses=DECIDED,
+    )
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def withdraw(self, request: Request, public_id: str) -> Response:
+        """What nobody has recognised; a milestone takes the project back one stage."""
+        given = checked(WithdrawSerializer, request)
+        withdrawn = actions.withdraw_achievement(
+            actor=account_of(request),
+            achievement=self.get_object(),
+            reason=given.get("reason", ""),
+            seen=given.get("version"),
+        )
+        return Response(AchievementSerializer(withdrawn).data)
+
+    @extend_schema(
+        summary="Mend a returned report and submit it again",
+        tags=["achievements"],
+        parameters=[IDEMPOTENCY_KEY],
+        request=CorrectSerializer,
+        responses=DECIDED,
+    )
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def resubmit(self, request: Request, public_id: str) -> Response:
+        """Only by who submitted it."""
+        given = checked(CorrectSerializer, request)
+        mended = actions.resubmit_achievement(
+            actor=account_of(request), achievement=self.get_object(), seen=given.pop("version", None), **given
+        )
+        return Response(AchievementSerializer(mended).data)
+
+    @extend_schema(
+        summary="Checklist of an achievement",
+        tags=["evidence"],
+        methods=["GET"],
+        responses={200: ChecklistSerializer, **refusals(404)},
+    )
+    @extend_schema(
+        summary="Add a paper to an achievement",
+        tags=["evidence"],
+        methods=["POST"],
+        parameters=[IDEMPOTENCY_KEY],
+        request=AttachSerializer,
+        responses={201: DocumentSerializer, **refusals(400, 404, 422)},
+    )
+    @action(detail=True, methods=["get", "post"])
+    def evidence(self, request: Request, public_id: str) -> Response:
+        """What it is proved by, and what is missing; a POST adds one paper while nobody has decided."""
+        if request.method == "GET":
+            return Response(ChecklistSerializer(checklist_of(self.get_object())).data)
+        return self._attach(request)
+
+    @idempotent
+    def _attach(self, request: Request) -> Response:
+        given = checked(AttachSerializer, request)
+        made = actions.attach_document(
+            actor=account_of(request),
+            achievement=self.get_object(),
+            upload=given["file"],
+            document_type=given.get("document_type", ""),
+        )
+        return Response(DocumentSerializer(made).data, status=201)
+
+    @extend_schema(
+        summary="What to look at before deciding",
+        tags=["achievements"],
+        responses={200: HintSerializer(many=True), **refusals(404)},
+    )
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def alarms(self, request: Request, public_id: str) -> Response:
+        """Only for managers and auditors: alarms speak of projects outside one's own."""
+        if not sees_hints(account_of(request)):
+            raise NotAllowed(_("认定提示只给认定人和审计看。"))
+        found = self.get_object()
+        return Response(HintSerializer(recognition_hints([found]).get(found.pk, []), many=True).data)

@@ -16,7 +16,9 @@ from projects.api.clock import NextStepRoutes
 from projects.api.reading import account_of, checked, person_of
 from projects.filters.feed import ProjectFeed
 from projects.models import Project, ViewKind
+from projects.queries.money import money_tables
 from projects.serializers.achievement import AchievementSerializer, ReportSerializer
+from projects.serializers.money import MoneyTableSerializer
 from projects.serializers.project import (
     AdvanceSerializer,
     FollowUpEntrySerializer,
@@ -161,6 +163,17 @@ class ProjectViewSet(NextStepRoutes, mixins.ListModelMixin, mixins.RetrieveModel
         given = checked(ReportSerializer, request)
         reported = actions.report_achievement(actor=account_of(request), project=self.get_object(), **given)
         return Response(AchievementSerializer(reported).data, status=201)
+
+    @extend_schema(
+        summary="Money lines of a project",
+        tags=["projects"],
+        responses={200: MoneyTableSerializer(many=True), **refusals(404)},
+    )
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def money(self, request: Request, public_id: str) -> Response:
+        """The five lines (五条资金线), each with its dated entries and running totals."""
+        tables = money_tables(account_of(request), self.get_object())
+        return Response(MoneyTableSerializer(tables, many=True).data)
 
 
 def _company(request: Request, public_id: str) -> Any:

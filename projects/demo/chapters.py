@@ -5,7 +5,17 @@ A chapter is a function of the world that goes through actions and gives the lin
 
 from collections.abc import Callable
 
-from projects.demo import blockers, clock, companies, departments, promises, protection, service, sites
+from projects.demo import (
+    blockers,
+    clock,
+    companies,
+    departments,
+    evidence,
+    promises,
+    protection,
+    service,
+    sites,
+)
 from projects.demo.world import World
 
 __all__ = ["CHAPTERS", "World"]
@@ -19,4 +29,5 @@ CHAPTERS: tuple[Callable[[World], str], ...] = (
     blockers.tell,
     clock.tell,
     protection.tell,
+    evidence.tell,
 )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from projects.access import achievements_visible_to
 from projects.models import MONEY_KINDS, Achievement, CreditShare, Currency, Document, Project, Recognition
 from projects.queries.evidence import Checklist, checklists_of
+from projects.queries.facts import RECOGNISED_USD
 from promotion.action import VERBS
 from promotion.models import AuditEntry
 from staff.models import Account, Appointment, Person, Team
@@ -133,14 +134,16 @@ def _row(achievement: Achievement, ordinal: int, checklist: Checklist) -> Achiev
 
 
 def with_evidence_count(achievements: QuerySet[Achievement]) -> QuerySet[Achievement]:
-    """Adds `evidence_count` without joining, so that other sums stay right."""
+    """Adds `evidence_count` (papers that hold now) without joining, so that other sums stay right, and `recognised_usd`."""
     counted = (
         Document.objects.filter(achievement=OuterRef("pk"), replaced_at=None)
         .order_by()
         .values("achievement")
         .annotate(n=Count("pk"))
     )
-    return achievements.annotate(evidence_count=Coalesce(Subquery(counted.values("n")), 0))
+    return achievements.annotate(
+        evidence_count=Coalesce(Subquery(counted.values("n")), 0), recognised_usd=RECOGNISED_USD
+    )
 
 
 def listed_achievements(

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 
 from projects.access import achievements_visible_to, projects_visible_to
-from projects.models import AchievementKind, Channel, Currency, Recognition
+from projects.models import AchievementKind, Channel, Recognition
+from projects.queries.facts import RECOGNISED_USD
 from projects.workflow import Stage, stages_from
 from staff.models import Account
 
@@ -45,12 +46,11 @@ def channel_yields(actor: Account) -> list[ChannelYield]:
         .filter(
             kind=AchievementKind.PAID_IN,
             state=Recognition.RECOGNISED,
-            currency=Currency.USD,
             project__in=projects_visible_to(actor).values("pk"),
         )
         .order_by()
         .values_list("project__channel")
-        .annotate(Sum("recognised_amount"))
+        .annotate(Sum(RECOGNISED_USD))
     )
     return [_yield(Channel(value), found.get(value, {}), money.get(value)) for value in Channel.values]
 

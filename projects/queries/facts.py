@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, DecimalField, F, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Round
 
 from projects.models import Achievement, Currency, Recognition
 
@@ -29,6 +30,20 @@ FACT_FIELDS = (
 )
 
 
+DOLLARS: DecimalField = DecimalField(max_digits=18, decimal_places=2)
+# What was recognised in US dollars: as it is, or from 元 at the dollar rate of the day for other foreign money; else empty.
+# The ledger says the same in SQL of its own (kpi/actions/ledger.py).
+RECOGNISED_USD = Case(
+    When(currency=Currency.USD, then=F("recognised_amount")),
+    When(
+        usd_rate__gt=0,
+        then=Round(F("recognised_cny") / F("usd_rate"), precision=2, output_field=DOLLARS),
+    ),
+    default=None,
+    output_field=DOLLARS,
+)
+
+
 def recognised_facts(year: int) -> QuerySet[Achievement, dict[str, Any]]:
     """The facts of a year (认定事实): what happened in it and was recognised, the reversed ones included.
 
@@ -42,11 +57,7 @@ def recognised_facts(year: int) -> QuerySet[Achievement, dict[str, Any]]:
             happened_on__lt=date(year + 1, 1, 1),
         )
         .annotate(
-            recognised_usd=Case(
-                When(currency=Currency.USD, then=F("recognised_amount")),
-                default=Value(0),
-                output_field=DecimalField(max_digits=18, decimal_places=2),
-            )
+            recognised_usd=Coalesce(RECOGNISED_USD, Value(0), output_field=DOLLARS),
         )
         .order_by("happened_on", "id")
         .values(*FACT_FIELDS)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
@@ -14,8 +13,6 @@ from django.utils.translation import gettext as _
 from projects.access import projects_visible_to
 from projects.models import (
     Achievement,
-    AchievementKind,
-    CapitalSource,
     CreditShare,
     Project,
     Recognition,
@@ -23,8 +20,6 @@ from projects.models import (
 from projects.queries.board import with_recognition
 from projects.workflow import GATES, ORDER, Stage
 from promotion.errors import NotFound
-from promotion.money import YI
-from promotion.web.formats import number, yi
 from staff.models import Account
 
 COUNTED = (Recognition.RECOGNISED, Recognition.SUBMITTED)
@@ -66,19 +61,6 @@ class RibbonStep:
     href: str = ""
 
 
-@dataclass(frozen=True)
-class MoneyLine:
-    """One of the five money lines (五条资金线), in 元: what is recognised, else what is reported; `detail` says what waits."""
-
-    label: str
-    amount: Decimal | None
-    usd: str
-    detail: str
-    share: Decimal | None
-    url: str
-    tone: str
-
-
 def stage_ribbon(project: Project, achievements: Sequence[Achievement]) -> list[RibbonStep]:
     """The eight stages with their days, from the history of moves; one query."""
     entered = _entered(project)
@@ -111,44 +93,6 @@ def _entered(project: Project) -> dict[str, date]:
     """The day on which each stage was last entered; the lead was there from the first report."""
     changes = project.stage_changes.order_by("id").values_list("to_stage", "happened_on")
     return {Stage.LEAD: project.reported_on, **dict(changes), project.stage: project.stage_since}
-
-
-def money_lines(project: Project, achievements: Sequence[Achievement]) -> list[MoneyLine]:
-    """Planned, contracted, registered, paid in and fixed-asset money, each beside the plan."""
-    planned = project.planned_investment
-    foreign = project.capital_source != CapitalSource.DOMESTIC
-    lines = [
-        MoneyLine(_("计划总投资"), planned, "", "", Decimal(1) if planned else None, "", "accent"),
-        _line(project, achievements, AchievementKind.SIGNED, _("合同额")),
-        _line(project, achievements, AchievementKind.REGISTERED, _("注册资本")),
-        _line(project, achievements, AchievementKind.PAID_IN, _("到账外资") if foreign else _("到账资金")),
-        _line(project, achievements, AchievementKind.FIXED_ASSET, _("固定资产投资")),
-    ]
-    return lines
-
-
-def _line(project: Project, achievements: Sequence[Achievement], kind: str, label: str) -> MoneyLine:
-    """The money of a kind; what waits for recognition is said apart, or marked when there is nothing else."""
-    own = [one for one in achievements if one.kind == kind and one.state in COUNTED]
-    done = [one for one in own if one.state == Recognition.RECOGNISED]
-    waiting = [one.amount_cny for one in own if one.state == Recognition.SUBMITTED and one.amount_cny]
-    amount = sum((one.recognised_cny or Decimal(0) for one in done), Decimal(0)) if done else None
-    dollars = sum((one.recognised_amount or Decimal(0) for one in done if one.currency == "USD"), Decimal(0))
-    waits = sum(waiting, Decimal(0))
-    detail = _("待认定 %(amount)s") % {"amount": yi(waits)} if waiting else ""
-    if amount is None and waiting:
-        amount, detail = waits, _("待认定")
-    planned = project.planned_investment
-    url = f"{reverse('projects:achievements')}?project={project.public_id}&kind={kind}" if own else ""
-    return MoneyLine(
-        label=label,
-        amount=amount,
-        usd=_("$%(amount)s 亿") % {"amount": number(dollars / YI)} if dollars else "",
-        detail=detail,
-        share=min(amount / planned, Decimal(1)) if amount is not None and planned else None,
-        url=url,
-        tone="attention" if kind == AchievementKind.PAID_IN else "accent",
-    )
 
 
 def open_shares(project: Project) -> list[CreditShare]:

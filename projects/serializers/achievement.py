@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from projects.models import Achievement, AchievementKind, Currency, IncidentReason, WinLevel
+from projects.models import Achievement, AchievementKind, Currency, DocumentType, IncidentReason, WinLevel
 from projects.serializers.reference import OwnerReferenceSerializer, ProjectReferenceSerializer
 from promotion.api.strict import Strict
 
@@ -19,8 +19,8 @@ class AchievementSerializer(serializers.ModelSerializer[Achievement]):
         model = Achievement
         fields = [
             "public_id", "kind", "project", "person", "title", "level", "incident_reason", "happened_on", "amount",
-            "currency", "exchange_rate", "rate_on", "amount_cny", "certificate", "state", "submitted_at", "decided_at",
-            "decision_note", "recognised_amount", "recognised_cny", "recognised_on", "reversed_on", "changed_at",
+            "currency", "exchange_rate", "usd_rate", "rate_on", "amount_cny", "certificate", "source", "state", "submitted_at", "decided_at",
+            "decision_note", "exception_reason", "recognised_amount", "recognised_cny", "recognised_on", "reversed_on", "changed_at",
             "version",
         ]  # fmt: skip
         read_only_fields = fields
@@ -33,20 +33,53 @@ class ReportSerializer(Strict, serializers.Serializer[Any]):
     happened_on = serializers.DateField()
     amount = serializers.DecimalField(18, 2, required=False)
     currency = serializers.ChoiceField(Currency.choices, required=False)
-    exchange_rate = serializers.DecimalField(10, 6, required=False)
+    exchange_rate = serializers.DecimalField(12, 8, required=False)
+    usd_rate = serializers.DecimalField(12, 8, required=False)
     rate_on = serializers.DateField(required=False)
     certificate = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    source = serializers.CharField(max_length=120, required=False, allow_blank=True)
     title = serializers.CharField(max_length=120, required=False, allow_blank=True)
     level = serializers.ChoiceField(WinLevel.choices, required=False)
     incident_reason = serializers.ChoiceField(IncidentReason.choices, required=False)
     evidence = serializers.ListField(child=serializers.FileField(), required=False)
+    evidence_types = serializers.ListField(
+        child=serializers.ChoiceField(DocumentType.choices), required=False
+    )
+
+
+class CorrectSerializer(Strict, serializers.Serializer[Any]):
+    """What is mended of a returned report; what is left out stays as it was."""
+
+    happened_on = serializers.DateField(required=False)
+    amount = serializers.DecimalField(18, 2, required=False)
+    currency = serializers.ChoiceField(Currency.choices, required=False)
+    exchange_rate = serializers.DecimalField(12, 8, required=False)
+    usd_rate = serializers.DecimalField(12, 8, required=False)
+    rate_on = serializers.DateField(required=False)
+    certificate = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    source = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    title = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    evidence = serializers.ListField(child=serializers.FileField(), required=False)
+    evidence_types = serializers.ListField(
+        child=serializers.ChoiceField(DocumentType.choices), required=False
+    )
+    version = serializers.IntegerField(min_value=1, required=False)
+
+
+class WithdrawSerializer(Strict, serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    version = serializers.IntegerField(min_value=1, required=False)
 
 
 class RecogniseSerializer(Strict, serializers.Serializer[Any]):
-    """Recognise in whole, or in part with `recognised_amount` (in the reported currency) and a note."""
+    """Recognise in whole, or in part with `recognised_amount` (in the reported currency) and a note.
+
+    While a required paper is missing, `exception_reason` says why it is recognised all the same.
+    """
 
     recognised_amount = serializers.DecimalField(18, 2, required=False, allow_null=True)
     note = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    exception_reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
     on = serializers.DateField(required=False)
     version = serializers.IntegerField(min_value=1, required=False)
 

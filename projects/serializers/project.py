@@ -5,7 +5,16 @@ from typing import Any
 from rest_framework import serializers
 
 from projects.actions.project import CHANGEABLE
-from projects.models import CapitalSource, Channel, Currency, FollowUp, FollowUpKind, Industry, Project
+from projects.models import (
+    CapitalSource,
+    Channel,
+    Currency,
+    DocumentType,
+    FollowUp,
+    FollowUpKind,
+    Industry,
+    Project,
+)
 from projects.serializers.reference import (
     CompanyReferenceSerializer,
     OwnerReferenceSerializer,
@@ -81,9 +90,12 @@ class AdvanceMilestoneSerializer(Strict, serializers.Serializer[Any]):
     happened_on = serializers.DateField(required=False)
     amount = serializers.DecimalField(18, 2, required=False)
     currency = serializers.ChoiceField(Currency.choices, required=False)
-    exchange_rate = serializers.DecimalField(10, 6, required=False)
+    exchange_rate = serializers.DecimalField(12, 8, required=False)
     rate_on = serializers.DateField(required=False)
     certificate = serializers.CharField(max_length=80, required=False)
+    evidence_types = serializers.ListField(
+        child=serializers.ChoiceField(DocumentType.choices), required=False
+    )
 
 
 class AdvanceSerializer(Strict, serializers.Serializer[Any]):

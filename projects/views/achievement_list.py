@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Sum
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from projects import queries
 from projects.filters.achievement import AchievementFilter, credited_to
-from projects.models import Achievement, Currency, Recognition
+from projects.models import Achievement, Recognition
 from promotion.web.formats import day, number, usd_wan, wan
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.requests import SignedInRequest
@@ -75,9 +75,9 @@ LAYOUT = (
     Column(
         "recognised_usd",
         gettext_lazy("认定（万美元）"),
-        lambda row: usd_wan(row.recognised_amount) if row.currency == Currency.USD else "—",
+        lambda row: usd_wan(row.recognised_usd),
         align="end",
-        total=Sum("recognised_amount", filter=Q(currency=Currency.USD)),
+        total=Sum("recognised_usd"),
         show_total=usd_wan,
         optional=True,
     ),

@@ -27,6 +27,7 @@ from projects.models import NextStepAct, Project, ViewKind
 from projects.queries import project as record
 from projects.queries.credit import role_shares, settlements_of
 from projects.queries.handover import open_handover
+from projects.queries.money import money_lines
 from projects.queries.service import four_ones
 from projects.queries.timeline import Timeline, changes_of, timeline_choices
 from projects.views import record_parts
@@ -72,7 +73,7 @@ def record_context(
         "rows": rows,
         "marks": record.marks_of(project),
         "steps": record.stage_ribbon(project, achievements),
-        "lines": record.money_lines(project, achievements),
+        "lines": money_lines(project, achievements),
         "event_count": event_count,
         "latest": events[:LATEST] if tab == TABS[0] else [],
         **(_timeline(request, project) if tab == "timeline" else {}),

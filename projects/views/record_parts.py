@@ -14,6 +14,7 @@ from projects.models import Project
 from projects.queries.alarms import alarm_card
 from projects.queries.clock import clock_book
 from projects.queries.contact import contact_card
+from projects.queries.money import money_tab
 from projects.queries.promise import count_of
 from projects.queries.protection_card import project_protection
 from projects.queries.service import progress_text, service_tab
@@ -61,6 +62,7 @@ def _clocks(_actor: Account, project: Project) -> Mapping[str, Any] | None:
 
 # In the order of the page, between 团队与份额 and 变更记录.
 TABS: tuple[RecordTab, ...] = (
+    RecordTab("money", _("资金"), "projects/_project_money.html", money_tab),
     RecordTab("service", _("服务方案"), "projects/_project_service.html", service_tab, progress_text),
     RecordTab(
         "promises",

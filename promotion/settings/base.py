@@ -251,6 +251,7 @@ SPECTACULAR_SETTINGS = {
         "ContactPartEnum": "projects.models.ContactPart",
         "ClockKindEnum": "projects.models.ClockKind",
         "BatchKindEnum": "projects.models.BatchKind",
+        "DocumentTypeEnum": "projects.models.DocumentType",
         "FollowUpKindEnum": "projects.models.FollowUpKind",
         "HandoverItemKindEnum": "projects.models.ItemKind",
         "HandoverStateEnum": "projects.models.HandoverState",

@@ -21,7 +21,8 @@ from projects.actions import (
 )
 from projects.credit_code import check_character
 from projects.models import Achievement, Project, StageChange
-from projects.queries.project import money_lines, stage_ribbon
+from projects.queries.money import money_lines
+from projects.queries.project import stage_ribbon
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from promotion.models import AuditEntry
 from staff.models import Account

@@ -1,0 +1,203 @@
+"""The five money lines of a project (五条资金线): what each says today, and the dated entries behind it.
+
+公布总投资 is what was made public last (the latest entry holds; until there is one, the planned total stands in and is called
+so), 合同额 and 注册资本 are one milestone each, 到账 and 固定资产投资 are sums of their entries. Amounts in 元 at the rate of
+the day; foreign capital paid in also in US dollars.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from projects.access import achievements_visible_to
+from projects.models import Achievement, AchievementKind, CapitalSource, Currency, Project, Recognition
+from promotion.money import YI
+from promotion.web.formats import number, yi
+from staff.models import Account
+
+COUNTED = (Recognition.RECOGNISED, Recognition.SUBMITTED)
+KINDS = (
+    AchievementKind.ANNOUNCED,
+    AchievementKind.SIGNED,
+    AchievementKind.REGISTERED,
+    AchievementKind.PAID_IN,
+    AchievementKind.FIXED_ASSET,
+)
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class MoneyLine:
+    """One line, in 元: what is recognised, else what is reported; `detail` says what waits."""
+
+    label: str
+    amount: Decimal | None
+    usd: str
+    detail: str
+    share: Decimal | None
+    url: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class MoneyEntry:
+    """One dated entry with the running total of its line up to it (元, recognised ones only)."""
+
+    achievement: Achievement
+    url: str
+    counted: Decimal | None
+    running: Decimal
+    dollars: Decimal | None
+
+
+@dataclass(frozen=True)
+class MoneyTable:
+    """The entries of a line in the order they happened."""
+
+    kind: str
+    label: str
+    total: Decimal
+    dollars: Decimal
+    entries: tuple[MoneyEntry, ...]
+    report_url: str
+
+
+def dollars_of(achievement: Achievement, amount: Decimal | None, in_cny: Decimal | None) -> Decimal | None:
+    """An amount of the achievement in US dollars: as it is, or from 元 at the dollar rate of its day; else nothing."""
+    if achievement.currency == Currency.USD:
+        return amount
+    if achievement.usd_rate and in_cny is not None:
+        return (in_cny / achievement.usd_rate).quantize(CENT)
+    return None
+
+
+def money_lines(project: Project, achievements: Sequence[Achievement]) -> list[MoneyLine]:
+    """The five lines beside the total: what was announced, else what is planned."""
+    announced = _latest([one for one in achievements if one.kind == AchievementKind.ANNOUNCED])
+    whole = _amount(announced) if announced else project.planned_investment
+    return [
+        _announced(project, announced),
+        *(_line(project, achievements, kind, whole) for kind in KINDS[1:]),
+    ]
+
+
+def _announced(project: Project, entry: Achievement | None) -> MoneyLine:
+    if entry is None:
+        planned = project.planned_investment
+        whole = Decimal(1) if planned else None
+        return MoneyLine(_("计划总投资"), planned, "", "", whole, "", "accent")
+    words = [f"{entry.happened_on:%y-%m-%d}"]
+    if entry.state == Recognition.SUBMITTED:
+        words.append(_("待认定"))
+    url = _list_url(project, AchievementKind.ANNOUNCED)
+    return MoneyLine(
+        _("公布总投资"), _amount(entry), _original(entry), " · ".join(words), Decimal(1), url, "accent"
+    )
+
+
+def _latest(entries: Sequence[Achievement]) -> Achievement | None:
+    """The newest recognised entry, else the newest that waits."""
+    for state in COUNTED:
+        of_state = [one for one in entries if one.state == state]
+        if of_state:
+            return max(of_state, key=lambda one: (one.happened_on, one.pk))
+    return None
+
+
+def _amount(entry: Achievement) -> Decimal | None:
+    return entry.recognised_cny if entry.state == Recognition.RECOGNISED else entry.amount_cny
+
+
+def _original(entry: Achievement) -> str:
+    if entry.currency == Currency.CNY or entry.amount is None:
+        return ""
+    return _("%(amount)s 亿%(currency)s") % {
+        "amount": number(entry.amount / YI),
+        "currency": entry.get_currency_display(),
+    }
+
+
+def _line(
+    project: Project, achievements: Sequence[Achievement], kind: str, whole: Decimal | None
+) -> MoneyLine:
+    """The money of a kind; what waits for recognition is said apart, or marked when there is nothing else."""
+    own = [one for one in achievements if one.kind == kind and one.state in COUNTED]
+    done = [one for one in own if one.state == Recognition.RECOGNISED]
+    waiting = [one.amount_cny for one in own if one.state == Recognition.SUBMITTED and one.amount_cny]
+    amount = sum((one.recognised_cny or Decimal(0) for one in done), Decimal(0)) if done else None
+    dollars = sum(
+        (dollars_of(one, one.recognised_amount, one.recognised_cny) or Decimal(0) for one in done), Decimal(0)
+    )
+    waits = sum(waiting, Decimal(0))
+    detail = _("待认定 %(amount)s") % {"amount": yi(waits)} if waiting else ""
+    if amount is None and waiting:
+        amount, detail = waits, _("待认定")
+    return MoneyLine(
+        label=label_of(project, kind),
+        amount=amount,
+        usd=_("$%(amount)s 亿") % {"amount": number(dollars / YI)} if dollars else "",
+        detail=detail,
+        share=min(amount / whole, Decimal(1)) if amount is not None and whole else None,
+        url=_list_url(project, kind) if own else "",
+        tone="attention" if kind == AchievementKind.PAID_IN else "accent",
+    )
+
+
+def label_of(project: Project, kind: str) -> str:
+    """What a line is called on the project."""
+    foreign = project.capital_source != CapitalSource.DOMESTIC
+    return {
+        AchievementKind.ANNOUNCED: _("公布总投资"),
+        AchievementKind.SIGNED: _("合同额"),
+        AchievementKind.REGISTERED: _("注册资本"),
+        AchievementKind.PAID_IN: _("到账外资") if foreign else _("到账资金"),
+        AchievementKind.FIXED_ASSET: _("固定资产投资"),
+    }[AchievementKind(kind)]
+
+
+def _list_url(project: Project, kind: str) -> str:
+    return f"{reverse('projects:achievements')}?project={project.public_id}&kind={kind}"
+
+
+def money_tables(actor: Account, project: Project) -> list[MoneyTable]:
+    """Every entry of the five lines with running totals; withdrawn ones left out; one query."""
+    listed = achievements_visible_to(actor).filter(project=project, kind__in=KINDS)
+    found = list(
+        listed.exclude(state=Recognition.WITHDRAWN)
+        .select_related("submitted_by", "decided_by")
+        .order_by("happened_on", "id")
+    )
+    return [_table(project, kind, [one for one in found if one.kind == kind]) for kind in KINDS]
+
+
+def _table(project: Project, kind: str, listed: Sequence[Achievement]) -> MoneyTable:
+    entries: list[MoneyEntry] = []
+    running = dollars = Decimal(0)
+    for one in listed:
+        counted = one.recognised_cny if one.state == Recognition.RECOGNISED else None
+        usd = dollars_of(one, one.recognised_amount, one.recognised_cny) if counted is not None else None
+        # What was announced last replaces what was announced before; the other lines add up.
+        if counted is not None:
+            running = counted if kind == AchievementKind.ANNOUNCED else running + counted
+            dollars += usd or Decimal(0)
+        address = reverse("projects:achievement", args=[one.public_id])
+        entries.append(MoneyEntry(one, address, counted, running, usd))
+    milestone = kind in (AchievementKind.SIGNED, AchievementKind.REGISTERED)
+    report = reverse("projects:achievement-new", args=[project.public_id])
+    return MoneyTable(
+        kind=kind,
+        label=label_of(project, kind),
+        total=running,
+        dollars=dollars,
+        entries=tuple(entries),
+        report_url="" if milestone else f"{report}?kind={kind}",
+    )
+
+
+def money_tab(actor: Account, project: Project) -> dict[str, Any]:
+    """The money tab of the record page."""
+    return {"tables": money_tables(actor, project)}
