@@ -14,7 +14,15 @@ from projects.actions import log_lead, raise_blocker, report_achievement, return
 from projects.actions.company import change_company
 from projects.actions.company_name import add_alias
 from projects.actions.contact import add_contact, assign_contact_role
-from projects.models import Achievement, Blocker, CompanyGroup, DuplicatePair, DuplicateScan, Project
+from projects.models import (
+    Achievement,
+    Blocker,
+    CompanyGroup,
+    Document,
+    DuplicatePair,
+    DuplicateScan,
+    Project,
+)
 from promotion.models import ImportBatch, Notice
 from promotion.web.tables import Table, TableRow
 from staff.actions import keep_roster_import
@@ -142,6 +150,15 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
         "board": (officer, "/projects/"),
         "list": (manager, "/projects/list/"),
         "record": (officer, f"/projects/{signed.public_id}/"),
+        "money of a record": (officer, f"/projects/{signed.public_id}/?tab=money"),
+        "preview of a paper": (
+            officer,
+            f"/documents/{Document.objects.filter(achievement=waiting).get().public_id}/preview/",
+        ),
+        "fulfilment": (manager, "/supervision/fulfilment/"),
+        "fulfilment by project": (manager, "/supervision/fulfilment/projects/"),
+        "evidence checklist": (hr, "/supervision/evidence/"),
+        "new requirement": (hr, "/supervision/evidence/new/"),
         "timeline": (officer, f"/projects/{waiting.project.public_id}/?tab=timeline"),  # type: ignore[union-attr]
         "team and shares": (manager, f"/projects/{signed.public_id}/?tab=team"),
         "history": (manager, f"/projects/{signed.public_id}/?tab=history"),
