@@ -136,7 +136,8 @@ def document_replace(request: SignedInRequest, public_id: str) -> HttpResponse:
         )
         if made is not None:
             said = _("已换成第 %(edition)s 版，上一版仍可查看。") % {"edition": made.edition}
-            return done(request, _place_of(made), said)
+            # Without the fragment: a browser that stands on the same page would only scroll.
+            return done(request, _place_of(made).partition("#")[0], said)
     context = {"document": found, "form": form, "back_url": _place_of(found)}
     status = 422 if form.errors else 200
     return page(request, "projects/document_replace.html", context, fragment="panel", status=status)
