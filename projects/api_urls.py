@@ -61,6 +61,9 @@ router.register("pool", PoolViewSet, basename="api-pool")
 router.register("protection-rules", ProtectionRuleViewSet, basename="api-protection-rules")
 router.register("follow-ups", FollowUpViewSet, basename="api-follow-ups")
 router.register("arbitrations", ArbitrationViewSet, basename="api-arbitrations")
+router.register("evidence-requirements", RequirementViewSet, basename="api-evidence-requirements")
+router.register("documents", DocumentViewSet, basename="api-documents")
+router.register("fulfilment", FulfilmentViewSet, basename="api-fulfilment")
 urlpatterns = [
     path("due/", DueView.as_view(), name="api-due"),
     path("reminder-settings/", ReminderView.as_view(), name="api-reminder-settings"),
@@ -77,7 +80,3 @@ urlpatterns = [
         name="api-contact-role-end",
     ),
 ]
-router.register("evidence-requirements", RequirementViewSet, basename="api-evidence-requirements")
-router.register("documents", DocumentViewSet, basename="api-documents")
-router.register("fulfilment", FulfilmentViewSet, basename="api-fulfilment")
-urlpatterns = router.urls
