@@ -50,7 +50,7 @@ def channel_yields(actor: Account) -> list[ChannelYield]:
         )
         .order_by()
         .values_list("project__channel")
-        .annotate(Sum(RECOGNISED_USD))
+        .annotate(usd=Sum(RECOGNISED_USD))
     )
     return [_yield(Channel(value), found.get(value, {}), money.get(value)) for value in Channel.values]
 
