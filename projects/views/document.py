@@ -75,6 +75,9 @@ def visible_document(request: SignedInRequest, public_id: str) -> Document:
 def document_preview(request: SignedInRequest, public_id: str) -> HttpResponse:
     """A file page by page in the browser, in the shared dialog or as a page; its editions beside it."""
     found = visible_document(request, public_id)
+    project = found.project or (found.achievement.project if found.achievement else None)
+    if project is not None:
+        keep_view(request.user, [project], ViewKind.DOCUMENT, detail=found.title)
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
     try:
