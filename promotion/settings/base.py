@@ -246,6 +246,10 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {
+        "BlockerStateEnum": "projects.models.BlockerState",
+        "ProjectClassEnum": "projects.models.ProjectClass",
+        "ArbitrationOutcomeEnum": "projects.models.ArbitrationOutcome",
+        "ArbitrationStateEnum": "projects.models.ArbitrationState",
         "AchievementKindEnum": "projects.models.AchievementKind",
         "AliasKindEnum": "projects.models.AliasKind",
         "ContactPartEnum": "projects.models.ContactPart",
