@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from projects.models import Achievement, CreditShare, Project, Recognition
+from projects.models import RUNNING, Achievement, Blocker, CreditShare, Project, Recognition
 from projects.queries.ageing import stalled_on
-from projects.queries.clock import ClockBook, clock_book
+from projects.queries.clock import ClockBook, Running, clock_book
 from projects.workflow import (
     GATES,
     INVESTOR_CODE,
@@ -123,9 +123,13 @@ def cards_of(actor: Account, ids: Sequence[int]) -> list[Card]:
 
 
 def with_recognition(projects: QuerySet[Project]) -> QuerySet[Project]:
-    """Adds `has_returned` and `has_pending`: whether a report was sent back, or waits."""
+    """Adds `has_returned` and `has_pending`: whether a report was sent back, or waits; and `blocker_due`, `blocker_yellow`:
+    the earliest due day and yellow day of the blockers that run."""
     reported = Achievement.objects.filter(project=OuterRef("pk"))
+    running = Blocker.objects.filter(project=OuterRef("pk"), state__in=RUNNING).order_by("due_on")
     return projects.annotate(
+        blocker_due=Subquery(running.values("due_on")[:1]),
+        blocker_yellow=Subquery(running.order_by("yellow_on").values("yellow_on")[:1]),
         has_returned=Exists(reported.filter(state=Recognition.RETURNED)),
         has_pending=Exists(reported.filter(state=Recognition.SUBMITTED)),
     )
@@ -150,28 +154,42 @@ def changeable_among(actor: Account, rows: Iterable[Project]) -> set[int]:
 
 
 def mark_of(row: Any, today: date, book: ClockBook) -> Mark:
-    """The worst of: returned, a clock that is over, next step overdue, no next step, a clock nearly over, awaiting
-    recognition, standing long; else the days."""
-    clock = next((one for one in book.running(row) if one.tone != "plain"), None)
+    """The worst that is to be said: what is over, then what is missing or nearly over, then what waits; else the days."""
     days = max((today - row.stage_since).days, 0)
     if row.has_returned:
         return Mark(_("被退回"), "alarm")
     if row.status != Status.ACTIVE:
         return Mark(row.get_status_display(), "plain")
-    if clock and clock.tone == "alarm":
-        return Mark(clock.text, clock.tone)
-    if row.next_step and row.next_step_on and row.next_step_on < today:
-        return Mark(_("逾期 %(days)s 天") % {"days": (today - row.next_step_on).days}, "alarm")
-    if not row.next_step and row.stage != Stage.PRODUCED:
-        return Mark(_("缺下一步"), "alarm")
-    if clock:
-        return Mark(clock.text, clock.tone)
+    clock = next((one for one in book.running(row) if one.tone != "plain"), None)
+    pressing = _over(row, today, clock) or _nearly_over(row, today, clock)
+    if pressing:
+        return pressing
     if row.has_pending:
         return Mark(_("待认定"), "accent")
     cutoff = book.ageing.get((row.stage, row.project_class))
     if cutoff and row.verified_on and row.verified_on < cutoff:
         return Mark(_("停留 %(days)s 天") % {"days": days}, "attention")
     return Mark(_("%(days)s 天") % {"days": days}, "plain")
+
+
+def _over(row: Any, today: date, clock: Running | None) -> Mark | None:
+    """A blocker with a red card, a clock that ran out, a next step that is overdue."""
+    if row.blocker_due and row.blocker_due < today:
+        return Mark(_("堵点红牌"), "alarm")
+    if clock and clock.tone == "alarm":
+        return Mark(clock.text, clock.tone)
+    if row.next_step and row.next_step_on and row.next_step_on < today:
+        return Mark(_("逾期 %(days)s 天") % {"days": (today - row.next_step_on).days}, "alarm")
+    return None
+
+
+def _nearly_over(row: Any, today: date, clock: Running | None) -> Mark | None:
+    """No next step, a yellow card, a clock that is about to run out."""
+    if not row.next_step and row.stage != Stage.PRODUCED:
+        return Mark(_("缺下一步"), "alarm")
+    if row.blocker_yellow and row.blocker_yellow <= today:
+        return Mark(_("堵点黄牌"), "attention")
+    return Mark(clock.text, clock.tone) if clock else None
 
 
 def moves_of(project: Project) -> tuple[Move, ...]:

@@ -16,6 +16,8 @@ from projects.access import follow_ups_visible_to
 from projects.models import (
     Achievement,
     AchievementKind,
+    BlockerEntry,
+    BlockerEntryKind,
     Document,
     FollowUp,
     FollowUpKind,
@@ -59,15 +61,15 @@ class Event:
 
 
 # What the timeline can be narrowed to beside the kinds of follow-ups.
-MENTIONED, MOVES, REPORTS, STEPS = "mentioned", "moves", "reports", "steps"
+MENTIONED, MOVES, REPORTS, STEPS, BLOCKERS = "mentioned", "moves", "reports", "steps", "blockers"
 # Where an entry comes from, as the union of the sources tells them apart.
-FOLLOW_UP, MOVE, REPORT, DECISION, STEP = range(5)
+FOLLOW_UP, MOVE, REPORT, DECISION, STEP, BLOCKER = range(6)
 
 
 class Timeline:
     """A project's timeline: counted and cut in SQL, newest first; only the rows of a page are read.
 
-    `show` narrows it to a kind of follow-up, or to one of MENTIONED, MOVES, REPORTS, STEPS. Fits a Paginator.
+    `show` narrows it to a kind of follow-up, or to one of MENTIONED, MOVES, REPORTS, STEPS, BLOCKERS. Fits a Paginator.
     """
 
     def __init__(self, actor: Account, project: Project, show: str = "") -> None:
@@ -105,10 +107,14 @@ class Timeline:
             MOVES: [_places(StageChange.objects.filter(project=self.project), "changed_at", MOVE)],
             REPORTS: [_places(reports, "submitted_at", REPORT), _places(decided, "decided_at", DECISION)],
             STEPS: [_places(put_off, "written_at", STEP)],
+            BLOCKERS: [_places(BlockerEntry.objects.filter(blocker__project=self.project), "at", BLOCKER)],
         }
         if self.show in found:
             return found[self.show]
-        return [_places(written, "happened_at", FOLLOW_UP), *found[MOVES], *found[REPORTS], *found[STEPS]]
+        return [
+            _places(written, "happened_at", FOLLOW_UP),
+            *(each for part in found.values() for each in part),
+        ]
 
 
 def _places(rows: QuerySet[Any], moment: str, source: int) -> QuerySet[Any]:
@@ -120,7 +126,13 @@ def _places(rows: QuerySet[Any], moment: str, source: int) -> QuerySet[Any]:
 def timeline_choices() -> list[tuple[str, str]]:
     """What the timeline can be narrowed to, with its name."""
     kinds = [(str(key), str(label)) for key, label in FollowUpKind.choices]
-    rest = [(MOVES, _("阶段")), (REPORTS, _("申报与认定")), (STEPS, _("延后")), (MENTIONED, _("提到我的"))]
+    rest = [
+        (MOVES, _("阶段")),
+        (REPORTS, _("申报与认定")),
+        (STEPS, _("延后")),
+        (BLOCKERS, _("堵点")),
+        (MENTIONED, _("提到我的")),
+    ]
     return [("", _("全部")), *kinds, *rest]
 
 
@@ -196,6 +208,33 @@ def _steps(project: Project, keys: Sequence[int]) -> dict[int, Event]:
     }
 
 
+BLOCKER_TONES = {
+    BlockerEntryKind.RAISED: "alarm",
+    BlockerEntryKind.ESCALATED: "alarm",
+    BlockerEntryKind.SOLVED: "done",
+}
+
+
+def _blockers(project: Project, keys: Sequence[int]) -> dict[int, Event]:
+    """The course of the blockers: what is stuck, then what was said of it."""
+    return {
+        one.pk: Event(
+            at=one.at,
+            kind=_("堵点"),
+            title=_cut(
+                f"{one.blocker.title} · {one.get_kind_display()}" + (f"：{one.text}" if one.text else "")
+            ),
+            tone=BLOCKER_TONES.get(BlockerEntryKind(one.kind), "attention"),
+            who=f"{one.signed_by} · {one.blocker.department.name}",
+            url=reverse("projects:blocker", args=[one.blocker.public_id]),
+            documents=list(one.documents.all()),
+        )
+        for one in BlockerEntry.objects.filter(pk__in=keys)
+        .select_related("blocker__department")
+        .prefetch_related("documents")
+    }
+
+
 def _titled(one: Achievement) -> str:
     words = {"kind": AchievementKind(one.kind).label, "amount": yi(one.amount_cny)}
     return _("%(kind)s %(amount)s 亿元") % words if one.amount_cny else str(words["kind"])
@@ -227,7 +266,14 @@ def _decisions(project: Project, keys: Sequence[int]) -> dict[int, Event]:
     return events
 
 
-READERS = {FOLLOW_UP: _follow_ups, MOVE: _moves, REPORT: _reports, DECISION: _decisions, STEP: _steps}
+READERS = {
+    FOLLOW_UP: _follow_ups,
+    MOVE: _moves,
+    REPORT: _reports,
+    DECISION: _decisions,
+    STEP: _steps,
+    BLOCKER: _blockers,
+}
 
 
 def _url(achievement: Achievement) -> str:

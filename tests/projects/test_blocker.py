@@ -14,7 +14,9 @@ from projects import actions
 from projects.actions.blocker import clock_from
 from projects.models import Blocker, BlockerState, Level, Project, ProjectSpecialist
 from projects.queries.blocker import at_level, figures_by_department, listed_blockers
+from projects.queries.board import cards_of
 from projects.queries.due import due_items
+from projects.queries.timeline import Timeline
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from promotion.models import AuditEntry, Notice
 from promotion.working_days import working_calendar
@@ -322,3 +324,16 @@ def person_less(manager: Account, blocker: Blocker) -> Blocker:
     owner = Person.objects.get(pk=blocker.project.owner_id)
     Account.objects.filter(person=owner).update(is_active=False)
     return blocker
+
+
+def test_a_card_on_the_board_and_the_timeline_tell_of_it(officer: Account, blocker: Blocker) -> None:
+    Blocker.objects.filter(pk=blocker.pk).update(yellow_on=TODAY - timedelta(9), due_on=TODAY - timedelta(1))
+
+    (card,) = cards_of(officer, [blocker.project_id])
+    events = Timeline(officer, blocker.project, "blockers")
+
+    assert (card.mark.text, card.mark.tone) == ("堵点红牌", "alarm")
+    assert [(event.kind, event.title, event.tone) for event in events[:5]] == [
+        ("堵点", "外线接入方案未批 · 提出", "alarm")
+    ]
+    assert events.count() == 1
