@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from projects.api.project import account_of
 from projects.forms.fulfilment import PeriodForm
 from projects.queries.fulfilment import GROUPINGS, fulfilment, grouping_of
-from projects.serializers.money import FulfilmentSerializer
+from projects.serializers.money import RatesOfFulfilmentSerializer
 from promotion.api.schema import refusals
 from promotion.errors import Refused
 from staff.models import ApiToken
@@ -26,7 +26,7 @@ PARAMETERS = [
 class FulfilmentViewSet(viewsets.GenericViewSet[Any]):
     """What became of the signed projects that the account sees."""
 
-    serializer_class = FulfilmentSerializer
+    serializer_class = RatesOfFulfilmentSerializer
     filter_backends = ()
     read_scope = ApiToken.Scope.READ_PROJECTS
     write_scope = None
@@ -35,7 +35,7 @@ class FulfilmentViewSet(viewsets.GenericViewSet[Any]):
         summary="Rates of fulfilment",
         tags=["projects"],
         parameters=PARAMETERS,
-        responses={200: FulfilmentSerializer, **refusals(422)},
+        responses={200: RatesOfFulfilmentSerializer, **refusals(422)},
     )
     def list(self, request: Request) -> Response:
         """Each rate with numerator and denominator, by group and for all."""
@@ -46,4 +46,4 @@ class FulfilmentViewSet(viewsets.GenericViewSet[Any]):
         grouping = grouping_of(request.query_params.get("group", ""))
         rows, total = fulfilment(account_of(request), grouping, **form.period())
         answer = {"group": grouping.key, "rows": rows, "total": total}
-        return Response(FulfilmentSerializer(answer).data)
+        return Response(RatesOfFulfilmentSerializer(answer).data)

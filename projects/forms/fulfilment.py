@@ -1,5 +1,7 @@
 """The period of signing that a page of rates is asked for."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +15,7 @@ class PeriodForm(forms.Form):
         self.fields["from"] = forms.DateField(label=_("签约日期自"), required=False, widget=day)
         self.fields["to"] = forms.DateField(label=_("签约日期至"), required=False, widget=day)
 
-    def period(self) -> dict[str, object]:
+    def period(self) -> dict[str, Any]:
         """The arguments of the query; what is wrong narrows nothing and is said beside its field."""
         given = self.cleaned_data if self.is_valid() else {}
         return {"start": given.get("from"), "end": given.get("to")}

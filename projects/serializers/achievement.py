@@ -37,7 +37,7 @@ class ReportSerializer(Strict, serializers.Serializer[Any]):
     usd_rate = serializers.DecimalField(12, 8, required=False)
     rate_on = serializers.DateField(required=False)
     certificate = serializers.CharField(max_length=80, required=False, allow_blank=True)
-    source = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    source = serializers.CharField(max_length=120, required=False, allow_blank=True)  # type: ignore[assignment]
     title = serializers.CharField(max_length=120, required=False, allow_blank=True)
     level = serializers.ChoiceField(WinLevel.choices, required=False)
     incident_reason = serializers.ChoiceField(IncidentReason.choices, required=False)
@@ -57,7 +57,7 @@ class CorrectSerializer(Strict, serializers.Serializer[Any]):
     usd_rate = serializers.DecimalField(12, 8, required=False)
     rate_on = serializers.DateField(required=False)
     certificate = serializers.CharField(max_length=80, required=False, allow_blank=True)
-    source = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    source = serializers.CharField(max_length=120, required=False, allow_blank=True)  # type: ignore[assignment]
     title = serializers.CharField(max_length=120, required=False, allow_blank=True)
     evidence = serializers.ListField(child=serializers.FileField(), required=False)
     evidence_types = serializers.ListField(

@@ -35,7 +35,7 @@ class SlotSerializer(serializers.Serializer[Any]):
     """One paper that is asked for, with what fulfils it."""
 
     document_type = serializers.ChoiceField(DocumentType.choices)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     is_required = serializers.BooleanField()
     is_fulfilled = serializers.BooleanField()
     note = serializers.CharField()
@@ -45,7 +45,7 @@ class SlotSerializer(serializers.Serializer[Any]):
 class ChecklistSerializer(serializers.Serializer[Any]):
     """What an achievement is proved by, as asked for on the day it happened; `missing` required papers by name."""
 
-    required = serializers.IntegerField()
+    required = serializers.IntegerField()  # type: ignore[assignment]
     fulfilled = serializers.IntegerField()
     missing = serializers.ListField(child=serializers.CharField())
     slots = SlotSerializer(many=True)

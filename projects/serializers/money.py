@@ -20,7 +20,7 @@ class MoneyTableSerializer(serializers.Serializer[Any]):
     """One of the five money lines (五条资金线)."""
 
     kind = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     total = serializers.DecimalField(20, 2)
     dollars = serializers.DecimalField(20, 2)
     entries = MoneyEntrySerializer(many=True)
@@ -30,7 +30,7 @@ class RateSerializer(serializers.Serializer[Any]):
     """One rate with its parts; `ratio` is empty without a denominator."""
 
     key = serializers.CharField(source="rate.key")
-    label = serializers.CharField(source="rate.label")
+    label = serializers.CharField(source="rate.label")  # type: ignore[assignment]
     ratio = serializers.DecimalField(18, 4, allow_null=True)
     numerator = serializers.DecimalField(20, 2)
     denominator = serializers.DecimalField(20, 2)
@@ -40,13 +40,13 @@ class FulfilmentRowSerializer(serializers.Serializer[Any]):
     """A group of signed projects, by the public id of its team or officer or the code of its channel."""
 
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     signed = serializers.IntegerField()
     contract = serializers.DecimalField(20, 2)
     rates = RateSerializer(many=True, source="figures")
 
 
-class FulfilmentSerializer(serializers.Serializer[Any]):
+class RatesOfFulfilmentSerializer(serializers.Serializer[Any]):
     group = serializers.CharField()
     rows = FulfilmentRowSerializer(many=True)
     total = FulfilmentRowSerializer()

@@ -9,7 +9,7 @@ from projects.serializers.reference import OwnerReferenceSerializer, ProjectRefe
 from promotion.api.strict import Strict
 
 
-class FulfilmentSerializer(serializers.ModelSerializer[PromiseFulfilment]):
+class PromiseFulfilmentSerializer(serializers.ModelSerializer[PromiseFulfilment]):
     """What was done for a promise (履行记录)."""
 
     class Meta:
@@ -36,7 +36,7 @@ class PromiseSerializer(serializers.ModelSerializer[Promise]):
     department: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
     standing = serializers.CharField(read_only=True)
     done = serializers.DecimalField(18, 2, read_only=True)
-    fulfilments = FulfilmentSerializer(many=True, read_only=True)
+    fulfilments = PromiseFulfilmentSerializer(many=True, read_only=True)
     changes = PromiseChangeSerializer(many=True, read_only=True)
 
     class Meta:
