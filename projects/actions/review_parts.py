@@ -68,4 +68,4 @@ def save_row(row: Model, *fields: str) -> None:
 
 def record_url(project: Project) -> str:
     """The tab of the record where gates are seen to."""
-    return f"{reverse('projects:detail', args=[project.public_id])}?tab=departments"
+    return f"{reverse('projects:detail', args=[project.public_id])}?tab=reviews"

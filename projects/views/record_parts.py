@@ -18,7 +18,7 @@ from projects.queries.money import money_tab
 from projects.queries.promise import count_of
 from projects.queries.protection_card import project_protection
 from projects.queries.service import progress_text, service_tab
-from projects.views import blocker
+from projects.views import blocker, review
 from projects.views.promise import promise_tab
 from projects.views.reservation import site_card
 from staff.models import Account
@@ -79,6 +79,7 @@ TABS: tuple[RecordTab, ...] = (
         blocker.tab_count,
         alarm=True,
     ),
+    RecordTab("reviews", _("联审"), "projects/_project_reviews.html", review.tab_context, review.tab_count),
 )
 
 # Below 四个一 and 份额.
