@@ -20,6 +20,7 @@ from projects.api.company_merge import (
     ContactRoleViewSet,
     DuplicatePairViewSet,
 )
+from projects.api.department import DepartmentViewSet
 from projects.api.evidence import DocumentViewSet, RequirementViewSet
 from projects.api.fulfilment import FulfilmentViewSet
 from projects.api.handover import HandoverBatchViewSet, HandoverViewSet, ProjectHandoverViewSet
@@ -48,6 +49,7 @@ router.register("promises", PromiseViewSet, basename="api-promises")
 router.register("map", MapViewSet, basename="api-map")
 router.register("achievements", AchievementViewSet, basename="api-achievements")
 router.register("blockers", BlockerViewSet, basename="api-blockers")
+router.register("departments", DepartmentViewSet, basename="api-departments")
 router.register("clock-rules", ClockRuleViewSet, basename="api-clock-rules")
 router.register("mentions", MentionViewSet, basename="api-mentions")
 router.register("projects", ProjectServiceViewSet, basename="api-project-service")

@@ -134,16 +134,16 @@ def save_department_contact(
 def retire_department_contact(
     *, actor: Account, department: Department, contact: DepartmentContact, reason: str = ""
 ) -> DepartmentContact:
-    """A contact leaves the post. Raises Refused naming the projects where the person is still specialist."""
+    """A contact leaves the post. Raises Refused while the person is specialist in a project; which ones stays with those who see them."""
     locked = _locked(actor, department)
     kept = locked.contacts.select_for_update().filter(pk=contact.pk, is_active=True).first()
     if kept is None:
         raise NotFound(_("没有这个在岗的联系人。"))
-    serving = list(kept.specialist_of.filter(ends_on=None).values_list("project__name", flat=True)[:4])
+    serving = kept.specialist_of.filter(ends_on=None).count()
     if serving:
         raise Refused(
-            _("%(name)s 仍是 %(projects)s 的部门专员；请先在项目里更换专员。")
-            % {"name": kept, "projects": "、".join(serving)}
+            _("%(name)s 仍是 %(count)s 个项目的部门专员；请先在项目里更换专员。")
+            % {"name": kept, "count": serving}
         )
     kept.is_active = False
     kept.save(update_fields=["is_active"])

@@ -6,6 +6,7 @@ from projects.urls import (
     bulk,
     clock,
     company,
+    department,
     document,
     evidence,
     fulfilment,
@@ -21,6 +22,7 @@ from projects.urls import (
 app_name = "projects"
 urlpatterns = [
     *bulk.urlpatterns,
+    *department.urlpatterns,
     *secrecy.urlpatterns,
     *clock.urlpatterns,
     *handover.urlpatterns,

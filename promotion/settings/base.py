@@ -324,6 +324,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("clocks", _("时限督办"), "projects:clocks", ("manager", "leader", "auditor", "administrator")),
         ("promises", _("双向承诺"), "projects:promises", ()),
         ("blockers", _("堵点"), "projects:blockers", ()),
+        ("departments", _("部门名录"), "projects:departments", ()),
         ("arbitrations", _("首报仲裁"), "projects:arbitrations", ()),
         ("fulfilment", _("履约率"), "projects:fulfilment", ()),
         ("evidence", _("佐证清单"), "projects:evidence-requirements", ()),
