@@ -84,7 +84,10 @@ def find_duplicates(*, actor: Account, name: str = "", credit_code: str = "") ->
 
 
 def companies_like(actor: Account, name: str, code: str) -> QuerySet[Company]:
-    """Candidates for a name or code with what is said of each; every branch of the condition has an index."""
+    """Candidates for a name or code with what is said of each; every branch of the condition has an index.
+
+    Found first, asked about afterwards: only for a few keys does the planner probe what is visible row by row.
+    """
     holding = FirstReception.objects.filter(company=OuterRef("pk"), released_at=None)
     followed = Project.objects.filter(company=OuterRef("pk")).order_by("reported_on", "pk")
     wanted = _named_like(name) | _also_named(name)
@@ -93,18 +96,21 @@ def companies_like(actor: Account, name: str, code: str) -> QuerySet[Company]:
     same = company_of_code(code)
     if same is not None:
         wanted |= Q(pk=same.pk)
+    same_code = ExpressionWrapper(Q(pk=same.pk if same else 0), BooleanField())
+    close = Company.objects.filter(wanted, merged_into=None).annotate(same_code=same_code)
+    keys = close.order_by("-same_code", Length("name"), "pk").values_list("pk", flat=True)[:CANDIDATES]
     return (
-        Company.objects.filter(wanted, merged_into=None)
+        Company.objects.filter(pk__in=list(keys))
         .annotate(
             seen=_seen(companies_visible_to(actor)),
-            same_code=ExpressionWrapper(Q(pk=same.pk if same else 0), BooleanField()),
+            same_code=same_code,
             held_by=Subquery(holding.values("team__name")[:1]),
             held_since=Subquery(holding.values("claimed_at")[:1]),
             held_before=Exists(FirstReception.objects.filter(company=OuterRef("pk"))),
             followed_by=Subquery(followed.values("team__name")[:1]),
             followed_since=Subquery(followed.values("reported_on")[:1]),
         )
-        .order_by("-same_code", Length("name"), "pk")[:CANDIDATES]
+        .order_by("-same_code", Length("name"), "pk")
     )
 
 

@@ -129,9 +129,9 @@ def warning_edge(day: date) -> date:
 
 def register(actor: Account, day: date) -> QuerySet[FirstReception]:
     """The register as the actor reads it: every reception with its `state`, `seen` where the company may be named."""
-    visible = companies_visible_to(actor).values("pk")
+    visible = companies_visible_to(actor).filter(pk=OuterRef("company"))
     return with_state(receptions_visible_to(actor), day, warning_edge(day)).annotate(
-        seen=ExpressionWrapper(Q(company__in=visible), BooleanField()),
+        seen=Exists(visible),
         own=ExpressionWrapper(Q(team__in=teams_of(actor).values("pk")), BooleanField()),
     ).select_related("company", "person", "team")  # fmt: skip
 

@@ -131,7 +131,7 @@ def test_check_costs_the_same_for_one_and_for_many(
 ) -> None:
     for n in range(3):
         receive(outsider, company=make_company(outsider, name=f"灵犀光电{n}号有限公司"))
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             assert len(find_conflicts(actor=officer, name="灵犀光电")) == n + 1
 
 
