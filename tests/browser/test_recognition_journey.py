@@ -118,7 +118,7 @@ def test_a_signing_is_returned_mended_and_recognised_in_part(
 
     # The manager recognises a part of it from the queue; without a note that is refused.
     phone.goto(phone.url.split("/achievements/")[0] + "/recognitions/")
-    phone.get_by_role("link", name="认定", exact=True).tap()
+    phone.locator("#list-form").get_by_role("link", name="认定", exact=True).tap()
     panel.locator("[name=recognised_amount]").fill("3亿")
     panel.get_by_role("button", name="认定", exact=True).tap()
     expect(panel.locator(".form-errors")).to_contain_text("少认定时请写明原因")
@@ -156,10 +156,10 @@ def test_a_manager_cannot_recognise_what_he_reported_but_another_can(
     achievement = Achievement.objects.get()
     own.goto(own.url.split("/projects/")[0] + "/recognitions/")
     expect(own.locator("main")).to_contain_text("智能网联测试场")
-    expect(own.get_by_role("link", name="认定", exact=True)).to_have_count(0)
+    expect(own.locator("#list-form").get_by_role("link", name="认定", exact=True)).to_have_count(0)
 
     other = visit(deputy, "/recognitions/")
-    other.get_by_role("link", name="认定", exact=True).click()
+    other.locator("#list-form").get_by_role("link", name="认定", exact=True).click()
     other.locator("#dialog").get_by_role("button", name="认定", exact=True).click()
     expect(other.locator(".toast-item")).to_contain_text("已认定")
     achievement.refresh_from_db()

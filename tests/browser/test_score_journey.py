@@ -138,7 +138,7 @@ def test_a_point_is_followed_down_to_its_paper(visit: Visit, assessed: Account, 
     page.wait_for_url(re.compile(r"/achievements/[0-9a-z]{10}/$"))
     expect(page.locator("main")).to_contain_text("已认定")
     paper = page.locator("#evidence a", has_text="一号电池合同").get_attribute("href")
-    reply = page.request.get(page.url.split("/achievements/")[0] + str(paper))
+    reply = page.request.get(page.url.split("/achievements/")[0] + str(paper).split("preview/")[0])
     assert (reply.status, reply.headers["content-type"]) == (200, "application/pdf")
     assert b"%PDF" in reply.body()
 
