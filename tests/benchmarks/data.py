@@ -122,11 +122,6 @@ def _copy(model: Any, rows: Iterable[dict[str, Any]]) -> None:
     """COPY dictionaries of one shape into the model's table; what a row does not name gets the model's default, text none."""
     rows = iter(rows)
     first = next(rows)
-    fields = [
-        f
-        for f in model._meta.concrete_fields
-        if f.column in first or f.has_default() or f.get_default() == ""
-    ]
     fields = [f for f in model._meta.concrete_fields if f.column in first or f.has_default() or not f.null]
     fields = [f for f in fields if not f.primary_key or f.column in first]
     names = ", ".join(f'"{f.column}"' for f in fields)
