@@ -24,6 +24,7 @@ from projects.api.department import DepartmentViewSet
 from projects.api.evidence import DocumentViewSet, RequirementViewSet
 from projects.api.fulfilment import FulfilmentViewSet
 from projects.api.handover import HandoverBatchViewSet, HandoverViewSet, ProjectHandoverViewSet
+from projects.api.joint_review import ConditionViewSet, ReviewViewSet
 from projects.api.project import LeadViewSet, ProjectViewSet
 from projects.api.promise import PromiseViewSet
 from projects.api.protection import (
@@ -65,6 +66,8 @@ router.register("follow-ups", FollowUpViewSet, basename="api-follow-ups")
 router.register("arbitrations", ArbitrationViewSet, basename="api-arbitrations")
 router.register("evidence-requirements", RequirementViewSet, basename="api-evidence-requirements")
 router.register("documents", DocumentViewSet, basename="api-documents")
+router.register("reviews", ReviewViewSet, basename="api-reviews")
+router.register("conditions", ConditionViewSet, basename="api-conditions")
 router.register("fulfilment", FulfilmentViewSet, basename="api-fulfilment")
 urlpatterns = [
     path("due/", DueView.as_view(), name="api-due"),

@@ -1,23 +1,21 @@
-"""Joint review: open a round, keep opinions with their conditions, decide and issue the countersigned record."""
+"""Joint review: open a round, decide and issue the countersigned record, or withdraw it."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
-from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.access import reviews as access
-from projects.actions.conditions import Condition, write_conditions
 from projects.actions.document import checked_file, write_documents
 from projects.actions.moves import permit_change
 from projects.actions.review_parts import (
     LONG,
     fitting,
-    kept_file,
-    locked_row,
+    open_round,
     record_url,
     save_row,
     words,
@@ -26,7 +24,6 @@ from projects.actions.review_parts import (
 from projects.models import (
     BodyName,
     Department,
-    DepartmentContact,
     JointReview,
     Project,
     ReviewOpinion,
@@ -37,10 +34,13 @@ from projects.queries.review_record import fingerprint_of, record_data
 from projects.review_rules import Opinion, tally
 from promotion.action import action, check_version, record
 from promotion.actions import notify
-from promotion.errors import Conflict, NotAllowed, NotFound, Refused
+from promotion.errors import NotAllowed, Refused
 from promotion.papers import render_paper
 from promotion.working_days import working_calendar
 from staff.models import Account
+
+# A deadline further off is a slip of the year (assumption).
+LONGEST_ROUND = timedelta(days=180)
 
 
 @action("review.open", gettext_lazy("发起联审会签"))
@@ -52,13 +52,15 @@ def open_joint_review(
     departments: Sequence[Department],
     body_name: str = BodyName.CENTRE,
     opened_on: date | None = None,
+    due_on: date | None = None,
 ) -> JointReview:
-    """Begin a round; it keeps the rule of its day. Raises Conflict while another round is open."""
+    """Begin a round; it keeps the rule of its day. Without `due_on` the working days of that rule give the deadline.
+
+    Raises Conflict while another round is open, Refused without departments in use or for a deadline before the start.
+    """
     locked = working_project(actor, project)
-    if not departments:
-        sentence = _("请至少选择一个会签部门。")
-        raise Refused(sentence, fields={"departments": sentence})
     day = opened_on or timezone.localdate()
+    _check_opening(departments, day, due_on)
     rule = rule_of(locked.project_class, day)
     last = locked.joint_reviews.aggregate(last=Max("round"))["last"] or 0
     review = JointReview.objects.create(
@@ -69,7 +71,7 @@ def open_joint_review(
         body_name=body_name,
         opened_by=actor,
         opened_on=day,
-        due_on=working_calendar().after(day, rule.working_days),
+        due_on=due_on or working_calendar().after(day, rule.working_days),
         quorum=rule.quorum,
         against_needs_override=rule.against_needs_override,
     )
@@ -89,73 +91,17 @@ def open_joint_review(
     return review
 
 
-@action("review.opinion", gettext_lazy("登记会签意见"))
-def give_opinion(
-    *,
-    actor: Account,
-    review: JointReview,
-    department: Department,
-    opinion: str,
-    text: str = "",
-    given_on: date | None = None,
-    contact: DepartmentContact | None = None,
-    conditions: Sequence[Condition] = (),
-    upload: UploadedFile | None = None,
-    seen: int | None = None,
-) -> ReviewOpinion:
-    """Keep what a department says while the round is open; said again, it replaces what it said, and history keeps both.
-
-    Raises Refused without words where they are needed, without a condition where it names some, Conflict once decided.
-    """
-    locked = _open_round(actor, review)
-    permit_change(actor, locked.project)
-    row = locked.opinions.select_for_update(of=("self",)).filter(department=department).first()
-    if row is None:
-        raise NotFound(_("%(name)s不在本轮会签名单里。") % {"name": department})
-    check_version(seen=seen, current=row)
-    day = given_on or timezone.localdate()
-    _check_opinion(locked, opinion, text, day, conditions)
-    if row.conditions.exclude(closed_on=None).exists():
-        raise Refused(_("这份意见的条件已有销号，不能再改；情况有变请发起新一轮会签。"))
-    row.conditions.all().delete()
-    row.opinion, row.text, row.given_on = opinion, fitting(text, "text", longest=LONG), day
-    row.given_at, row.recorded_by, row.contact = timezone.now(), actor, contact
-    row.evidence = kept_file(actor, locked.project, upload) or row.evidence
-    save_row(row, "opinion", "text", "given_on", "given_at", "recorded_by", "contact", "evidence")
-    write_conditions(project=locked.project, conditions=conditions, opinion=row)
-    record(
-        actor=actor,
-        verb="review.opinion",
-        target=locked.project,
-        detail={
-            "number": locked.number,
-            "department": str(department),
-            "opinion": str(row.get_opinion_display()),
-            "text": row.text[:200],
-            "conditions": [each.text for each in conditions],
-        },
-    )
-    return row
-
-
-def _check_opinion(
-    review: JointReview, opinion: str, text: str, day: date, conditions: Sequence[Condition]
-) -> None:
-    if not opinion or opinion not in Opinion.values:
-        raise Refused(_("请选择会签意见。"), fields={"opinion": _("请选择会签意见。")})
-    if opinion in (Opinion.CONDITIONAL, Opinion.AGAINST) and not text.strip():
-        sentence = _("有条件同意或不同意，请写明条件或理由。")
-        raise Refused(sentence, fields={"text": sentence})
-    if (opinion == Opinion.CONDITIONAL) != bool(conditions):
-        sentence = (
-            _("有条件同意请至少写一条条件，注明责任人和期限。")
-            if opinion == Opinion.CONDITIONAL
-            else _("只有“有条件同意”可以附条件。")
-        )
-        raise Refused(sentence, fields={"conditions": sentence})
-    if day > timezone.localdate() or day < review.opened_on:
-        sentence = _("反馈日期须在发起日期与今天之间。")
-        raise Refused(sentence, fields={"given_on": sentence})
+def _check_opening(departments: Sequence[Department], day: date, due_on: date | None) -> None:
+    if not departments:
+        sentence = _("请至少选择一个会签部门。")
+        raise Refused(sentence, fields={"departments": sentence})
+    closed = [str(each) for each in departments if not each.is_open]
+    if closed:
+        sentence = _("%(names)s已停用，请改选在用的部门。") % {"names": "、".join(closed)}
+        raise Refused(sentence, fields={"departments": sentence})
+    if due_on is not None and not day <= due_on <= day + LONGEST_ROUND:
+        sentence = _("反馈期限须在发起日期之后的 %(days)s 天以内。") % {"days": LONGEST_ROUND.days}
+        raise Refused(sentence, fields={"due_on": sentence})
 
 
 @action("review.decide", gettext_lazy("签发联审会签"))
@@ -173,7 +119,7 @@ def decide_joint_review(
 
     Raises Refused below the quorum, or over an opinion against it without a written override; Conflict when decided.
     """
-    locked = _open_round(actor, review)
+    locked = open_round(actor, review)
     if not access.can_decide_gates(actor):
         raise NotAllowed(_("联审会签由分管领导签发；您可以登记意见，但不能签发。"))
     check_version(seen=seen, current=locked)
@@ -240,7 +186,7 @@ def withdraw_joint_review(
     *, actor: Account, review: JointReview, reason: str, seen: int | None = None
 ) -> JointReview:
     """End a round without a decision; what was said stays, and a new round may begin."""
-    locked = _open_round(actor, review)
+    locked = open_round(actor, review)
     permit_change(actor, locked.project)
     check_version(seen=seen, current=locked)
     locked.decision_note = words(reason, "reason", _("请写明撤回的理由。"), longest=LONG)
@@ -253,15 +199,4 @@ def withdraw_joint_review(
         reason=locked.decision_note,
         detail={"number": locked.number},
     )
-    return locked
-
-
-def _open_round(actor: Account, review: JointReview) -> JointReview:
-    """The round, locked while it is open. Raises Conflict naming who ended it."""
-    locked = locked_row(access.joint_reviews_visible_to(actor), review)
-    if locked.state != ReviewState.OPEN:
-        raise Conflict(
-            _("%(who)s 已把 %(number)s 办结：%(state)s。您的操作没有保存，请刷新页面。")
-            % {"who": locked.decided_by, "number": locked.number, "state": locked.get_state_display()}
-        )
     return locked

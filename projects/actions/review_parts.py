@@ -7,11 +7,12 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from projects.access import reviews as access
 from projects.actions.document import checked_file, write_documents
 from projects.actions.moves import locked_project, permit_change
-from projects.models import Document, Project
+from projects.models import Document, JointReview, Project, ReviewState
 from projects.workflow import Status
-from promotion.errors import NotFound, Refused
+from promotion.errors import Conflict, NotFound, Refused
 from staff.models import Account
 
 Row = TypeVar("Row", bound=Model)
@@ -69,3 +70,14 @@ def save_row(row: Model, *fields: str) -> None:
 def record_url(project: Project) -> str:
     """The tab of the record where gates are seen to."""
     return f"{reverse('projects:detail', args=[project.public_id])}?tab=reviews"
+
+
+def open_round(actor: Account, review: JointReview) -> JointReview:
+    """The round, locked while it is open. Raises Conflict naming who ended it."""
+    locked = locked_row(access.joint_reviews_visible_to(actor), review)
+    if locked.state != ReviewState.OPEN:
+        raise Conflict(
+            _("%(who)s 已把 %(number)s 办结：%(state)s。您的操作没有保存，请刷新页面。")
+            % {"who": locked.decided_by, "number": locked.number, "state": locked.get_state_display()}
+        )
+    return locked

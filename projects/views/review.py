@@ -16,11 +16,11 @@ from projects.access.reviews import can_decide_gates, joint_reviews_visible_to
 from projects.actions.conditions import Condition, close_condition
 from projects.actions.joint_review import (
     decide_joint_review,
-    give_opinion,
     open_joint_review,
     withdraw_joint_review,
 )
 from projects.actions.moves import permit_change
+from projects.actions.review_opinion import give_opinion
 from projects.forms.review import CloseConditionForm, DecideForm, OpenReviewForm, OpinionForm, WithdrawForm
 from projects.models import GateCondition, JointReview, Project, ReviewState
 from projects.queries.gates import passed_gates, requirements_of

@@ -261,6 +261,7 @@ SPECTACULAR_SETTINGS = {
         "HandoverStateEnum": "projects.models.HandoverState",
         "TaskStateEnum": "projects.models.TaskState",
         "RecognitionEnum": "projects.models.Recognition",
+        "ReviewStateEnum": "projects.models.ReviewState",
         "SiteStatusEnum": "projects.models.SiteStatus",
         "StageEnum": "projects.workflow.Stage",
         "StatusEnum": "projects.workflow.Status",

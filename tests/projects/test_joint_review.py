@@ -21,10 +21,10 @@ from projects.actions.diligence import (
 from projects.actions.gates import adopt_gate_defaults
 from projects.actions.joint_review import (
     decide_joint_review,
-    give_opinion,
     open_joint_review,
     withdraw_joint_review,
 )
+from projects.actions.review_opinion import give_opinion
 from projects.models import Department, GateCondition, JointReview, Project
 from projects.queries.gates import passed_gates
 from promotion.errors import Conflict, NotAllowed, Outcome, Refused

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from projects.actions.conditions import Condition
-from projects.actions.joint_review import give_opinion, open_joint_review
+from projects.actions.joint_review import open_joint_review
+from projects.actions.review_opinion import give_opinion
 from projects.models import Project
 from staff.models import Account
 from tests.factories.departments import make_department
