@@ -14,6 +14,7 @@ from projects.urls import (
     project,
     protection,
     review,
+    rules,
     secrecy,
     service,
     site,
@@ -37,4 +38,5 @@ urlpatterns = [
     *document.urlpatterns,
     *evidence.urlpatterns,
     *fulfilment.urlpatterns,
+    *rules.urlpatterns,
 ]

@@ -302,6 +302,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("duplicates", _("疑似重复"), "projects:duplicates", ("manager", "administrator")),
         ("receptions", _("首报首接"), "projects:receptions", ()),
         ("pool", _("公海"), "projects:pool", ()),
+        ("arbitrations", _("首报仲裁"), "projects:arbitrations", ()),
     ),
     "supervision": (
         (
@@ -316,21 +317,60 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
             "projects:key-projects",
             ("manager", "leader", "auditor", "administrator"),
         ),
-        (
-            "templates",
-            _("方案模板"),
-            "projects:templates",
-            ("manager", "leader", "auditor", "administrator"),
-        ),
         ("clocks", _("时限督办"), "projects:clocks", ("manager", "leader", "auditor", "administrator")),
         ("promises", _("双向承诺"), "projects:promises", ()),
         ("blockers", _("堵点"), "projects:blockers", ()),
         ("departments", _("部门名录"), "projects:departments", ()),
-        ("arbitrations", _("首报仲裁"), "projects:arbitrations", ()),
         ("fulfilment", _("履约率"), "projects:fulfilment", ()),
-        ("evidence", _("佐证清单"), "projects:evidence-requirements", ()),
+        ("rules", _("规则"), "projects:rules", ()),
     ),
 }
+# What managers settle as dated data, in the order of a project's way: label, what it decides, URL name, the verbs of its changes,
+# and the roles that may open it (none: everybody). projects/views/rules.py shows them all with who changed them last.
+RULE_PAGES: tuple[tuple[object, object, str, tuple[str, ...], tuple[str, ...]], ...] = (
+    (
+        _("保护规则"),
+        _("首报首接的保护期、核实进展后的延长、每人同时保护的家数、公海认领的冷却。"),
+        "projects:protection-rules",
+        ("protection-rule.set",),
+        (),
+    ),
+    (
+        _("时限规则"),
+        _("线索首次响应、研判、反馈来源方和进展报告各给几个工作日。"),
+        "projects:clock-rules",
+        ("clock.set-rule", "clock.drop-rule"),
+        (),
+    ),
+    (
+        _("堵点时限与升级阶梯"),
+        _("部门几个工作日内答复和办结，亮牌后依次通知谁。"),
+        "projects:blocker-limits",
+        ("blocker.settle-limits", "blocker.settle-ladder"),
+        (),
+    ),
+    (
+        _("服务方案模板"),
+        _("每个等级的项目在每个阶段自动列出哪些服务任务。"),
+        "projects:templates",
+        ("template.save", "template.starters"),
+        ("manager", "leader", "auditor", "administrator"),
+    ),
+    (
+        _("佐证清单"),
+        _("每种业绩凭哪些材料认定。"),
+        "projects:evidence-requirements",
+        ("evidence.require", "evidence.change", "evidence.end", "evidence.defaults"),
+        (),
+    ),
+    (
+        _("工作日历"),
+        _("法定节假日、调休上班和本地修正；所有时限按它计算。"),
+        "working-days",
+        ("calendar.correct", "calendar.withdraw"),
+        (),
+    ),
+)
 # Where the one search looks: each is a function (actor, text, limit) → list of Hit (promotion.web.search).
 SEARCH_SOURCES = (
     "projects.queries.search.find_projects",

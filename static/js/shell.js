@@ -154,6 +154,18 @@
   showPresentStage(document);
   document.addEventListener("htmx:load", (event) => showPresentStage(event.target));
 
+  // A row of tabs that is wider than a phone begins at the one that is open.
+  function showOpenTab(scope) {
+    scope.querySelectorAll(".tabs > .tab-active").forEach((tab) => {
+      const row = tab.parentElement;
+      if (row.scrollWidth <= row.clientWidth) return;
+      const { left, width } = tab.getBoundingClientRect();
+      row.scrollLeft += left - row.getBoundingClientRect().left - (row.clientWidth - width) / 2;
+    });
+  }
+  showOpenTab(document);
+  document.addEventListener("htmx:load", (event) => showOpenTab(event.target));
+
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", (event) => {
     closeMenus(event.target.closest("details[data-menu]"));

@@ -96,3 +96,14 @@ def test_a_card_that_was_not_moved_goes_back(visit: Callable[..., Page], officer
     page.keyboard.press("Escape")
     expect(page.locator("[data-stage='1']")).to_contain_text("智能网联")
     expect(page.locator("[data-stage='3']")).not_to_contain_text("智能网联")
+
+
+def test_a_long_row_of_tabs_begins_at_the_open_one_on_a_phone(
+    visit: Callable[..., Page], manager: Account
+) -> None:
+    page = visit(manager, "/supervision/rules/", size="phone")
+
+    box = page.locator(".tabs > .tab-active").bounding_box()
+
+    assert box is not None
+    assert 0 <= box["x"] <= 390 - box["width"]

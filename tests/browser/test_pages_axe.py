@@ -243,6 +243,7 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
         "search": (manager, "/search/?q=电"),
         "working calendar": (hr, "/working-days/"),
         "clocks": (manager, "/supervision/clocks/"),
+        "rules": (manager, "/supervision/rules/"),
         "clock rules": (manager, "/supervision/clocks/rules/"),
         "reminders": (officer, "/profile/reminders/"),
         "finishing a step": (officer, f"/projects/{waiting.project.public_id}/next-step/finish/"),  # type: ignore[union-attr]
