@@ -49,11 +49,24 @@ def _evidence(row: Any) -> SafeString:
 LAYOUT = (
     Column("what", gettext_lazy("业绩"), queries.title_of),
     Column("team", gettext_lazy("团队"), lambda row: row.project.team.name if row.project else "—"),
-    Column("happened", gettext_lazy("发生"), lambda row: day(row.happened_on), sort="happened_on"),
     Column(
-        "submitted", gettext_lazy("申报"), lambda row: day(row.submitted_at), sort="submitted_at", extra=True
+        "happened", gettext_lazy("发生"), lambda row: day(row.happened_on), align="day", sort="happened_on"
     ),
-    Column("recognised", gettext_lazy("认定"), lambda row: day(row.recognised_on), sort="recognised_on"),
+    Column(
+        "submitted",
+        gettext_lazy("申报"),
+        lambda row: day(row.submitted_at),
+        align="day",
+        sort="submitted_at",
+        extra=True,
+    ),
+    Column(
+        "recognised",
+        gettext_lazy("认定"),
+        lambda row: day(row.recognised_on),
+        align="day",
+        sort="recognised_on",
+    ),
     Column(
         "amount",
         gettext_lazy("申报（万元）"),

@@ -40,8 +40,21 @@ LAYOUT = (
         gettext_lazy("被申请方"),
         lambda row: f"{row.respondent_team.name} {row.respondent.name}",
     ),
-    Column("opened_at", gettext_lazy("提起"), lambda row: day(row.opened_at), sort="opened_at", wide=True),
-    Column("due", gettext_lazy("陈述期限"), lambda row: day(row.statements_due), sort="statements_due"),
+    Column(
+        "opened_at",
+        gettext_lazy("提起"),
+        lambda row: day(row.opened_at),
+        align="day",
+        sort="opened_at",
+        wide=True,
+    ),
+    Column(
+        "due",
+        gettext_lazy("陈述期限"),
+        lambda row: day(row.statements_due),
+        align="day",
+        sort="statements_due",
+    ),
     Column("outcome", gettext_lazy("裁决结果"), lambda row: row.get_outcome_display() or "—", sort="outcome"),
 )
 

@@ -100,8 +100,15 @@ def _layout(calendar: WorkingCalendar) -> list[Column]:
             wide=True,
         ),
         Column("team", gettext_lazy("团队"), lambda row: row.project.team.name, wide=True),
-        Column("raised", gettext_lazy("提出"), lambda row: day(row.raised_on), sort="raised_on", wide=True),
-        Column("due", gettext_lazy("期限"), lambda row: day(row.due_on), sort="due_on"),
+        Column(
+            "raised",
+            gettext_lazy("提出"),
+            lambda row: day(row.raised_on),
+            align="day",
+            sort="raised_on",
+            wide=True,
+        ),
+        Column("due", gettext_lazy("期限"), lambda row: day(row.due_on), align="day", sort="due_on"),
         Column("state", gettext_lazy("状态"), lambda row: row.get_state_display(), sort="state", wide=True),
         Column("clock", gettext_lazy("时钟"), lambda row: clock_badge(row, calendar)),
     ]

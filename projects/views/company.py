@@ -75,7 +75,11 @@ LAYOUT = (
         show_total=yi,
     ),
     Column(
-        "progressed_on", gettext_lazy("最近推进"), lambda row: day(row.progressed_on), sort="progressed_on"
+        "progressed_on",
+        gettext_lazy("最近推进"),
+        lambda row: day(row.progressed_on),
+        align="day",
+        sort="progressed_on",
     ),
 )
 

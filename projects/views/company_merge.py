@@ -30,7 +30,14 @@ PAIR_LAYOUT = (
     Column("second", gettext_lazy("企业二"), lambda row: row.second.name, sort="second__pinyin"),
     Column("score", gettext_lazy("相似度"), lambda row: number(row.score, 0), sort="score", align="end"),
     Column("reasons", gettext_lazy("依据"), lambda row: "、".join(label for label, _text in told_signs(row))),
-    Column("found_at", gettext_lazy("发现"), lambda row: day(row.found_at), sort="found_at", wide=True),
+    Column(
+        "found_at",
+        gettext_lazy("发现"),
+        lambda row: day(row.found_at),
+        align="day",
+        sort="found_at",
+        wide=True,
+    ),
     Column("dismissed", gettext_lazy("排除理由"), lambda row: row.dismiss_reason or "—", extra=True),
 )
 

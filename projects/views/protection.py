@@ -55,6 +55,7 @@ REGISTER = (
         "until",
         gettext_lazy("保护期至"),
         lambda row: day(row.protected_until),
+        align="day",
         sort="protected_until",
         wide=True,
     ),

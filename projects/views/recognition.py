@@ -58,7 +58,13 @@ def _layout(request: SignedInRequest, listing: RecognitionList) -> list[Column]:
     return [
         Column("what", gettext_lazy("业绩"), queries.title_of),
         Column("team", gettext_lazy("团队"), lambda row: row.project.team.name if row.project else "—"),
-        Column("happened", gettext_lazy("发生"), lambda row: day(row.happened_on), sort="happened_on"),
+        Column(
+            "happened",
+            gettext_lazy("发生"),
+            lambda row: day(row.happened_on),
+            align="day",
+            sort="happened_on",
+        ),
         Column("submitted", gettext_lazy("申报"), _submitted, sort="submitted_at"),
         Column("waits", gettext_lazy("等待"), _waiting),
         Column(

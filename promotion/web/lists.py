@@ -27,7 +27,7 @@ class Column:
 
     `sort` is the field (or expression name) to order by; `total` an aggregate over the filtered set; `export` gives the
     plain value for a workbook where `value` draws markup; `wide` leaves the column out on a phone, `extra`
-    until it is chosen.
+    until it is chosen. `align` is "start", "end" for figures, or "day" for a date, which is never broken in two.
     """
 
     key: str
