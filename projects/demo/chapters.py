@@ -13,6 +13,7 @@ from projects.demo import (
     evidence,
     promises,
     protection,
+    reviews,
     service,
     sites,
 )
@@ -30,4 +31,5 @@ CHAPTERS: tuple[Callable[[World], str], ...] = (
     clock.tell,
     protection.tell,
     evidence.tell,
+    reviews.tell,
 )

@@ -59,12 +59,21 @@ def overdue(today: date) -> Q:
     return Q(state=ReviewState.OPEN, due_on__lt=today)
 
 
-def waits_for(department: str) -> Q:
-    """Running rounds in which the department (public id) has not spoken yet."""
-    silent = ReviewOpinion.objects.filter(
-        review=OuterRef("pk"), department__public_id=department, opinion=Opinion.WAITING
+def all_said() -> Q:
+    """Running rounds in which every department has spoken: they wait for the decision."""
+    silent = ReviewOpinion.objects.filter(review=OuterRef("pk"), opinion=Opinion.WAITING)
+    return Q(state=ReviewState.OPEN) & ~Q(Exists(silent))
+
+
+def review_figures(actor: Account, today: date) -> dict[str, int]:
+    """How many visible rounds run, are late, wait for the decision, passed and failed; one query."""
+    return joint_reviews_visible_to(actor).aggregate(
+        running=Count("pk", filter=Q(state=ReviewState.OPEN)),
+        late=Count("pk", filter=overdue(today)),
+        ready=Count("pk", filter=all_said()),
+        passed=Count("pk", filter=Q(state=ReviewState.PASSED)),
+        failed=Count("pk", filter=Q(state=ReviewState.FAILED)),
     )
-    return Q(state=ReviewState.OPEN) & Q(Exists(silent))
 
 
 def binding_conditions(actor: Account) -> QuerySet[GateCondition]:

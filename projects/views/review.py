@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from projects.access import can_change
-from projects.access.reviews import can_decide_gates, joint_reviews_visible_to
+from projects.access.reviews import can_decide_gates
 from projects.actions.conditions import Condition, close_condition
 from projects.actions.joint_review import (
     decide_joint_review,
@@ -24,6 +24,7 @@ from projects.actions.review_opinion import give_opinion
 from projects.forms.review import CloseConditionForm, DecideForm, OpenReviewForm, OpinionForm, WithdrawForm
 from projects.models import GateCondition, JointReview, Project, ReviewState
 from projects.queries.gates import passed_gates, requirements_of
+from projects.queries.joint_review import TONES, opinions_of, visible_review
 from projects.queries.project import visible_project
 from projects.review_rules import GateKind, tally
 from promotion.errors import NotAllowed, NotFound
@@ -31,20 +32,9 @@ from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
 from staff.models import Account
 
-TONES = {"open": "accent", "passed": "done", "failed": "alarm", "withdrawn": "plain"}
-
 
 def address_of(review: JointReview) -> str:
     return reverse("projects:review", args=[review.public_id])
-
-
-def visible_review(actor: Account, public_id: str) -> JointReview:
-    """One review with its project. Raises NotFound when it is not the actor's to see."""
-    found = joint_reviews_visible_to(actor).select_related("project", "opened_by", "decided_by", "document")
-    review = found.filter(public_id=public_id).first()
-    if review is None:
-        raise NotFound(_("没有这次联审会签，或者您看不到它所在的项目。"))
-    return review
 
 
 def tab_context(actor: Account, project: Project) -> dict[str, Any]:
@@ -71,11 +61,7 @@ def tab_count(_actor: Account, project: Project) -> int:
 def review(request: SignedInRequest, public_id: str) -> HttpResponse:
     """One review: what each department said, the conditions, the decision and its paper."""
     found = visible_review(request.user, public_id)
-    opinions = list(
-        found.opinions.select_related("department", "evidence").prefetch_related(
-            "conditions__owner", "conditions__evidence"
-        )
-    )
+    opinions = opinions_of(found)
     count = tally([each.opinion for each in opinions])
     marks = [
         (found.get_state_display(), TONES[found.state]),
