@@ -8,6 +8,7 @@ rows say what was announced since. A correction stands above the library.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -68,6 +69,8 @@ def _announced(day: date) -> bool:
     return True
 
 
+# A page asks for hundreds of days, the same ones each time; the library looks a day up far slower than a cache does.
+@lru_cache(maxsize=4096)
 def _by_notice(day: date) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day))
