@@ -165,6 +165,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 FORMAT_MODULE_PATH = ["promotion.formats"]
 
+# Inputs and selects are drawn without a template each.
+FORM_RENDERER = "promotion.web.controls.QuickControls"
+
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -116,7 +116,7 @@ def listing() -> SimpleNamespace:
             key=str(n),
             url="#",
             cells=[
-                SimpleNamespace(text=text, align=head[1], label=head[0])
+                SimpleNamespace(text=text, align=head[1] or "start", label=head[0], wide=False)
                 for text, head in zip(row, heads, strict=True)
             ],
         )

@@ -24,6 +24,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from promotion.web import formats
 from promotion.web.forms import described_field, error_summary
+from promotion.web.rows import drawn_rows
 
 register = template.Library()
 
@@ -225,6 +226,12 @@ def empty_state(
 ) -> SafeString:
     """What is not here yet, why it matters, and one button for the next step."""
     return draw("empty_state", **locals())
+
+
+@register.simple_tag
+def list_rows(rows: Iterable[Any], ticks: object = None) -> SafeString:
+    """The rows of a list; with anything in `ticks`, each with a box to choose it."""
+    return drawn_rows(rows, ticks=bool(ticks))
 
 
 @register.simple_tag
