@@ -32,9 +32,9 @@ from projects.models import (
 from projects.queries.gates import rule_of
 from projects.queries.review_record import fingerprint_of, record_data
 from projects.review_rules import Opinion, tally
-from promotion.action import action, check_version, record
+from promotion.action import action, record
 from promotion.actions import notify
-from promotion.errors import NotAllowed, Refused
+from promotion.errors import Conflict, NotAllowed, Refused
 from promotion.papers import render_paper
 from promotion.working_days import working_calendar
 from staff.models import Account
@@ -122,7 +122,7 @@ def decide_joint_review(
     locked = open_round(actor, review)
     if not access.can_decide_gates(actor):
         raise NotAllowed(_("联审会签由分管领导签发；您可以登记意见，但不能签发。"))
-    check_version(seen=seen, current=locked)
+    _check_seen(locked, seen)
     if outcome not in (ReviewState.PASSED, ReviewState.FAILED):
         raise Refused(_("请选择通过或未通过。"), fields={"outcome": _("请选择通过或未通过。")})
     locked.decision_note = words(note, "note", _("请写明会签结论。"), longest=LONG)
@@ -154,6 +154,16 @@ def decide_joint_review(
         url=record_url(locked.project),
     )
     return locked
+
+
+def _check_seen(review: JointReview, seen: int | None) -> None:
+    """A round is not ended on opinions that have changed since they were read. Raises Conflict."""
+    if seen is not None and seen != review.version:
+        raise Conflict(
+            _(
+                "您打开页面之后，又有部门反馈或改了意见。您填写的内容没有保存也没有丢失，请核对最新意见后再提交一次。"
+            )
+        )
 
 
 def _check_passing(review: JointReview, override_reason: str) -> None:
@@ -188,7 +198,7 @@ def withdraw_joint_review(
     """End a round without a decision; what was said stays, and a new round may begin."""
     locked = open_round(actor, review)
     permit_change(actor, locked.project)
-    check_version(seen=seen, current=locked)
+    _check_seen(locked, seen)
     locked.decision_note = words(reason, "reason", _("请写明撤回的理由。"), longest=LONG)
     locked.state, locked.decided_by, locked.decided_at = ReviewState.WITHDRAWN, actor, timezone.now()
     save_row(locked, "state", "decision_note", "decided_by", "decided_at")

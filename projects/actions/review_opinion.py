@@ -55,6 +55,7 @@ def give_opinion(
     row.evidence = kept_file(actor, locked.project, upload) or row.evidence
     save_row(row, "opinion", "text", "given_on", "given_at", "recorded_by", "contact", "evidence")
     write_conditions(project=locked.project, conditions=conditions, opinion=row)
+    save_row(locked)  # the round's own version, so that nobody decides on opinions that he has not read
     record(
         actor=actor,
         verb="review.opinion",

@@ -54,6 +54,15 @@ def opinions_of(review: JointReview) -> list[ReviewOpinion]:
     return list(rows.prefetch_related(Prefetch("conditions", conditions)))
 
 
+def opinion_of(review: JointReview, pk: int) -> ReviewOpinion:
+    """The opinion of one department in the round. Raises NotFound."""
+    rows = review.opinions.select_related("department", "contact", "review__project__owner")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("这轮会签里没有这个部门。"))
+    return found
+
+
 def overdue(today: date) -> Q:
     """Rounds that still run after their day."""
     return Q(state=ReviewState.OPEN, due_on__lt=today)

@@ -1,35 +1,31 @@
-"""Joint reviews: the tab of the record with the gates, one review, and the panels that move it."""
+"""Joint reviews: the tab of the record with the gates, one review, and the panels that begin and end it."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from projects.access import can_change
+from projects.access import can_change, shown_names
 from projects.access.reviews import can_decide_gates
-from projects.actions.conditions import Condition, close_condition
-from projects.actions.joint_review import (
-    decide_joint_review,
-    open_joint_review,
-    withdraw_joint_review,
-)
+from projects.actions.joint_review import decide_joint_review, open_joint_review, withdraw_joint_review
 from projects.actions.moves import permit_change
-from projects.actions.review_opinion import give_opinion
-from projects.forms.review import CloseConditionForm, DecideForm, OpenReviewForm, OpinionForm, WithdrawForm
-from projects.models import GateCondition, JointReview, Project, ReviewState
-from projects.queries.gates import passed_gates, requirements_of
-from projects.queries.joint_review import TONES, opinions_of, visible_review
+from projects.actions.secrecy import keep_view
+from projects.forms.review import DecideForm, OpenReviewForm, WithdrawForm
+from projects.models import JointReview, Project, ReviewOpinion, ReviewState, ViewKind
+from projects.queries.gates import passed_gates, requirements_of, rule_of
+from projects.queries.joint_review import OPINION_TONES, TONES, opinions_of, visible_review
 from projects.queries.project import visible_project
-from projects.review_rules import GateKind, tally
+from projects.review_rules import GateKind, Opinion, tally
 from promotion.errors import NotAllowed, NotFound
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
+from promotion.web.tags import badge
+from promotion.working_days import working_calendar
 from staff.models import Account
 
 
@@ -46,7 +42,7 @@ def tab_context(actor: Account, project: Project) -> dict[str, Any]:
     return {
         "gates": [(kind.label, kind.value in passed) for kind in GateKind if kind.value in needed],
         "reviews": [
-            (each, tally([said.opinion for said in each.opinions.all()]), TONES[each.state])
+            (each, tally([said.opinion for said in each.opinions.all()]), TONES[ReviewState(each.state)])
             for each in rounds
         ],
         "may_open": can_change(actor, project) and all(each.state != ReviewState.OPEN for each in rounds),
@@ -61,33 +57,47 @@ def tab_count(_actor: Account, project: Project) -> int:
 def review(request: SignedInRequest, public_id: str) -> HttpResponse:
     """One review: what each department said, the conditions, the decision and its paper."""
     found = visible_review(request.user, public_id)
+    keep_view(request.user, [found.project], ViewKind.RECORD, detail=found.number)
     opinions = opinions_of(found)
-    count = tally([each.opinion for each in opinions])
-    marks = [
-        (found.get_state_display(), TONES[found.state]),
-        (_("已反馈 %(given)s/%(total)s") % {"given": count.given, "total": count.total}, "plain"),
-    ]
     is_open = found.state == ReviewState.OPEN
     may_work = can_change(request.user, found.project)
     context = {
         "review": found,
         "project": found.project,
-        "marks": marks,
-        "opinions": opinions,
+        "marks": _marks(found),
+        "opinions": [(each, _opinion_badge(each)) for each in opinions],
         "conditions": [condition for each in opinions for condition in each.conditions.all()],
+        "today": timezone.localdate(),
         "may_answer": is_open and may_work,
-        "may_close": may_work,
+        "may_close": may_work and found.state in (ReviewState.OPEN, ReviewState.PASSED),
         "may_decide": is_open and can_decide_gates(request.user),
     }
     return page(request, "projects/review_detail.html", context)
 
 
+def _opinion_badge(opinion: ReviewOpinion) -> str:
+    return badge(opinion.get_opinion_display(), OPINION_TONES[Opinion(opinion.opinion)])
+
+
+def _marks(found: Any) -> list[tuple[Any, str]]:
+    """The state, how many have answered, and how long the departments still have."""
+    marks = [
+        (found.get_state_display(), TONES[ReviewState(found.state)]),
+        (_("已反馈 %(given)s/%(total)s") % {"given": found.given, "total": found.asked}, "plain"),
+    ]
+    late = found.state == ReviewState.OPEN and found.due_on < timezone.localdate()
+    return [*marks, (_("已超期"), "alarm")] if late else marks
+
+
 @require_http_methods(["GET", "POST"])
 def review_new(request: SignedInRequest, public_id: str) -> HttpResponse:
-    """Open a round for a project."""
+    """Open a round for a project; the deadline is proposed by the rule of its class."""
     project = visible_project(request.user, public_id)
     permit_change(request.user, project)
-    form = OpenReviewForm(request.POST or None)
+    today = timezone.localdate()
+    days = rule_of(project.project_class, today).working_days
+    due_on = working_calendar().after(today, days)
+    form = OpenReviewForm(request.POST or None, working_days=days, due_on=due_on)
     if request.method == "POST" and form.is_valid():
         opened = attempt(
             form, lambda: open_joint_review(actor=request.user, project=project, **form.cleaned_data)
@@ -95,27 +105,20 @@ def review_new(request: SignedInRequest, public_id: str) -> HttpResponse:
         if opened is not None:
             return done(request, address_of(opened), _("会签已发起。"))
     back = f"{reverse('projects:detail', args=[project.public_id])}?tab=reviews"
-    return _panel(request, project, form, gettext_lazy("发起联审会签"), back)
+    return panel(request, project, form, gettext_lazy("发起联审会签"), back)
 
 
-def _opinion(actor: Account, review: JointReview, given: dict[str, Any]) -> Any:
-    text, owner, due_on = given.pop("conditions"), given.pop("owner"), given.pop("due_on")
-    conditions = [Condition(text, owner, due_on)] if text else []
-    return give_opinion(actor=actor, review=review, conditions=conditions, **given)
-
-
-VERBS: dict[str, tuple[Any, Any, Callable[[Account, JointReview, dict[str, Any]], Any], Any]] = {
-    "opinion": (gettext_lazy("登记会签意见"), OpinionForm, _opinion, gettext_lazy("会签意见已登记。")),
+VERBS: dict[str, tuple[Any, Any, Callable[..., Any], Any]] = {
     "decide": (
         gettext_lazy("签发联审会签"),
         DecideForm,
-        lambda actor, review, given: decide_joint_review(actor=actor, review=review, **given),
+        decide_joint_review,
         gettext_lazy("会签已签发，会签单在项目资料里。"),
     ),
     "withdraw": (
         gettext_lazy("撤回联审会签"),
         WithdrawForm,
-        lambda actor, review, given: withdraw_joint_review(actor=actor, review=review, **given),
+        withdraw_joint_review,
         gettext_lazy("会签已撤回。"),
     ),
 }
@@ -134,30 +137,17 @@ def review_move(request: SignedInRequest, public_id: str, verb: str) -> HttpResp
     title, form_class, perform, said = VERBS[verb]
     form = form_class(request.POST or None, request.FILES or None, review=found)
     if request.method == "POST" and form.is_valid():
-        moved = attempt(form, lambda: perform(request.user, found, dict(form.cleaned_data)))
+        moved = attempt(form, lambda: perform(actor=request.user, review=found, **form.cleaned_data))
         if moved is not None:
             return done(request, address_of(found), str(said))
-    return _panel(request, found.project, form, title, address_of(found))
+        form.show_again(found.version)
+    return panel(request, found.project, form, title, address_of(found))
 
 
-@require_http_methods(["GET", "POST"])
-def condition_close(request: SignedInRequest, public_id: str, pk: int) -> HttpResponse:
-    """Close a condition of a review with its evidence."""
-    found = visible_review(request.user, public_id)
-    permit_change(request.user, found.project)
-    condition = get_object_or_404(GateCondition, opinion__review=found, pk=pk)
-    form = CloseConditionForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        closed = attempt(
-            form, lambda: close_condition(actor=request.user, condition=condition, **form.cleaned_data)
-        )
-        if closed is not None:
-            return done(request, address_of(found), _("条件已销号。"))
-    return _panel(request, found.project, form, gettext_lazy("条件销号"), address_of(found))
-
-
-def _panel(request: SignedInRequest, project: Project, form: Any, title: Any, back: str) -> HttpResponse:
-    context = {"project": project, "form": form, "title": title, "back": back}
+def panel(request: SignedInRequest, project: Project, form: Any, title: Any, back: str) -> HttpResponse:
+    """A form of a joint review in the shared dialog, or as a page."""
+    about = shown_names(request.user, [project])[project.pk]
+    context = {"about": about, "form": form, "title": title, "back": back}
     return page(
         request, "projects/review_form.html", context, fragment="panel", status=422 if form.errors else 200
     )

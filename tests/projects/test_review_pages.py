@@ -8,14 +8,26 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
+from projects.actions.conditions import Condition
 from projects.actions.joint_review import decide_joint_review, open_joint_review
 from projects.actions.review_opinion import give_opinion
 from projects.models import JointReview
+from promotion.working_days import working_calendar
 from staff.models import Account
 from tests.factories.departments import make_department
+from tests.factories.files import make_pdf
 from tests.factories.projects import make_project
 
 pytestmark = pytest.mark.django_db
+
+
+def conditions(*lines: tuple[str, str, str]) -> dict[str, str]:
+    """The posted lines of the opinion panel: text, owner, day."""
+    posted = {"conditions-TOTAL_FORMS": str(len(lines)), "conditions-INITIAL_FORMS": "0"}
+    for number, line in enumerate(lines):
+        names = [f"conditions-{number}-{name}" for name in ("text", "owner", "due_on")]
+        posted |= dict(zip(names, line, strict=True))
+    return posted
 
 
 def test_a_round_goes_from_the_record_to_its_paper(officer: Account, manager: Account) -> None:
@@ -23,32 +35,113 @@ def test_a_round_goes_from_the_record_to_its_paper(officer: Account, manager: Ac
     browser.force_login(officer)
     tab = f"/projects/{project.public_id}/?tab=reviews"
     assert "还没有联审会签" in browser.get(tab).content.decode()
+    form = browser.get(f"/projects/{project.public_id}/reviews/new/").content.decode()
+    due_on = working_calendar().after(timezone.localdate(), 10)
+    assert ("10 个工作日" in form, f'value="{due_on}"' in form) == (True, True)
+    chosen = due_on + timedelta(days=7)
     browser.post(
         f"/projects/{project.public_id}/reviews/new/",
-        {"subject": "用地方案", "departments": [department.public_id]},
-    )
+        {
+            "subject": "用地方案", "departments": [department.public_id], "due_on": str(chosen),
+            "body_name": "bureau",
+        },
+    )  # fmt: skip
     review = JointReview.objects.get()
+    assert (review.due_on, review.body_name) == (chosen, "bureau")
     base = f"/reviews/{review.public_id}/"
-    given = {"department": department.public_id, "opinion": "agree", "given_on": str(review.opened_on)}
-    assert browser.post(f"{base}opinion/", given).status_code == 302
+    given = {"opinion": "agree", "given_on": str(review.opened_on), "seen": "1", **conditions()}
+    assert browser.post(f"{base}opinions/{review.opinions.get().pk}/", given).status_code == 302
     assert browser.get(f"{base}decide/").status_code == 403
     browser.force_login(manager)
-    browser.post(f"{base}decide/", {"outcome": "passed", "note": "同意", "seen": review.version})
+    stale = {"outcome": "passed", "note": "同意", "seen": review.version, "body_name": "bureau"}
+    unread = browser.post(f"{base}decide/", stale)
+    review.refresh_from_db()
+    assert ("又有部门反馈或改了意见" in unread.content.decode(), review.state) == (True, "open")
+    browser.post(f"{base}decide/", stale | {"seen": review.version})
     review.refresh_from_db()
     assert (review.state, review.document is not None) == ("passed", True)
     assert "会签单" in browser.get(base).content.decode()
     assert "用地方案" in browser.get(tab).content.decode()
 
 
-def test_a_condition_without_anybody_to_see_to_it_is_refused_and_kept(officer: Account) -> None:
-    project, department, browser = make_project(officer), make_department(), Client()
-    review = open_joint_review(actor=officer, project=project, subject="用地", departments=[department])
+@pytest.fixture
+def review(officer: Account) -> JointReview:
+    project = make_project(officer, name="动力电池")
+    return open_joint_review(actor=officer, project=project, subject="用地", departments=[make_department()])
+
+
+def test_an_opinion_carries_several_conditions_and_empty_lines_are_left_out(
+    officer: Account, review: JointReview
+) -> None:
+    assert officer.person is not None
+    row, browser, owner = review.opinions.get(), Client(), officer.person.public_id
     browser.force_login(officer)
-    given = {"department": department.public_id, "opinion": "conditional", "text": "先补环评手续"}
-    given |= {"given_on": str(review.opened_on), "conditions": "补环评"}
-    answer = browser.post(f"/reviews/{review.public_id}/opinion/", given)
-    assert (answer.status_code, "先补环评手续" in answer.content.decode()) == (422, True)
+    day = str(timezone.localdate() + timedelta(days=9))
+    given = {"opinion": "conditional", "text": "两项手续", "given_on": str(review.opened_on), "seen": "1"}
+    given |= conditions(("补环评", owner, day), ("", owner, ""), ("取得总量指标", owner, day))
+
+    answer = browser.post(f"/reviews/{review.public_id}/opinions/{row.pk}/", given)
+
+    assert (answer.status_code, [one.text for one in row.conditions.all()]) == (
+        302,
+        ["补环评", "取得总量指标"],
+    )
+    again = browser.get(f"/reviews/{review.public_id}/opinions/{row.pk}/").content.decode()
+    assert again.index("补环评") < again.index("取得总量指标")
+
+
+def test_a_condition_without_anybody_to_see_to_it_is_refused_and_kept(
+    officer: Account, review: JointReview
+) -> None:
+    row, browser = review.opinions.get(), Client()
+    browser.force_login(officer)
+    given = {"opinion": "conditional", "text": "先补环评手续", "given_on": str(review.opened_on)}
+    given |= conditions(("补环评", "", ""))
+    answer = browser.post(f"/reviews/{review.public_id}/opinions/{row.pk}/", given)
+    words = answer.content.decode()
+    assert (answer.status_code, "先补环评手续" in words, 'value="补环评"' in words) == (422, True, True)
+    assert "请同时填写责任人和期限" in words
     assert review.opinions.get().opinion == ""
+
+
+def test_two_people_who_write_one_opinion_do_not_overwrite_each_other(
+    officer: Account, leader: Account, review: JointReview
+) -> None:
+    row, browser = review.opinions.get(), Client()
+    browser.force_login(officer)
+    give_opinion(actor=leader, review=review, department=row.department, opinion="agree")
+    given = {"opinion": "against", "text": "容量不足", "given_on": str(review.opened_on), "seen": "1"}
+
+    answer = browser.post(f"/reviews/{review.public_id}/opinions/{row.pk}/", given | conditions())
+
+    words = answer.content.decode()
+    assert f"{leader.display_name} 已登记供电公司的意见“同意”" in words
+    assert ("容量不足" in words, review.opinions.get().opinion) == (True, "agree")
+    assert 'name="seen" value="2"' in words
+    browser.post(f"/reviews/{review.public_id}/opinions/{row.pk}/", given | conditions() | {"seen": "2"})
+    assert review.opinions.get().opinion == "against"
+
+
+def test_whoever_only_has_to_meet_a_condition_can_close_it(
+    officer: Account, outsider: Account, review: JointReview
+) -> None:
+    assert outsider.person is not None
+    line = Condition("补环评", outsider.person, timezone.localdate())
+    row = give_opinion(
+        actor=officer, review=review, department=review.opinions.get().department, opinion="conditional",
+        text="补手续", conditions=[line],
+    )  # fmt: skip
+    condition, browser = row.conditions.get(), Client()
+    browser.force_login(outsider)
+    assert browser.get(f"/reviews/{review.public_id}/").status_code == 404
+    address = f"/conditions/{condition.pk}/close/"
+    empty = browser.post(address, {"note": "已补", "on": str(timezone.localdate())})
+    closed = browser.post(
+        address, {"note": "已补", "on": str(timezone.localdate()), "upload": make_pdf("批复.pdf")}
+    )
+    condition.refresh_from_db()
+    assert (empty.status_code, closed.status_code, closed["Location"]) == (422, 302, "/")
+    assert (condition.closing_note, condition.closed_by) == ("已补", outsider)
 
 
 def listed(browser: Client, query: str = "") -> str:

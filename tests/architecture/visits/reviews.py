@@ -24,8 +24,7 @@ def visits(project: Project, officer: Account, manager: Account) -> dict[str, ob
     return {
         "projects:review": review,
         "projects:review-new": project,
-        "projects:review-move": SimpleNamespace(public_id=review.public_id, verb="opinion"),
-        "projects:condition-close": SimpleNamespace(
-            public_id=review.public_id, pk=opinion.conditions.get().pk
-        ),
+        "projects:review-move": SimpleNamespace(public_id=review.public_id, verb="withdraw"),
+        "projects:review-opinion": SimpleNamespace(public_id=review.public_id, pk=opinion.pk),
+        "projects:condition-close": SimpleNamespace(pk=opinion.conditions.get().pk),
     }
