@@ -242,6 +242,7 @@ class LinkPurpose(models.TextChoices):
     """What a one-time link asks for (链接用途)."""
 
     BLOCKER = "blocker", _("答复堵点")
+    OPINION = "opinion", _("反馈会签意见")
 
 
 class AnswerLink(models.Model):
@@ -256,6 +257,14 @@ class AnswerLink(models.Model):
     )
     blocker = models.ForeignKey(
         Blocker, models.PROTECT, null=True, blank=True, related_name="links", verbose_name=_("堵点")
+    )
+    opinion = models.ForeignKey(
+        "projects.ReviewOpinion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="links",
+        verbose_name=_("会签意见"),
     )
     contact = models.ForeignKey(
         "projects.DepartmentContact", models.PROTECT, related_name="links", verbose_name=_("收件人")
@@ -284,6 +293,16 @@ class AnswerLink(models.Model):
                 condition=models.Q(used_at__isnull=True, revoked_at__isnull=True),
                 name="one_live_link_per_contact",
             ),
+            models.UniqueConstraint(
+                fields=["opinion"],
+                condition=models.Q(used_at__isnull=True, revoked_at__isnull=True),
+                name="one_live_link_per_opinion",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(purpose="blocker", blocker__isnull=False, opinion__isnull=True)
+                | models.Q(purpose="opinion", blocker__isnull=True, opinion__isnull=False),
+                name="link_asks_one_question",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -301,3 +320,5 @@ explain_constraint("blocker_closed_with_a_day", _("办结或撤销必须有日�
 explain_constraint("one_escalation_per_rung_and_round", _("这一级刚刚已经通知过。"))
 explain_constraint("link_used_or_revoked", _("这个链接刚刚已被答复，不能再作废。"))
 explain_constraint("one_live_link_per_contact", _("这位联系人已有一个有效的链接；请先作废原链接，再发新的。"))
+explain_constraint("one_live_link_per_opinion", _("这个部门已有一个有效的链接；请先作废原链接，再发新的。"))
+explain_constraint("link_asks_one_question", _("一个链接只问一件事。"))
