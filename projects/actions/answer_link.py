@@ -1,17 +1,21 @@
 """One-time links: a department answers one question of one project without an account, once, before a day."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from projects.access.reviews import joint_reviews_visible_to
 from projects.actions.blocker import keep_answer, locked_blocker, tell, write_entry
 from projects.actions.document import checked_files
+from projects.actions.moves import permit_change
+from projects.actions.review_parts import locked_row
 from projects.models import (
     AnswerLink,
     Blocker,
@@ -22,7 +26,7 @@ from projects.models import (
     Project,
 )
 from promotion.action import action, record
-from promotion.errors import Conflict, NotFound, Refused
+from promotion.errors import Conflict, Refused
 from staff.models import Account, key_hash
 
 # How long a link is good for, in days (assumption); long enough for a weekend between.
@@ -54,20 +58,10 @@ def issue_link(
     if receiver is None or receiver.department_id != locked.department_id or not receiver.is_active:
         sentence = _("请选择%(department)s的一位在岗联系人。") % {"department": locked.department.name}
         raise Refused(sentence, fields={"contact": sentence})
-    if not 1 <= days <= LONGEST_LIFE_DAYS:
-        sentence = _("有效期为 1 到 %(most)s 天。") % {"most": LONGEST_LIFE_DAYS}
-        raise Refused(sentence, fields={"days": sentence})
+    check_life(days)
     locked.links.filter(contact=receiver, used_at=None, revoked_at=None).update(revoked_at=timezone.now())
-    key = secrets.token_urlsafe(32)
-    link = AnswerLink.objects.create(
-        purpose=LinkPurpose.BLOCKER,
-        project=locked.project,
-        blocker=locked,
-        contact=receiver,
-        key_hash=key_hash(key),
-        issued_by=actor,
-        expires_at=timezone.now() + timedelta(days=days),
-    )
+    question = {"purpose": LinkPurpose.BLOCKER, "blocker": locked}
+    link, key = new_link(actor, locked.project, receiver, days, question)
     if locked.contact_id != receiver.pk:
         locked.contact = receiver
         locked.save(update_fields=["contact", "changed_at"])
@@ -78,12 +72,36 @@ def issue_link(
     return link, key
 
 
+def check_life(days: int) -> None:
+    """Raises Refused for a life outside 1 to 30 days."""
+    if not 1 <= days <= LONGEST_LIFE_DAYS:
+        sentence = _("有效期为 1 到 %(most)s 天。") % {"most": LONGEST_LIFE_DAYS}
+        raise Refused(sentence, fields={"days": sentence})
+
+
+def new_link(
+    issuer: Account, project: Project, contact: DepartmentContact, days: int, question: Mapping[str, Any]
+) -> tuple[AnswerLink, str]:
+    """A link for one question with its key, of which only the hash is kept."""
+    key = secrets.token_urlsafe(32)
+    link = AnswerLink.objects.create(
+        project=project,
+        contact=contact,
+        key_hash=key_hash(key),
+        issued_by=issuer,
+        expires_at=timezone.now() + timedelta(days=days),
+        **question,
+    )
+    return link, key
+
+
 @action("link.revoke", gettext_lazy("作废答复链接"))
 def revoke_link(*, actor: Account, link: AnswerLink) -> AnswerLink:
     """Make a link void at once. Raises Conflict when it was answered by meanwhile."""
-    if link.blocker is None:
-        raise NotFound(_("没有这个链接。"))
-    locked_blocker(actor, link.blocker)
+    if link.blocker is not None:
+        locked_blocker(actor, link.blocker)
+    elif link.opinion is not None:
+        permit_change(actor, locked_row(joint_reviews_visible_to(actor), link.opinion.review).project)
     row = AnswerLink.objects.select_for_update().get(pk=link.pk)
     if row.used_at is not None:
         raise Conflict(_("这个链接刚刚已被答复，不用再作废。"))
@@ -102,7 +120,7 @@ def open_link(*, actor: None, link: AnswerLink, address: str) -> AnswerLink:
         row.opened_at = timezone.now()
         row.save(update_fields=["opened_at"])
         record(
-            actor=_answerer(link),
+            actor=answerer(link),
             verb="link.open",
             target=row,
             detail={"address": address, "project": link.project.code},
@@ -127,7 +145,7 @@ def answer_by_link(
     blocker, row = _locked(link)
     checked = checked_files(files)
     keep_answer(blocker, text, promised_on)
-    who = _answerer(row)
+    who = answerer(row)
     write_entry(
         blocker,
         BlockerEntryKind.ANSWERED,
@@ -157,12 +175,17 @@ def _locked(link: AnswerLink) -> tuple[Blocker, AnswerLink]:
         "contact__department", "issued_by"
     )
     blocker, row = blockers.get(links=link), links.get(pk=link.pk)
-    if not row.is_live():
-        raise Conflict(_("这个链接已经用过、作废或过期，您的答复没有保存；请与项目专员联系。"))
+    check_live(row)
     return blocker, row
 
 
-def _answerer(link: AnswerLink) -> Answerer:
+def check_live(link: AnswerLink) -> None:
+    """Raises Conflict for a link that is spent, void or expired."""
+    if not link.is_live():
+        raise Conflict(_("这个链接已经用过、作废或过期，您的答复没有保存；请与项目专员联系。"))
+
+
+def answerer(link: AnswerLink) -> Answerer:
     """“张工（供电公司，一次性链接）”"""
     return Answerer(
         _("%(name)s（%(department)s，一次性链接）")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from projects.access import reviews as access
 from projects.actions.document import checked_file, write_documents
 from projects.actions.moves import permit_change
+from projects.actions.review_opinion import revoke_opinion_links
 from projects.actions.review_parts import (
     LONG,
     fitting,
@@ -136,6 +137,7 @@ def decide_joint_review(
         locked, "state", "decision_note", "override_reason", "decided_by", "decided_at", "body_name",
         "document", "fingerprint",
     )  # fmt: skip
+    revoke_opinion_links(*locked.opinions.all())
     record(
         actor=actor,
         verb="review.decide",
@@ -202,6 +204,7 @@ def withdraw_joint_review(
     locked.decision_note = words(reason, "reason", _("请写明撤回的理由。"), longest=LONG)
     locked.state, locked.decided_by, locked.decided_at = ReviewState.WITHDRAWN, actor, timezone.now()
     save_row(locked, "state", "decision_note", "decided_by", "decided_at")
+    revoke_opinion_links(*locked.opinions.all())
     record(
         actor=actor,
         verb="review.withdraw",

@@ -1,6 +1,7 @@
 """Opinions of a joint review: what a department says, kept by whoever works on the project, with its conditions."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.files.uploadedfile import UploadedFile
@@ -11,11 +12,48 @@ from django.utils.translation import gettext_lazy
 from projects.actions.conditions import Condition, write_conditions
 from projects.actions.moves import permit_change
 from projects.actions.review_parts import LONG, fitting, kept_file, open_round, save_row
-from projects.models import Department, DepartmentContact, JointReview, ReviewOpinion
+from projects.models import AnswerLink, Department, DepartmentContact, JointReview, ReviewOpinion
 from projects.review_rules import Opinion
 from promotion.action import action, record
 from promotion.errors import Conflict, NotFound, Refused
 from staff.models import Account
+
+SAID = ("opinion", "text", "given_on", "given_at", "contact")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a department says, whoever brings it."""
+
+    opinion: str
+    text: str
+    on: date
+    contact: DepartmentContact | None
+    conditions: tuple[Condition, ...]
+
+
+def keep_said(review: JointReview, row: ReviewOpinion, said: Said) -> None:
+    """Put what was said on the locked row of an open round, with its conditions; the caller saves the row.
+
+    Raises Refused without words where they are needed, or where conditions and opinion do not fit.
+    """
+    _check_opinion(review, said.opinion, said.text, said.on, said.conditions)
+    if said.contact is not None and said.contact.department_id != row.department_id:
+        sentence = _("请选择%(department)s的一位联系人。") % {"department": row.department.name}
+        raise Refused(sentence, fields={"contact": sentence})
+    if row.conditions.exclude(closed_on=None).exists():
+        raise Refused(_("这份意见的条件已有销号，不能再改；情况有变请发起新一轮会签。"))
+    row.conditions.all().delete()
+    row.opinion, row.text, row.given_on = said.opinion, fitting(said.text, "text", longest=LONG), said.on
+    row.given_at, row.contact = timezone.now(), said.contact
+    write_conditions(project=review.project, conditions=said.conditions, opinion=row)
+    save_row(review)  # the round's own version, so that nobody decides on opinions that he has not read
+
+
+def revoke_opinion_links(*rows: ReviewOpinion) -> None:
+    """A question that is answered or ended is not answered any more."""
+    links = AnswerLink.objects.filter(opinion__in=rows, used_at=None, revoked_at=None)
+    links.update(revoked_at=timezone.now())
 
 
 @action("review.opinion", gettext_lazy("登记会签意见"))
@@ -42,20 +80,12 @@ def give_opinion(
     if row is None:
         raise NotFound(_("%(name)s不在本轮会签名单里。") % {"name": department})
     _check_seen(row, seen)
-    day = given_on or timezone.localdate()
-    _check_opinion(locked, opinion, text, day, conditions)
-    if contact is not None and contact.department_id != department.pk:
-        sentence = _("请选择%(department)s的一位联系人。") % {"department": department.name}
-        raise Refused(sentence, fields={"contact": sentence})
-    if row.conditions.exclude(closed_on=None).exists():
-        raise Refused(_("这份意见的条件已有销号，不能再改；情况有变请发起新一轮会签。"))
-    row.conditions.all().delete()
-    row.opinion, row.text, row.given_on = opinion, fitting(text, "text", longest=LONG), day
-    row.given_at, row.recorded_by, row.contact = timezone.now(), actor, contact
+    said = Said(opinion, text, given_on or timezone.localdate(), contact, tuple(conditions))
+    keep_said(locked, row, said)
+    row.recorded_by = actor
     row.evidence = kept_file(actor, locked.project, upload) or row.evidence
-    save_row(row, "opinion", "text", "given_on", "given_at", "recorded_by", "contact", "evidence")
-    write_conditions(project=locked.project, conditions=conditions, opinion=row)
-    save_row(locked)  # the round's own version, so that nobody decides on opinions that he has not read
+    save_row(row, *SAID, "recorded_by", "evidence")
+    revoke_opinion_links(row)
     record(
         actor=actor,
         verb="review.opinion",

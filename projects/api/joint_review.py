@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -15,6 +16,7 @@ from rest_framework.response import Response
 
 from projects.actions.conditions import Condition, close_condition
 from projects.actions.joint_review import decide_joint_review, open_joint_review, withdraw_joint_review
+from projects.actions.opinion_link import issue_opinion_link
 from projects.actions.review_opinion import give_opinion
 from projects.actions.secrecy import keep_view
 from projects.api.reading import account_of, checked, person_of
@@ -27,11 +29,13 @@ from projects.queries.joint_review import (
     visible_review,
 )
 from projects.queries.project import visible_project
+from projects.serializers.blocker import AnswerLinkSerializer
 from projects.serializers.joint_review import (
     DecideReviewSerializer,
     FulfilConditionSerializer,
     GiveOpinionSerializer,
     OpenReviewSerializer,
+    OpinionLinkSerializer,
     ReviewConditionSerializer,
     ReviewDetailSerializer,
     ReviewSerializer,
@@ -123,6 +127,20 @@ class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
             for line in given.pop("conditions", [])
         ]
         return self._moved(request, give_opinion, given)
+
+    @extend_schema(
+        summary="Issue a one-time link for a department",
+        tags=["joint reviews"],
+        request=OpinionLinkSerializer,
+        responses={201: AnswerLinkSerializer, **refusals(400, 404, 409, 422)},
+    )
+    @action(detail=True, methods=["post"])
+    def links(self, request: Request, public_id: str) -> Response:
+        """The address is in this answer only; of the key just the hash is kept."""
+        given = checked(OpinionLinkSerializer, request)
+        link, key = issue_opinion_link(actor=account_of(request), review=self.get_object(), **given)
+        link.address = request.build_absolute_uri(reverse("answer", args=[key]))  # type: ignore[attr-defined]
+        return Response(AnswerLinkSerializer(link).data, status=201)
 
     @_move(DecideReviewSerializer, "Decide a round and issue its paper")
     def decide(self, request: Request, public_id: str) -> Response:

@@ -1,13 +1,14 @@
-"""Joint reviews of the demo: one that runs, one that is late, one passed with conditions over an opinion against it, one withdrawn."""
+"""Joint reviews of the demo: one runs, one is late, one passed with conditions over an opinion against it, one was withdrawn."""
 
 from datetime import timedelta
 
 from projects.access import departments_visible_to, projects_visible_to
 from projects.actions.conditions import Condition
 from projects.actions.joint_review import decide_joint_review, open_joint_review, withdraw_joint_review
+from projects.actions.opinion_link import give_opinion_by_link, issue_opinion_link
 from projects.actions.review_opinion import give_opinion
 from projects.demo.world import World
-from projects.models import Department, JointReview, Project
+from projects.models import AnswerLink, Department, JointReview, Project
 from projects.workflow import Stage, Status
 from promotion.working_days import working_calendar
 
@@ -54,7 +55,13 @@ def _continued(world: World, number: int, review: JointReview, asked: list[Depar
     """The first waits for two, the second is late with one, the third has everything said, the fourth was withdrawn."""
     silent = (2, 1, 0, len(asked) - 1)[number]
     for place, department in enumerate(asked[: len(asked) - silent]):
-        _said(world, review, department, place, decided=number == 2)
+        if number == 1 and place == 0:
+            link, _key = _sent(review, department)
+            give_opinion_by_link(actor=None, link=link, opinion="agree", text="方案可行，无不同意见。")
+        else:
+            _said(world, review, department, place, decided=number == 2)
+    if number == 0:
+        _sent(review, asked[-1])
     if number == 2:
         decide_joint_review(
             actor=world.accounts["manager"],
@@ -67,6 +74,11 @@ def _continued(world: World, number: int, review: JointReview, asked: list[Depar
         withdraw_joint_review(
             actor=review.opened_by, review=review, reason="企业调整了二期方案，改后再发起新一轮。"
         )
+
+
+def _sent(review: JointReview, department: Department) -> tuple[AnswerLink, str]:
+    contact = department.contacts.earliest("pk")
+    return issue_opinion_link(actor=review.opened_by, review=review, department=department, contact=contact)
 
 
 def _said(world: World, review: JointReview, department: Department, place: int, *, decided: bool) -> None:

@@ -3,11 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from projects.actions.answer_link import LIFE_DAYS, LONGEST_LIFE_DAYS
 from projects.actions.blocker import LONGEST_TEXT, LONGEST_TITLE
 from projects.forms.document import FilesField
 from projects.forms.fields import day_input
@@ -93,33 +91,6 @@ class ReasonForm(_Seen):
 class ExtendForm(_Seen):
     due_on = forms.DateField(label=_("新期限"), widget=day_input())
     reason = _text(_("理由"), rows=3)
-
-
-class LinkForm(forms.Form):
-    """To whom the one-time link goes, and how long it is good for."""
-
-    contact = forms.ModelChoiceField(label=_("收件人"), queryset=DepartmentContact.objects.none())
-    days = forms.IntegerField(
-        label=_("有效期（天）"), min_value=1, max_value=LONGEST_LIFE_DAYS, initial=LIFE_DAYS
-    )
-
-    def __init__(self, data: Any = None, files: Any = None, *, blocker: Blocker) -> None:
-        super().__init__(data, initial={"contact": blocker.contact_id})
-        fitting = Q(department=blocker.department_id, is_active=True)
-        self.fields["contact"].queryset = DepartmentContact.objects.filter(fitting)  # type: ignore[attr-defined]
-
-
-class LinkAnswerForm(forms.Form):
-    """What a department writes on the page of its one-time link."""
-
-    text = _text(_("答复"), rows=6)
-    promised_on = forms.DateField(
-        label=_("预计办结日期"),
-        widget=day_input(),
-        required=False,
-        help_text=_("不填则按规定的办结时限计。"),
-    )
-    files = FilesField(label=_("附件"))  # type: ignore[assignment]
 
 
 class TimeLimitForm(forms.Form):

@@ -228,7 +228,11 @@ def link_by_key(key_hash: str) -> AnswerLink | None:
     """The link with this hash and all that its page shows; no account is asked for."""
     return (
         AnswerLink.objects.select_related(
-            "project", "contact__department", "blocker__department", "issued_by__person"
+            "project__owner",
+            "contact__department",
+            "blocker__department",
+            "opinion__review",
+            "issued_by__person",
         )
         .filter(key_hash=key_hash)
         .first()

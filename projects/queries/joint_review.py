@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from projects.access.reviews import conditions_visible_to, joint_reviews_visible_to
-from projects.models import GateCondition, JointReview, ReviewOpinion, ReviewState
+from projects.models import AnswerLink, GateCondition, JointReview, ReviewOpinion, ReviewState
 from projects.review_rules import Opinion
 from promotion.errors import NotFound
 from staff.models import Account
@@ -61,6 +61,12 @@ def opinion_of(review: JointReview, pk: int) -> ReviewOpinion:
     if found is None:
         raise NotFound(_("这轮会签里没有这个部门。"))
     return found
+
+
+def links_of(review: JointReview) -> list[AnswerLink]:
+    """The one-time links that were sent for the round, the latest first."""
+    rows = AnswerLink.objects.filter(opinion__review=review)
+    return list(rows.select_related("contact__department", "issued_by", "opinion__review").order_by("-id"))
 
 
 def overdue(today: date) -> Q:

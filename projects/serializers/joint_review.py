@@ -110,6 +110,14 @@ class GiveOpinionSerializer(Strict, serializers.Serializer[Any]):
     version = serializers.IntegerField(min_value=1, required=False)
 
 
+class OpinionLinkSerializer(Strict, serializers.Serializer[Any]):
+    """Whom a department has named to answer; the link is good for `days` (7 when left out, 30 at the most)."""
+
+    department = serializers.SlugRelatedField(slug_field="code", queryset=Department.objects.all())
+    contact = serializers.PrimaryKeyRelatedField(queryset=DepartmentContact.objects.all())
+    days = serializers.IntegerField(min_value=1, max_value=30, required=False)
+
+
 class DecideReviewSerializer(Strict, serializers.Serializer[Any]):
     outcome = serializers.ChoiceField([ReviewState.PASSED, ReviewState.FAILED])
     note = serializers.CharField(max_length=500)

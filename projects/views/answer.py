@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 from redis.exceptions import RedisError
 
 from projects import actions
-from projects.forms.blocker import LinkAnswerForm
-from projects.models import AnswerLink
+from projects.actions.opinion_link import give_opinion_by_link
+from projects.forms.answer_link import LinkAnswerForm, LinkOpinionForm, link_conditions
+from projects.models import AnswerLink, LinkPurpose
 from projects.queries.blocker import link_by_key
 from promotion.web.pages import attempt
 from staff.models import key_hash
@@ -39,6 +40,14 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
         )
     if not link.is_live():
         return _page(request, {"link": link, "problem": _why_not(link)}, 410)
+    if request.method == "GET":
+        actions.open_link(actor=None, link=link, address=address)
+    take = _take_opinion if link.purpose == LinkPurpose.OPINION else _take_answer
+    return take(request, link, address)
+
+
+def _take_answer(request: HttpRequest, link: AnswerLink, address: str) -> HttpResponse:
+    """The answer about a blocker."""
     form = LinkAnswerForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         answered = attempt(
@@ -47,9 +56,20 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
         )
         if answered is not None:
             return _page(request, {"link": link, "answered": answered}, 200)
-    elif request.method == "GET":
-        actions.open_link(actor=None, link=link, address=address)
     return _page(request, {"link": link, "form": form}, 422 if form.errors else 200)
+
+
+def _take_opinion(request: HttpRequest, link: AnswerLink, address: str) -> HttpResponse:
+    """The opinion in a joint review, with its conditions."""
+    form = LinkOpinionForm(request.POST or None, request.FILES or None)
+    lines = link_conditions(request.POST or None)
+    if request.method == "POST" and all([form.is_valid(), lines.is_valid()]):
+        given = {**form.cleaned_data, "conditions": lines.conditions(), "address": address}
+        kept = attempt(form, lambda: give_opinion_by_link(actor=None, link=link, **given))
+        if kept is not None:
+            return _page(request, {"link": link, "opinion": kept}, 200)
+    wrong = bool(form.errors) or (lines.is_bound and bool(lines.total_error_count()))
+    return _page(request, {"link": link, "form": form, "lines": lines}, 422 if wrong else 200)
 
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:

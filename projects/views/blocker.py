@@ -18,10 +18,10 @@ from projects.access import can_change
 from projects.access.blocker import blockers_visible_to, can_grant_time, can_set_time_limits
 from projects.actions.moves import permit_change
 from projects.filters.blocker import BlockerFilter
+from projects.forms.answer_link import LinkForm
 from projects.forms.blocker import (
     AnswerForm,
     ExtendForm,
-    LinkForm,
     NoteForm,
     RaiseForm,
     ReasonForm,
@@ -243,12 +243,13 @@ def blocker_link(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Send a one-time link; its address is shown once, with the words to send along."""
     found = queries.visible_blocker(request.user, public_id)
     permit_change(request.user, found.project)
-    form = LinkForm(request.POST or None, blocker=found)
+    form = LinkForm(request.POST or None, department=found.department_id, contact=found.contact_id)
     context: dict[str, Any] = {
-        "project": found.project,
-        "blocker": found,
-        "form": form,
         "title": _("发答复链接"),
+        "about": found.title,
+        "explain": _("部门打开链接就能答复，不用账号；只能看到这一个堵点，答复一次后失效。"),
+        "back": address_of(found),
+        "form": form,
     }
     if request.method == "POST" and form.is_valid():
         issued = attempt(
@@ -259,7 +260,7 @@ def blocker_link(request: SignedInRequest, public_id: str) -> HttpResponse:
             address = request.build_absolute_uri(reverse("answer", args=[key]))
             context |= {"link": link, "message": _message(found, link, address)}
     status = 422 if form.errors else 200
-    return page(request, "projects/blocker_link.html", context, fragment="panel", status=status)
+    return page(request, "projects/answer_link.html", context, fragment="panel", status=status)
 
 
 def _message(found: Blocker, link: Any, address: str) -> str:

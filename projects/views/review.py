@@ -18,7 +18,7 @@ from projects.actions.secrecy import keep_view
 from projects.forms.review import DecideForm, OpenReviewForm, WithdrawForm
 from projects.models import JointReview, Project, ReviewOpinion, ReviewState, ViewKind
 from projects.queries.gates import passed_gates, requirements_of, rule_of
-from projects.queries.joint_review import OPINION_TONES, TONES, opinions_of, visible_review
+from projects.queries.joint_review import OPINION_TONES, TONES, links_of, opinions_of, visible_review
 from projects.queries.project import visible_project
 from projects.review_rules import GateKind, Opinion, tally
 from promotion.errors import NotAllowed, NotFound
@@ -67,6 +67,8 @@ def review(request: SignedInRequest, public_id: str) -> HttpResponse:
         "marks": _marks(found),
         "opinions": [(each, _opinion_badge(each)) for each in opinions],
         "conditions": [condition for each in opinions for condition in each.conditions.all()],
+        "links": links_of(found),
+        "may_work": is_open and may_work,
         "today": timezone.localdate(),
         "may_answer": is_open and may_work,
         "may_close": may_work and found.state in (ReviewState.OPEN, ReviewState.PASSED),

@@ -26,5 +26,7 @@ def visits(project: Project, officer: Account, manager: Account) -> dict[str, ob
         "projects:review-new": project,
         "projects:review-move": SimpleNamespace(public_id=review.public_id, verb="withdraw"),
         "projects:review-opinion": SimpleNamespace(public_id=review.public_id, pk=opinion.pk),
+        "projects:review-link": SimpleNamespace(public_id=review.public_id, pk=opinion.pk),
+        "projects:review-link-revoke": SimpleNamespace(public_id=review.public_id, pk=1),
         "projects:condition-close": SimpleNamespace(pk=opinion.conditions.get().pk),
     }
