@@ -6,7 +6,7 @@ held to the requirements of the day on which it happened, so what was signed bef
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import TextChoices
@@ -56,14 +56,6 @@ class Opinion(TextChoices):
     CONDITIONAL = "conditional", _("有条件同意")
     AGAINST = "against", _("不同意")
     ABSTAIN = "abstain", _("弃权")
-
-
-class Lamp(TextChoices):
-    """How a project of a drive stands (亮灯)."""
-
-    GREEN = "green", _("绿灯")
-    YELLOW = "yellow", _("黄灯")
-    RED = "red", _("红灯")
 
 
 @dataclass(frozen=True)
@@ -190,34 +182,3 @@ def tally(opinions: Collection[str]) -> Tally:
         against=given.count(Opinion.AGAINST),
         conditional=given.count(Opinion.CONDITIONAL),
     )
-
-
-# Assumptions, as no source gives them: how far a drive may lag behind its calendar before its lamp changes.
-YELLOW_LAG = Decimal(10)
-RED_LAG = Decimal(30)
-WHOLE = Decimal(100)
-
-
-def expected_progress(starts_on: date, due_on: date, today: date) -> Decimal:
-    """How many percent would be even, were the work spread over the days of the drive."""
-    length = (due_on - starts_on).days
-    if length <= 0 or today >= due_on:
-        return WHOLE
-    return max(WHOLE * (today - starts_on).days / length, Decimal(0))
-
-
-def lamp(*, starts_on: date, due_on: date, progress: int, today: date, next_check_in: date) -> Lamp:
-    """Red past its day or far behind, yellow behind or silent when a check-in was due, green otherwise and when done."""
-    if progress >= WHOLE:
-        return Lamp.GREEN
-    lag = expected_progress(starts_on, due_on, today) - progress
-    if today > due_on or lag >= RED_LAG:
-        return Lamp.RED
-    if lag >= YELLOW_LAG or today > next_check_in:
-        return Lamp.YELLOW
-    return Lamp.GREEN
-
-
-def check_in_due(last: date | None, starts_on: date, days: int) -> date:
-    """The day by which the next check-in is to be there."""
-    return (last or starts_on) + timedelta(days=days)

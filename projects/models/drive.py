@@ -71,7 +71,11 @@ class Drive(models.Model):
 
 @pghistory.track()
 class DriveProject(models.Model):
-    """A project of a drive (督查项目) with what it is to reach by when, and how it stands."""
+    """A project of a drive (督查项目) with what it is to reach by when, and how it stands.
+
+    With `target_stage` the progress follows from the project's facts, counted from `base_stage`, where it stood on
+    `added_on`; without one `progress` is what was reported. It is done (销号) when a second person says so.
+    """
 
     drive = models.ForeignKey(Drive, models.PROTECT, related_name="lines", verbose_name=_("督查行动"))
     project = models.ForeignKey(
@@ -80,10 +84,23 @@ class DriveProject(models.Model):
     target = models.CharField(_("目标"), max_length=120)
     target_stage = models.CharField(_("目标阶段"), max_length=12, choices=Stage, blank=True)
     due_on = models.DateField(_("完成期限"))
-    progress = models.PositiveSmallIntegerField(_("进度（%）"), default=0)
+    added_on = models.DateField(_("列入日期"), default=timezone.localdate)
+    base_stage = models.CharField(_("列入时阶段"), max_length=12, choices=Stage, default=Stage.LEAD)
+    progress = models.PositiveSmallIntegerField(_("自报进度（%）"), default=0)
     issue = models.CharField(_("存在问题"), max_length=300, blank=True)
     last_check_in_on = models.DateField(_("最近填报"), null=True, blank=True)
     result = models.CharField(_("结果"), max_length=200, blank=True)
+    done_on = models.DateField(_("销号日期"), null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("销号人"),
+    )
+    left_on = models.DateField(_("移出日期"), null=True, blank=True)
+    leave_reason = models.CharField(_("移出理由"), max_length=200, blank=True)
     version = models.PositiveIntegerField(_("版本"), default=1)
 
     class Meta:
@@ -93,6 +110,15 @@ class DriveProject(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["drive", "project"], name="drive_project_once"),
             models.CheckConstraint(condition=models.Q(progress__lte=100), name="drive_progress_at_most_100"),
+            models.CheckConstraint(
+                condition=models.Q(done_on=None, done_by=None)
+                | models.Q(done_on__isnull=False, done_by__isnull=False),
+                name="drive_line_done_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(left_on=None) | ~models.Q(leave_reason=""),
+                name="drive_line_left_with_reason",
+            ),
         ]
 
     def __str__(self) -> str:

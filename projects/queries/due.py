@@ -16,6 +16,7 @@ from projects.models import ClockKind, Project
 from projects.queries.arbitration import statements_due
 from projects.queries.blocker import blockers_due
 from projects.queries.clock import RUNNING_STAGES, Running, clock_book
+from projects.queries.drive import drives_due
 from projects.queries.due_item import DueItem, Source
 from projects.queries.promise import promises_due, reservations_due
 from projects.queries.protection_due import protections_due
@@ -99,6 +100,7 @@ SOURCES: tuple[Source, ...] = (
     promises_due,
     reservations_due,
     blockers_due,
+    drives_due,
     protections_due,
     statements_due,
 )

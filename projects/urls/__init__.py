@@ -8,6 +8,7 @@ from projects.urls import (
     company,
     department,
     document,
+    drive,
     evidence,
     fulfilment,
     handover,
@@ -24,6 +25,7 @@ app_name = "projects"
 urlpatterns = [
     *bulk.urlpatterns,
     *department.urlpatterns,
+    *drive.urlpatterns,
     *secrecy.urlpatterns,
     *clock.urlpatterns,
     *handover.urlpatterns,

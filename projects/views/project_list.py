@@ -50,7 +50,10 @@ def projects(request: SignedInRequest) -> HttpResponse:
         {
             "title": _("项目"),
             "query": listing.query,
-            "bulk_actions": [{"url": reverse("projects:bulk"), "label": _("批量修改")}],
+            "bulk_actions": [
+                {"url": reverse("projects:bulk"), "label": _("批量修改")},
+                {"url": reverse("projects:drive-choose"), "label": _("列入督查")},
+            ],
         },
     )
 

@@ -19,6 +19,7 @@ from projects.queries.promise import count_of
 from projects.queries.protection_card import project_protection
 from projects.queries.service import progress_text, service_tab
 from projects.views import blocker, review
+from projects.views.drive import drive_card
 from projects.views.promise import promise_tab
 from projects.views.reservation import site_card
 from staff.models import Account
@@ -85,6 +86,7 @@ TABS: tuple[RecordTab, ...] = (
 # Below 四个一 and 份额.
 CARDS: tuple[RecordCard, ...] = (
     RecordCard("projects/_record_clocks.html", _clocks),
+    RecordCard("projects/_record_drives.html", drive_card),
     RecordCard("projects/_contact_card.html", contact_card),
     RecordCard("projects/_project_protection.html", project_protection),
     RecordCard("projects/_site_card.html", site_card),

@@ -322,6 +322,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ),
         ("clocks", _("时限督办"), "projects:clocks", ("manager", "leader", "auditor", "administrator")),
         ("promises", _("双向承诺"), "projects:promises", ()),
+        ("drives", _("攻坚督查"), "projects:drives", ()),
         ("blockers", _("堵点"), "projects:blockers", ()),
         ("reviews", _("联审会签"), "projects:reviews", ()),
         ("departments", _("部门名录"), "projects:departments", ()),
