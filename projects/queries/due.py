@@ -20,6 +20,7 @@ from projects.queries.drive import drives_due
 from projects.queries.due_item import DueItem, Source
 from projects.queries.promise import promises_due, reservations_due
 from projects.queries.protection_due import protections_due
+from projects.queries.review_due import conditions_due, opinions_due
 from projects.queries.service import tasks_due
 from projects.workflow import Status
 from staff.models import Account
@@ -103,6 +104,8 @@ SOURCES: tuple[Source, ...] = (
     drives_due,
     protections_due,
     statements_due,
+    opinions_due,
+    conditions_due,
 )
 
 

@@ -14,6 +14,8 @@ from projects.actions import log_lead, raise_blocker, report_achievement, return
 from projects.actions.company import change_company
 from projects.actions.company_name import add_alias
 from projects.actions.contact import add_contact, assign_contact_role
+from projects.actions.joint_review import open_joint_review
+from projects.actions.opinion_link import issue_opinion_link
 from projects.models import (
     Achievement,
     Blocker,
@@ -21,6 +23,7 @@ from projects.models import (
     Document,
     DuplicatePair,
     DuplicateScan,
+    JointReview,
     Project,
 )
 from promotion.models import ImportBatch, Notice
@@ -109,6 +112,9 @@ def work_on(officer: Account, signed: Project, waiting: Project) -> None:
         title="110kV 外线接入方案未批",
         text="主变已订货，请明确批复时间。",
     )
+    open_joint_review(
+        actor=officer, project=signed, subject="供地、用能和环评路径一次会签", departments=[department]
+    )
     for name in ("储能电站", "氢能重卡"):
         log_lead(
             actor=officer, name=name, company_name=f"演示{name}有限公司", channel="fund", next_step="首次联系"
@@ -143,6 +149,10 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
     plot, plant = make_plot(manager), make_plant(manager)
     kept = make_reservation(signed, plot, officer)
     promise = make_promise(signed, officer)
+    review = JointReview.objects.get()
+    said = review.opinions.get()
+    contact = said.department.contacts.get()
+    _link, key = issue_opinion_link(actor=officer, review=review, department=said.department, contact=contact)
     return {
         "sign-in": (None, "/sign-in/"),
         "workbench": (officer, "/"),
@@ -204,6 +214,14 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
         "blockers of a project": (officer, f"/projects/{signed.public_id}/?tab=blockers"),
         "new blocker": (officer, f"/projects/{signed.public_id}/blockers/new/"),
         "link for a department": (officer, f"/blockers/{blocker.public_id}/link/"),
+        "joint reviews": (manager, "/reviews/"),
+        "joint review": (officer, f"/reviews/{review.public_id}/"),
+        "joint reviews of a project": (officer, f"/projects/{signed.public_id}/?tab=reviews"),
+        "new joint review": (officer, f"/projects/{waiting.project.public_id}/reviews/new/"),  # type: ignore[union-attr]
+        "opinion in a review": (officer, f"/reviews/{review.public_id}/opinions/{said.pk}/"),
+        "link for an opinion": (officer, f"/reviews/{review.public_id}/opinions/{said.pk}/link/"),
+        "opinion by a link": (None, f"/answer/{key}/"),
+        "deciding a review": (manager, f"/reviews/{review.public_id}/decide/"),
         "first receptions": (manager, "/receptions/"),
         "public pool": (officer, "/receptions/pool/"),
         "protection rules": (manager, "/receptions/rules/"),

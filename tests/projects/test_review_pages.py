@@ -12,6 +12,7 @@ from projects.actions.conditions import Condition
 from projects.actions.joint_review import decide_joint_review, open_joint_review
 from projects.actions.review_opinion import give_opinion
 from projects.models import JointReview
+from projects.queries.due import due_items
 from promotion.working_days import working_calendar
 from staff.models import Account
 from tests.factories.departments import make_department
@@ -201,3 +202,28 @@ def test_the_list_costs_the_same_with_one_and_with_three(
             assert browser.get("/reviews/").status_code == 200
         counted.append(len(captured))
     assert counted[0] == counted[1]
+
+
+def test_silent_departments_conditions_and_decisions_are_due(
+    officer: Account, leader: Account, manager: Account, outsider: Account, review: JointReview
+) -> None:
+    row = review.opinions.get()
+    assert outsider.person is not None
+
+    def due(actor: Account) -> list[tuple[str, str, str]]:
+        until = timezone.localdate() + timedelta(days=60)
+        found = [one for one in due_items(actor, until) if one.kind in ("joint-review", "condition")]
+        return [(one.kind, one.title, one.detail) for one in found]
+
+    chase = ("joint-review", "催办会签：用地", "还缺 供电公司 · 动力电池")
+    assert (due(officer), due(leader), due(manager), due(outsider)) == ([chase], [chase], [], [])
+    line = Condition("完成扩容", outsider.person, timezone.localdate())
+    give_opinion(
+        actor=officer, review=review, department=row.department, opinion="conditional", text="须扩容",
+        conditions=[line],
+    )  # fmt: skip
+    assert due(officer) == []
+    assert due(manager) == [("joint-review", "签发会签：用地", "意见已齐 · 动力电池")]
+    assert due(outsider) == [("condition", "落实条件：完成扩容", "供电公司 · 动力电池")]
+    decide_joint_review(actor=manager, review=review, outcome="failed", note="条件不具备")
+    assert (due(manager), due(outsider)) == ([], [])
