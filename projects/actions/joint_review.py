@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -67,7 +68,7 @@ def open_joint_review(
     review = JointReview.objects.create(
         project=locked,
         round=last + 1,
-        number=_("%(code)s 会签%(round)s") % {"code": locked.code, "round": last + 1},
+        number=_number(locked, last + 1),
         subject=words(subject, "subject", _("请写明会签的事项。")),
         body_name=body_name,
         opened_by=actor,
@@ -90,6 +91,12 @@ def open_joint_review(
         },
     )
     return review
+
+
+def _number(project: Project, count: int) -> str:
+    """“XM-2026-0066 会签1”, whatever language the page is read in."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("%(code)s 会签%(round)s") % {"code": project.code, "round": count}
 
 
 def _check_opening(departments: Sequence[Department], day: date, due_on: date | None) -> None:
@@ -152,7 +159,7 @@ def decide_joint_review(
     notify(
         recipients=[locked.opened_by],
         text=_("“%(name)s”联审会签%(outcome)s。")
-        % {"name": locked.project.name, "outcome": locked.get_state_display()},
+        % {"name": locked.project, "outcome": locked.get_state_display()},
         url=record_url(locked.project),
     )
     return locked
@@ -184,11 +191,12 @@ def _check_passing(review: JointReview, override_reason: str) -> None:
 
 
 def _issue(actor: Account, review: JointReview) -> None:
-    """The record as a document of the project, with the fingerprint of what it says."""
-    data = record_data(review)
+    """The record as a document of the project, with the fingerprint of what it says; an official paper is in Chinese."""
+    with translation.override(settings.LANGUAGE_CODE):
+        data = record_data(review)
+        name = _("会签单 %(number)s.pdf") % {"number": review.number}
     review.fingerprint = fingerprint_of(data)
     paper = render_paper("countersigned", {**data, "fingerprint": review.fingerprint})
-    name = _("会签单 %(number)s.pdf") % {"number": review.number}
     upload = SimpleUploadedFile(name, paper, "application/pdf")
     (review.document,) = write_documents(actor=actor, files=[checked_file(upload)], project=review.project)
 

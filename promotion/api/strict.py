@@ -13,7 +13,8 @@ class Strict:
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
             writable = {name for name, field in self.fields.items() if not field.read_only}  # type: ignore[attr-defined]
-            unknown = sorted(set(data) - writable)
+            # A line of a list comes in multipart as “conditions[0]text”.
+            unknown = sorted({str(name).partition("[")[0] for name in data} - writable)
             if unknown:
                 sentence = _("没有这个字段，或不能在这里修改；可用的字段：%(names)s。") % {
                     "names": "、".join(sorted(writable))

@@ -175,3 +175,33 @@ def test_two_managers_decide_one_round_and_one_is_told(
         each_thread.join()
 
     assert sorted(outcomes) in (["Conflict", "passed"], ["Conflict", "failed"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_write_one_opinion_and_the_second_is_told(
+    officer: Account, leader: Account, project: Project, departments: list[Department]
+) -> None:
+    review = opened(officer, project, departments)
+    outcomes: list[str] = []
+    start = threading.Barrier(2)
+
+    def say(actor: Account, opinion: str) -> None:
+        start.wait()
+        try:
+            row = give_opinion(
+                actor=actor, review=review, department=departments[0], opinion=opinion, text="理由", seen=1
+            )
+            outcomes.append(row.opinion)
+        except Outcome as refusal:
+            outcomes.append(type(refusal).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=say, args=args) for args in ((officer, "agree"), (leader, "against"))]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+    kept = review.opinions.get(department=departments[0]).opinion
+    assert sorted(outcomes) == ["Conflict", kept]

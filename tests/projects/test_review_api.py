@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
-from projects.actions.joint_review import open_joint_review
+from projects.actions.joint_review import decide_joint_review, open_joint_review
 from projects.actions.review_opinion import give_opinion
 from projects.models import Department, JointReview, Project
+from projects.queries.review_record import fingerprint_of, record_data
 from promotion.models import AuditEntry
 from promotion.working_days import working_calendar
 from staff.models import Account
@@ -139,6 +140,39 @@ def test_an_opinion_over_a_newer_one_is_a_conflict_that_names_it(
 
     assert (first.status_code, second.status_code) == (200, 409)
     assert f"{leader.display_name} 已登记供电公司的意见“同意”" in second.json()["message"]
+
+
+def test_conditions_come_with_the_stamped_paper_in_one_upload(
+    officer: Account, project: Project, departments: list[Department]
+) -> None:
+    call = Caller(officer, SCOPES)
+    base = f"/api/reviews/{begun(call, project).json()['public_id']}/"
+    assert officer.person is not None
+    line = {"text": "补环评", "owner": officer.person.staff_number, "due_on": str(timezone.localdate())}
+    body = {"department": "power", "opinion": "conditional", "text": "须补", "upload": make_pdf("意见.pdf")}
+
+    kept = call.upload(f"{base}opinions/", body | {f"conditions[0]{name}": line[name] for name in line})
+    wrong = call.upload(f"{base}opinions/", {"department": "power", "opinion": "agree", "terms[0]text": "无"})
+
+    row = JointReview.objects.get().opinions.get(department__code="power")
+    assert (kept.status_code, [one.text for one in row.conditions.all()]) == (200, ["补环评"])
+    assert row.evidence is not None
+    assert (wrong.status_code, list(wrong.json()["fields"])) == (400, ["terms"])
+
+
+def test_the_paper_and_its_number_are_chinese_for_whoever_reads_english(
+    officer: Account, manager: Account, project: Project, departments: list[Department]
+) -> None:
+    with translation.override("en"):
+        review = open_joint_review(actor=officer, project=project, subject="用地", departments=departments)
+        for each in departments:
+            give_opinion(actor=officer, review=review, department=each, opinion="agree")
+        decided = decide_joint_review(actor=manager, review=review, outcome="passed", note="同意")
+
+    assert decided.number == f"{project.code} 会签1"
+    assert decided.document is not None
+    assert decided.document.title == f"会签单 {project.code} 会签1.pdf"
+    assert decided.fingerprint == fingerprint_of(record_data(decided))
 
 
 def test_reviews_are_told_apart_and_hidden_from_whoever_does_not_see_the_project(
