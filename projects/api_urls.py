@@ -21,6 +21,7 @@ from projects.api.company_merge import (
     DuplicatePairViewSet,
 )
 from projects.api.department import DepartmentViewSet
+from projects.api.drive import DriveViewSet
 from projects.api.evidence import DocumentViewSet, RequirementViewSet
 from projects.api.fulfilment import FulfilmentViewSet
 from projects.api.handover import HandoverBatchViewSet, HandoverViewSet, ProjectHandoverViewSet
@@ -67,6 +68,7 @@ router.register("arbitrations", ArbitrationViewSet, basename="api-arbitrations")
 router.register("evidence-requirements", RequirementViewSet, basename="api-evidence-requirements")
 router.register("documents", DocumentViewSet, basename="api-documents")
 router.register("reviews", ReviewViewSet, basename="api-reviews")
+router.register("drives", DriveViewSet, basename="api-drives")
 router.register("conditions", ConditionViewSet, basename="api-conditions")
 router.register("fulfilment", FulfilmentViewSet, basename="api-fulfilment")
 urlpatterns = [

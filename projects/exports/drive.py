@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from projects.actions import keep_view
 from projects.filters.drive import DriveFilter
-from projects.models import DriveProject
+from projects.models import DriveProject, ViewKind
 from projects.queries.drive import (
     LineStanding,
     drive_lines,
@@ -75,7 +76,9 @@ def _workbook(request: SignedInRequest, lines: QuerySet[DriveProject], name: str
         target=request.user,
         detail={"rows": count, "drive": name, "query": request.GET.urlencode()[:500]},
     )
-    rows = [_row(one) for one in standings(lines)]
+    found = standings(lines)
+    keep_view(request.user, [one.line.project for one in found], ViewKind.EXPORT, detail=name)
+    rows = [_row(one) for one in found]
     sheet = Sheet(name=_("攻坚督查"), columns=COLUMNS, rows=iter(rows), freeze_columns=2)
     file = _("%(name)s %(day)s.xlsx") % {"name": name, "day": timezone.localdate()}
     return workbook_response(file, [sheet])

@@ -29,6 +29,7 @@ class DriveForm(forms.Form):
     purpose = _text(gettext_lazy("目标"), required=False)
     leader: Any = forms.ModelChoiceField(
         label=gettext_lazy("牵头人"), queryset=Person.objects.none(), to_field_name="public_id",
+        empty_label=gettext_lazy("请选择"),
         help_text=gettext_lazy("销号和办结由分管领导或发起人办理，牵头人不能给自己办结。"),
     )  # fmt: skip
     starts_on = forms.DateField(
@@ -105,7 +106,10 @@ class ChooseDriveForm(TargetForm):
     """Which running drive the chosen projects join."""
 
     drive: Any = forms.ModelChoiceField(
-        label=gettext_lazy("督查行动"), queryset=Drive.objects.none(), to_field_name="public_id"
+        label=gettext_lazy("督查行动"),
+        queryset=Drive.objects.none(),
+        to_field_name="public_id",
+        empty_label=gettext_lazy("请选择"),
     )
     field_order = ["drive", "stage", "text", "due_on"]
 

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from projects.access.drive import can_check_in, can_direct_drive, can_judge_drive, can_start_drive
+from projects.actions import keep_view
 from projects.actions.drive import change_drive, close_drive, start_drive
 from projects.drive_rules import Lamp
 from projects.filters.drive import DriveFilter
 from projects.forms.drive import CloseDriveForm, DriveForm
-from projects.models import Drive, Project
+from projects.models import Drive, Project, ViewKind
 from projects.queries import drive as queries
 from promotion.errors import NotAllowed
 from promotion.web.formats import day
@@ -90,6 +91,7 @@ def drive(request: SignedInRequest, public_id: str) -> HttpResponse:
     """One drive: lamps, its projects with targets and reasons, what moved since it began, and who may do what."""
     found = queries.visible_drive(request.user, public_id)
     lines = list(queries.drive_lines(request.user).filter(drive=found))
+    keep_view(request.user, [line.project for line in lines], ViewKind.RECORD, detail=found.name)
     rows = queries.standings(lines)
     running = found.closed_on is None
     directs, judges = can_direct_drive(request.user, found), can_judge_drive(request.user, found)

@@ -14,6 +14,8 @@ from projects.actions import log_lead, raise_blocker, report_achievement, return
 from projects.actions.company import change_company
 from projects.actions.company_name import add_alias
 from projects.actions.contact import add_contact, assign_contact_role
+from projects.actions.drive import start_drive
+from projects.actions.drive_lines import Target, report_on_line
 from projects.actions.joint_review import open_joint_review
 from projects.actions.opinion_link import issue_opinion_link
 from projects.models import (
@@ -21,6 +23,7 @@ from projects.models import (
     Blocker,
     CompanyGroup,
     Document,
+    Drive,
     DuplicatePair,
     DuplicateScan,
     JointReview,
@@ -134,6 +137,17 @@ def name_companies(officer: Account, signed: Project) -> None:
     )
 
 
+def a_drive(manager: Account, project: Project) -> Drive:
+    """A running drive over one project with a report."""
+    today = timezone.localdate()
+    drive = start_drive(
+        actor=manager, name="重点项目百日攻坚", leader=project.owner, starts_on=today,
+        ends_on=today + timedelta(90), projects=[project], target=Target(today + timedelta(60), text="厂房交付"),
+    )  # fmt: skip
+    report_on_line(actor=manager, line=drive.lines.get(), done="主体封顶", issue="外线未批", progress=40)
+    return drive
+
+
 def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
     """Who opens what, by the name of the page."""
     manager, officer, hr = house["manager"], house["officer"], house["hr"]
@@ -153,6 +167,7 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
     said = review.opinions.get()
     contact = said.department.contacts.get()
     _link, key = issue_opinion_link(actor=officer, review=review, department=said.department, contact=contact)
+    drive = a_drive(manager, signed)
     return {
         "sign-in": (None, "/sign-in/"),
         "workbench": (officer, "/"),
@@ -207,6 +222,16 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
         "recognition queue": (manager, "/recognitions/"),
         "ledger of achievements": (manager, "/achievements/"),
         "company list": (manager, "/companies/"),
+        "drives": (manager, "/drives/"),
+        "drive": (manager, f"/drives/{drive.public_id}/"),
+        "new drive": (manager, "/drives/new/"),
+        "change of a drive": (manager, f"/drives/{drive.public_id}/change/"),
+        "projects of a drive": (manager, f"/drives/{drive.public_id}/projects/"),
+        "report in a drive": (
+            officer,
+            f"/drives/{drive.public_id}/projects/{drive.lines.get().pk}/report/",
+        ),
+        "project into a drive": (manager, f"/projects/{waiting.project.public_id}/drive/"),  # type: ignore[union-attr]
         "blockers": (officer, "/blockers/"),
         "blockers by department": (manager, "/blockers/departments/"),
         "limits of blockers": (manager, "/blockers/limits/"),
