@@ -98,7 +98,7 @@ def decide_admission(
     Raises Conflict when somebody decided first, Refused without a reason, or without conditions where it names some.
     """
     locked = locked_row(access.admissions_visible_to(actor), application)
-    _permit_decision(actor, locked)
+    permit_decision(actor, locked)
     if locked.decision:
         raise Conflict(
             _("%(who)s 已于 %(day)s 决定：%(decision)s。您的决定没有保存。")
@@ -129,7 +129,8 @@ def decide_admission(
     return locked
 
 
-def _permit_decision(actor: Account, application: AdmissionApplication) -> None:
+def permit_decision(actor: Account, application: AdmissionApplication) -> None:
+    """Raises NotAllowed for everybody but a manager who did not apply."""
     if not access.can_decide_gates(actor):
         raise NotAllowed(_("准入由分管领导决定；您可以查看，但不能作决定。"))
     if application.submitted_by_id == actor.pk:

@@ -146,16 +146,22 @@ def _open(actor: Account, diligence: Diligence, seen: int | None) -> Diligence:
 
 def _concluded(actor: Account, diligence: Diligence, seen: int | None) -> Diligence:
     locked = locked_row(access.diligences_visible_to(actor), diligence)
-    if not access.can_confirm_diligence(actor, locked):
-        if locked.concluded_by_id == actor.pk:
-            raise NotAllowed(_("下结论的人不能自己复核；请由队长或分管领导复核。"))
-        raise NotAllowed(_("尽职调查由本团队队长或分管领导复核。"))
+    permit_confirming(actor, locked)
     if locked.state != DiligenceState.CONCLUDED:
         raise Conflict(
             _("尽职调查现在是“%(state)s”，不能复核；请刷新页面。") % {"state": locked.get_state_display()}
         )
     check_version(seen=seen, current=locked)
     return locked
+
+
+def permit_confirming(actor: Account, diligence: Diligence) -> None:
+    """Raises NotAllowed for everybody but a second person: the leader of the team, or a manager."""
+    if access.can_confirm_diligence(actor, diligence):
+        return
+    if diligence.concluded_by_id == actor.pk:
+        raise NotAllowed(_("下结论的人不能自己复核；请由队长或分管领导复核。"))
+    raise NotAllowed(_("尽职调查由本团队队长或分管领导复核。"))
 
 
 def _write_review(locked: Diligence, state: DiligenceState, note: str, confirmed_by: Account | None) -> None:

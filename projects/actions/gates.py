@@ -40,9 +40,11 @@ def check_gates(project: Project | None, milestone: str, day: date, *, moving: b
         "gates": gates_in_words(project, missing),
     }
     sentence = (
-        _("%(class)s项目推进到「%(milestone)s」前还须完成：%(gates)s；请在项目页“联审”里办理。")
+        _("%(class)s项目推进到「%(milestone)s」前还须完成：%(gates)s；请在项目页“准入与辅导”里办理。")
         if moving
-        else _("%(class)s项目的“%(milestone)s”认定前还须完成：%(gates)s；请在项目页“联审”里办理后再认定。")
+        else _(
+            "%(class)s项目的“%(milestone)s”认定前还须完成：%(gates)s；请在项目页“准入与辅导”里办理后再认定。"
+        )
     )
     raise Refused(sentence % names)
 

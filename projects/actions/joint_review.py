@@ -160,7 +160,7 @@ def decide_joint_review(
         recipients=[locked.opened_by],
         text=_("“%(name)s”联审会签%(outcome)s。")
         % {"name": locked.project, "outcome": locked.get_state_display()},
-        url=record_url(locked.project),
+        url=record_url(locked.project, "reviews"),
     )
     return locked
 

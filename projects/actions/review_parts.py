@@ -67,9 +67,9 @@ def save_row(row: Model, *fields: str) -> None:
     row.save(update_fields=[*fields, "version"])
 
 
-def record_url(project: Project) -> str:
+def record_url(project: Project, tab: str = "admission") -> str:
     """The tab of the record where gates are seen to."""
-    return f"{reverse('projects:detail', args=[project.public_id])}?tab=reviews"
+    return f"{reverse('projects:detail', args=[project.public_id])}?tab={tab}"
 
 
 def open_round(actor: Account, review: JointReview) -> JointReview:

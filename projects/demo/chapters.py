@@ -12,6 +12,7 @@ from projects.demo import (
     departments,
     drives,
     evidence,
+    gates,
     promises,
     protection,
     reviews,
@@ -33,5 +34,6 @@ CHAPTERS: tuple[Callable[[World], str], ...] = (
     clock.tell,
     protection.tell,
     evidence.tell,
+    gates.tell,
     reviews.tell,
 )

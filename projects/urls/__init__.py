@@ -11,6 +11,7 @@ from projects.urls import (
     drive,
     evidence,
     fulfilment,
+    gate,
     handover,
     project,
     protection,
@@ -41,4 +42,5 @@ urlpatterns = [
     *evidence.urlpatterns,
     *fulfilment.urlpatterns,
     *rules.urlpatterns,
+    *gate.urlpatterns,
 ]

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import reswap, trigger_client_event
@@ -13,6 +14,7 @@ from projects.actions import advance_project
 from projects.actions.moves import check_move, check_needs, gate_values, permit_change
 from projects.forms.project import move_form, move_of
 from projects.models import Project
+from projects.queries.gates import gates_in_words, missing_gates
 from projects.queries.project import visible_project
 from projects.workflow import GATES, Stage, missing_fields, moves_from, next_stage
 from promotion.errors import Conflict
@@ -54,10 +56,19 @@ def advance(request: SignedInRequest, public_id: str) -> HttpResponse:
         "asked": [form[name] for name in missing],
         "to": Stage(to),
         "milestone": GATES[Stage(to)].milestone,
+        "gates_left": _gates_left(project, to),
     }
     return page(
         request, "projects/project_advance.html", context, fragment="panel", status=422 if submitted else 200
     )
+
+
+def _gates_left(project: Project, to: str) -> str:
+    """What the milestone of the move will still need before it is recognised, in words; empty when nothing is missing."""
+    milestone = GATES[Stage(to)].milestone
+    if not milestone:
+        return ""
+    return gates_in_words(project, missing_gates(project, milestone, timezone.localdate()))
 
 
 def _attempted(

@@ -18,7 +18,7 @@ from projects.queries.money import money_tab
 from projects.queries.promise import count_of
 from projects.queries.protection_card import project_protection
 from projects.queries.service import progress_text, service_tab
-from projects.views import blocker, review
+from projects.views import admission, blocker, review
 from projects.views.drive import drive_card
 from projects.views.promise import promise_tab
 from projects.views.reservation import site_card
@@ -79,6 +79,13 @@ TABS: tuple[RecordTab, ...] = (
         blocker.tab_context,
         blocker.tab_count,
         alarm=True,
+    ),
+    RecordTab(
+        "admission",
+        _("准入与辅导"),
+        "projects/_project_admission.html",
+        admission.tab_context,
+        admission.tab_count,
     ),
     RecordTab("reviews", _("联审"), "projects/_project_reviews.html", review.tab_context, review.tab_count),
 )

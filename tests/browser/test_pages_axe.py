@@ -287,6 +287,10 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
         "working calendar": (hr, "/working-days/"),
         "clocks": (manager, "/supervision/clocks/"),
         "rules": (manager, "/supervision/rules/"),
+        "gates": (manager, "/supervision/gates/"),
+        "gate asked for": (manager, "/supervision/gates/requirement/new/"),
+        "admissions": (manager, "/admissions/"),
+        "diligences": (manager, "/diligences/"),
         "clock rules": (manager, "/supervision/clocks/rules/"),
         "reminders": (officer, "/profile/reminders/"),
         "finishing a step": (officer, f"/projects/{waiting.project.public_id}/next-step/finish/"),  # type: ignore[union-attr]
