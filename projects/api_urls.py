@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from projects.api.achievement import AchievementViewSet
+from projects.api.ageing import AgeingRuleViewSet
 from projects.api.arbitration import ArbitrationViewSet
 from projects.api.blocker import BlockerViewSet
 from projects.api.clock import (
@@ -53,6 +54,7 @@ router.register("achievements", AchievementViewSet, basename="api-achievements")
 router.register("blockers", BlockerViewSet, basename="api-blockers")
 router.register("departments", DepartmentViewSet, basename="api-departments")
 router.register("clock-rules", ClockRuleViewSet, basename="api-clock-rules")
+router.register("ageing-rules", AgeingRuleViewSet, basename="api-ageing-rules")
 router.register("mentions", MentionViewSet, basename="api-mentions")
 router.register("projects", ProjectServiceViewSet, basename="api-project-service")
 router.register("projects", ProjectHandoverViewSet, basename="api-project-handovers")

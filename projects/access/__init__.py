@@ -180,6 +180,11 @@ def can_set_clocks(actor: Account) -> bool:
     return actor.is_role(Role.MANAGER, Role.ADMINISTRATOR)
 
 
+def can_set_ageing(actor: Account) -> bool:
+    """Managers and administrators say after how many working days a project counts as stalled."""
+    return actor.is_role(Role.MANAGER, Role.ADMINISTRATOR)
+
+
 def can_recognise(actor: Account, achievement: Achievement) -> bool:
     """Managers recognise, never what they submitted themselves."""
     return actor.is_role(Role.MANAGER) and achievement.submitted_by_id != actor.pk

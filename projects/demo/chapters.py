@@ -13,6 +13,7 @@ from projects.demo import (
     drives,
     evidence,
     gates,
+    lists,
     promises,
     protection,
     reviews,
@@ -36,4 +37,5 @@ CHAPTERS: tuple[Callable[[World], str], ...] = (
     evidence.tell,
     gates.tell,
     reviews.tell,
+    lists.tell,
 )

@@ -19,6 +19,7 @@ class AgeingRule(models.Model):
     project_class = models.CharField(_("项目等级"), max_length=10, choices=ProjectClass)
     working_days = models.PositiveSmallIntegerField(_("工作日"))
     holds_from = models.DateField(_("自"))
+    note = models.CharField(_("依据"), max_length=200, blank=True, default="")
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("设定人")
     )
@@ -40,4 +41,4 @@ class AgeingRule(models.Model):
 
 
 explain_constraint("ageing_rule_days", _("工作日要在 1 到 1000 之间。"))
-explain_constraint("ageing_rule_once", _("这个阶段和等级在这一天已经有停滞标准，请改那一条。"))
+explain_constraint("ageing_rule_once", _("这个阶段和等级在这一天已经有停滞标准，请先撤销那一条。"))

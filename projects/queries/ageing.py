@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from projects.models import AgeingRule, ProjectClass
-from projects.workflow import STALL_DAYS
+from projects.workflow import STALL_DAYS, Stage
 from promotion.working_days import WorkingCalendar
 
 Cutoffs = Mapping[tuple[str, str], date]
@@ -20,6 +20,15 @@ def ageing_days(today: date) -> dict[tuple[str, str], int]:
     for rule in AgeingRule.objects.filter(holds_from__lte=today).order_by("holds_from", "pk"):
         days[(rule.stage, rule.project_class)] = rule.working_days
     return days
+
+
+def ageing_table(today: date) -> list[tuple[Stage, list[int], int]]:
+    """Each stage that can stall with its working days by class today, and the default of the stage."""
+    days = ageing_days(today)
+    return [
+        (stage, [days[(stage.value, size)] for size in ProjectClass.values], default)
+        for stage, default in STALL_DAYS.items()
+    ]
 
 
 def ageing_cutoffs(today: date, calendar: WorkingCalendar) -> Cutoffs:

@@ -79,6 +79,13 @@ RULE_PAGES: tuple[tuple[object, object, str, tuple[str, ...], tuple[str, ...]], 
         (),
     ),
     (
+        _("停滞标准"),
+        _("各阶段、各等级的项目多少个工作日没有核实的进展算停滞。"),
+        "projects:ageing-rules",
+        ("ageing.settle", "ageing.drop"),
+        (),
+    ),
+    (
         _("堵点时限与升级阶梯"),
         _("部门几个工作日内答复和办结，亮牌后依次通知谁。"),
         "projects:blocker-limits",

@@ -291,6 +291,7 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
         "gate asked for": (manager, "/supervision/gates/requirement/new/"),
         "admissions": (manager, "/admissions/"),
         "diligences": (manager, "/diligences/"),
+        "ageing rules": (manager, "/supervision/ageing/"),
         "clock rules": (manager, "/supervision/clocks/rules/"),
         "reminders": (officer, "/profile/reminders/"),
         "finishing a step": (officer, f"/projects/{waiting.project.public_id}/next-step/finish/"),  # type: ignore[union-attr]
