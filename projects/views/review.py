@@ -18,9 +18,17 @@ from projects.actions.secrecy import keep_view
 from projects.forms.review import DecideForm, OpenReviewForm, WithdrawForm
 from projects.models import JointReview, Project, ReviewOpinion, ReviewState, ViewKind
 from projects.queries.gates import passed_gates, requirements_of, rule_of
-from projects.queries.joint_review import OPINION_TONES, TONES, links_of, opinions_of, visible_review
+from projects.queries.joint_review import (
+    OPINION_TONES,
+    TONES,
+    links_of,
+    listed_reviews,
+    opinions_of,
+    visible_review,
+)
 from projects.queries.project import visible_project
-from projects.review_rules import GateKind, Opinion, tally
+from projects.review_rules import GateKind, Opinion
+from projects.views.review_list import standing_badge
 from promotion.errors import NotAllowed, NotFound
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
@@ -38,19 +46,19 @@ def tab_context(actor: Account, project: Project) -> dict[str, Any]:
     today = timezone.localdate()
     needed = {each.gate for each in requirements_of(project.project_class) if each.holds_on(today)}
     passed = passed_gates(project) if needed else frozenset()
-    rounds = list(project.joint_reviews.prefetch_related("opinions"))
+    rounds = list(listed_reviews(actor).filter(project=project).order_by("-round"))
+    calendar = working_calendar()
     return {
         "gates": [(kind.label, kind.value in passed) for kind in GateKind if kind.value in needed],
-        "reviews": [
-            (each, tally([said.opinion for said in each.opinions.all()]), TONES[ReviewState(each.state)])
-            for each in rounds
-        ],
+        "reviews": [(each, standing_badge(each, calendar)) for each in rounds],
         "may_open": can_change(actor, project) and all(each.state != ReviewState.OPEN for each in rounds),
     }
 
 
-def tab_count(_actor: Account, project: Project) -> int:
-    return project.joint_reviews.filter(state=ReviewState.OPEN).count()
+def tab_count(_actor: Account, project: Project) -> tuple[int, bool]:
+    """How many rounds run, and whether one of them is late; one query."""
+    days = list(project.joint_reviews.filter(state=ReviewState.OPEN).values_list("due_on", flat=True))
+    return len(days), any(each < timezone.localdate() for each in days)
 
 
 @require_GET
