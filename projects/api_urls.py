@@ -25,6 +25,13 @@ from projects.api.department import DepartmentViewSet
 from projects.api.drive import DriveViewSet
 from projects.api.evidence import DocumentViewSet, RequirementViewSet
 from projects.api.fulfilment import FulfilmentViewSet
+from projects.api.gate import AdmissionViewSet, CoachingViewSet, DiligenceViewSet
+from projects.api.gate_config import (
+    CriterionViewSet,
+    GateRequirementViewSet,
+    ReviewRuleViewSet,
+    TopicViewSet,
+)
 from projects.api.handover import HandoverBatchViewSet, HandoverViewSet, ProjectHandoverViewSet
 from projects.api.joint_review import ConditionViewSet, ReviewViewSet
 from projects.api.project import LeadViewSet, ProjectViewSet
@@ -71,6 +78,13 @@ router.register("evidence-requirements", RequirementViewSet, basename="api-evide
 router.register("documents", DocumentViewSet, basename="api-documents")
 router.register("reviews", ReviewViewSet, basename="api-reviews")
 router.register("drives", DriveViewSet, basename="api-drives")
+router.register("admissions", AdmissionViewSet, basename="api-admissions")
+router.register("diligences", DiligenceViewSet, basename="api-diligences")
+router.register("coaching", CoachingViewSet, basename="api-coaching")
+router.register("gate-requirements", GateRequirementViewSet, basename="api-gate-requirements")
+router.register("admission-criteria", CriterionViewSet, basename="api-admission-criteria")
+router.register("review-rules", ReviewRuleViewSet, basename="api-review-rules")
+router.register("checklist-topics", TopicViewSet, basename="api-checklist-topics")
 router.register("conditions", ConditionViewSet, basename="api-conditions")
 router.register("fulfilment", FulfilmentViewSet, basename="api-fulfilment")
 urlpatterns = [

@@ -3,10 +3,18 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from projects.models import AdmissionApplication, AdmissionDecision, Diligence, DiligenceState, Risk
+from projects.filters.feed import StrictFilterSet
+from projects.models import (
+    AdmissionApplication,
+    AdmissionDecision,
+    CoachingItem,
+    Diligence,
+    DiligenceState,
+    Risk,
+)
 from staff.access import teams_visible_to
 
 WAITING = "waiting"
@@ -49,3 +57,32 @@ class DiligenceFilter(django_filters.FilterSet):
     class Meta:
         model = Diligence
         fields: list[str] = []
+
+
+class AdmissionFeed(StrictFilterSet, AdmissionFilter):
+    """The same for the API with codes of teams, and by project."""
+
+    team = django_filters.CharFilter(field_name="project__team__code")
+    project = django_filters.CharFilter(field_name="project__public_id")
+
+
+class DiligenceFeed(StrictFilterSet, DiligenceFilter):
+    """The same for the API with codes of teams, and by project."""
+
+    team = django_filters.CharFilter(field_name="project__team__code")
+    project = django_filters.CharFilter(field_name="project__public_id")
+
+
+class CoachingFeed(StrictFilterSet):
+    """By project, and what is left to do."""
+
+    project = django_filters.CharFilter(field_name="project__public_id")
+    left = django_filters.BooleanFilter(method="undone")
+
+    class Meta:
+        model = CoachingItem
+        fields: list[str] = []
+
+    def undone(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
+        left = Q(is_needed=True, done_on=None)
+        return rows.filter(left if value else ~left)
