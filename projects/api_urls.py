@@ -44,6 +44,7 @@ from projects.api.protection import (
 )
 from projects.api.service import ProjectServiceViewSet, ServiceTaskViewSet, ServiceTemplateViewSet
 from projects.api.site import MapViewSet, PlantViewSet, PlotViewSet, ReservationViewSet
+from projects.api.specialist import ProjectSpecialistViewSet
 
 router = SimpleRouter()
 router.register("leads", LeadViewSet, basename="api-leads")
@@ -65,6 +66,7 @@ router.register("ageing-rules", AgeingRuleViewSet, basename="api-ageing-rules")
 router.register("mentions", MentionViewSet, basename="api-mentions")
 router.register("projects", ProjectServiceViewSet, basename="api-project-service")
 router.register("projects", ProjectHandoverViewSet, basename="api-project-handovers")
+router.register("projects", ProjectSpecialistViewSet, basename="api-project-specialists")
 router.register("service-tasks", ServiceTaskViewSet, basename="api-service-tasks")
 router.register("service-templates", ServiceTemplateViewSet, basename="api-service-templates")
 router.register("handovers", HandoverViewSet, basename="api-handovers")

@@ -24,7 +24,6 @@ from projects.actions.department import (
     add_department,
     change_department,
     close_department,
-    name_specialist,
     reopen_department,
     retire_department_contact,
     save_department_contact,
@@ -64,6 +63,7 @@ from projects.actions.service_plan import (
     start_plan,
 )
 from projects.actions.service_template import TemplateTask, adopt_starters, save_template
+from projects.actions.specialist import end_specialist, name_specialist
 from projects.actions.status import lose_project, resume_project, suspend_project
 from projects.actions.timeline import write_follow_up
 
@@ -94,6 +94,7 @@ __all__ = [
     "decide_arbitration",
     "end_evidence_requirement",
     "end_reader",
+    "end_specialist",
     "escalate_blockers",
     "extend_blocker",
     "finish_next_step",

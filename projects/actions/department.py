@@ -1,19 +1,17 @@
-"""Keeping the directory of departments and their contacts, and naming who answers for a department in a project."""
+"""Keeping the directory of departments and their contacts."""
 
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects import access
-from projects.actions.moves import in_words, locked_project, permit_change
-from projects.models import Department, DepartmentContact, Project, ProjectSpecialist
+from projects.actions.moves import in_words
+from projects.models import RUNNING, Department, DepartmentContact
 from promotion.action import action, check_version, record
-from promotion.errors import NotAllowed, NotFound, Refused
+from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from staff.models import Account
 
 DEPARTMENT_FIELDS = ("name", "duties", "phone", "names_specialist")
@@ -78,11 +76,11 @@ def close_department(
     check_version(seen=seen, current=locked)
     if not locked.is_open:
         raise Refused(_("“%(name)s”已经停用。") % {"name": locked})
-    waiting = locked.opinions.filter(review__state="open", opinion="").count()
+    waiting = _waiting(locked)
     if waiting:
         raise Refused(
-            _("“%(name)s”还有 %(count)s 份会签意见没有反馈；请先登记意见，再停用。")
-            % {"name": locked, "count": waiting}
+            _("“%(name)s”还有：%(what)s。请先办结或更换，再停用。")
+            % {"name": locked, "what": "、".join(waiting)}
         )
     locked.is_open = False
     _save(locked, "is_open")
@@ -113,32 +111,41 @@ def save_department_contact(
     title: str = "",
     phone: str = "",
     email: str = "",
+    seen: int | None = None,
 ) -> DepartmentContact:
-    """Enter a contact of a department, or change one. Raises Refused without a way to reach the person."""
+    """Enter a contact of a department, or change one. Raises Refused without a way to reach the person.
+
+    Raises Conflict for a contact who has left the post, or when somebody changed it since `seen`.
+    """
     locked = _locked(actor, department)
-    kept = contact or DepartmentContact(department=locked)
-    if kept.department_id != locked.pk:
-        raise NotFound(_("这个联系人不在本部门。"))
+    kept = (
+        _locked_contact(locked, contact, seen) if contact else DepartmentContact(department=locked, version=0)
+    )
     kept.name, kept.title, kept.phone, kept.email = name.strip(), title.strip(), phone.strip(), email.strip()
     if not kept.phone and not kept.email:
         raise Refused(
             _("请至少填写电话或电子邮箱，否则联系不上。"), fields={"phone": _("请填写电话或电子邮箱。")}
         )
+    kept.version += 1
     _check(kept)
     kept.save()
-    record(actor=actor, verb="department.contact", target=locked, detail={"contact": kept.name})
+    detail = {"department": locked.name, "contact": kept.name}
+    record(actor=actor, verb="department.contact", target=kept, detail=detail)
     return kept
 
 
 @action("department.retire-contact", gettext_lazy("联系人离岗"))
 def retire_department_contact(
-    *, actor: Account, department: Department, contact: DepartmentContact, reason: str = ""
+    *,
+    actor: Account,
+    department: Department,
+    contact: DepartmentContact,
+    reason: str = "",
+    seen: int | None = None,
 ) -> DepartmentContact:
     """A contact leaves the post. Raises Refused while the person is specialist in a project; which ones stays with those who see them."""
     locked = _locked(actor, department)
-    kept = locked.contacts.select_for_update().filter(pk=contact.pk, is_active=True).first()
-    if kept is None:
-        raise NotFound(_("没有这个在岗的联系人。"))
+    kept = _locked_contact(locked, contact, seen)
     serving = kept.specialist_of.filter(ends_on=None).count()
     if serving:
         raise Refused(
@@ -146,76 +153,16 @@ def retire_department_contact(
             % {"name": kept, "count": serving}
         )
     kept.is_active = False
-    kept.save(update_fields=["is_active"])
+    kept.version += 1
+    kept.save(update_fields=["is_active", "version"])
     record(
         actor=actor,
         verb="department.retire-contact",
-        target=locked,
+        target=kept,
         reason=reason.strip(),
-        detail={"contact": kept.name},
+        detail={"department": locked.name, "contact": kept.name},
     )
     return kept
-
-
-@action("specialist.name", gettext_lazy("指派部门专员"))
-def name_specialist(
-    *,
-    actor: Account,
-    project: Project,
-    contact: DepartmentContact,
-    on: date | None = None,
-    reason: str = "",
-) -> ProjectSpecialist:
-    """Name the contact as the department's specialist in the project from a day on; a present one is replaced, with a reason.
-
-    Raises Refused for a retired contact, a closed department, a day before the present one began, or no reason.
-    """
-    locked = locked_project(actor, project)
-    permit_change(actor, locked)
-    day, reason = on or timezone.localdate(), reason.strip()
-    if not contact.is_active or not contact.department.is_open:
-        raise Refused(
-            _("%(name)s 已离岗或部门已停用；请另选一位。") % {"name": contact},
-            fields={"contact": _("请另选一位。")},
-        )
-    present = (
-        locked.specialists.select_for_update(of=("self",))
-        .select_related("contact")
-        .filter(department=contact.department_id, ends_on=None)
-        .first()
-    )
-    if present is not None:
-        _end(present, contact, day, reason)
-    named = ProjectSpecialist.objects.create(
-        project=locked, department=contact.department, contact=contact, starts_on=day
-    )
-    record(
-        actor=actor,
-        verb="specialist.name",
-        target=locked,
-        reason=reason,
-        detail={
-            "department": contact.department.name,
-            "before": present.contact.name if present else None,
-            "after": contact.name,
-            "on": str(day),
-        },
-    )
-    return named
-
-
-def _end(present: ProjectSpecialist, contact: DepartmentContact, day: date, reason: str) -> None:
-    if present.contact_id == contact.pk:
-        raise Refused(
-            _("%(name)s 已经是这个部门的专员。") % {"name": contact}, fields={"contact": _("请另选一位。")}
-        )
-    if not reason:
-        raise Refused(_("更换专员请写明理由。"), fields={"reason": _("请写明为什么更换。")})
-    if day < present.starts_on:
-        sentence = _("现任专员自 %(day)s 起任，更换不能早于那一天。") % {"day": present.starts_on}
-        raise Refused(sentence, fields={"on": sentence})
-    present.ends_on = day
-    present.save(update_fields=["ends_on"])
 
 
 def _permit(actor: Account) -> None:
@@ -229,6 +176,40 @@ def _locked(actor: Account, department: Department) -> Department:
     if row is None:
         raise NotFound(_("没有这个部门。请返回部门名录。"))
     return row
+
+
+def _locked_contact(
+    department: Department, contact: DepartmentContact, seen: int | None
+) -> DepartmentContact:
+    """The contact, locked. Raises Conflict for one who left the post or was changed since."""
+    kept = department.contacts.select_for_update().filter(pk=contact.pk).first()
+    if kept is None:
+        raise NotFound(_("这个联系人不在本部门。"))
+    if not kept.is_active:
+        raise Conflict(_("%(name)s 已离岗，不能再改；请刷新页面，需要时另登记联系人。") % {"name": kept})
+    check_version(seen=seen, current=kept)
+    return kept
+
+
+def _waiting(department: Department) -> list[str]:
+    """What still runs with the department, in words; the projects' names stay with those who see them."""
+    serving = list(
+        department.specialists.filter(ends_on=None)
+        .values_list("contact__name", flat=True)
+        .order_by("contact")
+    )
+    counted = (
+        (department.blockers.filter(state__in=RUNNING).count(), _("%(count)s 个堵点没有办结")),
+        (
+            department.opinions.filter(review__state="open", opinion="").count(),
+            _("%(count)s 份会签意见没有反馈"),
+        ),
+    )
+    found = [sentence % {"count": count} for count, sentence in counted if count]
+    if serving:
+        names = "、".join(dict.fromkeys(serving))
+        found.append(_("%(count)s 个项目的专员在任（%(names)s）") % {"count": len(serving), "names": names})
+    return found
 
 
 def _check(row: Department | DepartmentContact) -> None:

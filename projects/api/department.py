@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
@@ -12,14 +13,17 @@ from rest_framework.response import Response
 from projects import actions
 from projects.access import departments_visible_to
 from projects.api.project import account_of, checked
-from projects.models import Department
+from projects.models import Department, DepartmentContact
 from projects.serializers.department import (
     DepartmentChangeSerializer,
+    DepartmentContactChangeSerializer,
     DepartmentContactSerializer,
     DepartmentEntrySerializer,
     DepartmentSerializer,
+    DepartmentTurnSerializer,
 )
 from promotion.api.schema import refusals
+from promotion.errors import NotFound
 from staff.models import ApiToken
 
 
@@ -85,3 +89,79 @@ class DepartmentViewSet(
             actor=account_of(request), department=self.get_object(), **given
         )
         return Response(DepartmentContactSerializer(made).data, status=201)
+
+    @extend_schema(
+        summary="Change a contact of a department",
+        tags=["departments"],
+        request=DepartmentContactChangeSerializer,
+        responses={200: DepartmentContactSerializer, **refusals(400, 404, 409, 422)},
+    )
+    @action(detail=True, methods=["patch"], url_path=r"contacts/(?P<contact>\d+)")
+    def contact(self, request: Request, public_id: str, contact: str) -> Response:
+        """Needs the contact's `version` that was read; 409 also for one who left the post."""
+        given = checked(DepartmentContactChangeSerializer, request)
+        department, seen = self.get_object(), given.pop("version")
+        kept = _contact(department, contact)
+        names = ("name", "title", "phone", "email")
+        values = {name: getattr(kept, name) for name in names} | given
+        changed = actions.save_department_contact(
+            actor=account_of(request), department=department, contact=kept, seen=seen, **values
+        )
+        return Response(DepartmentContactSerializer(changed).data)
+
+    @extend_schema(
+        summary="A contact leaves the post",
+        tags=["departments"],
+        request=DepartmentTurnSerializer,
+        responses={200: DepartmentContactSerializer, **refusals(400, 404, 409, 422)},
+    )
+    @action(detail=True, methods=["post"], url_path=r"contacts/(?P<contact>\d+)/retire")
+    def retire(self, request: Request, public_id: str, contact: str) -> Response:
+        """422 while the contact is a specialist in a project."""
+        given = checked(DepartmentTurnSerializer, request)
+        department, seen = self.get_object(), given.pop("version")
+        kept = _contact(department, contact)
+        retired = actions.retire_department_contact(
+            actor=account_of(request), department=department, contact=kept, seen=seen, **given
+        )
+        return Response(DepartmentContactSerializer(retired).data)
+
+    @extend_schema(
+        summary="Take a department out of use",
+        tags=["departments"],
+        request=DepartmentTurnSerializer,
+        responses={200: DepartmentSerializer, **refusals(400, 404, 409, 422)},
+    )
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, public_id: str) -> Response:
+        """422 naming what still runs: blockers, opinions of joint reviews, specialists."""
+        given = checked(DepartmentTurnSerializer, request)
+        closed = actions.close_department(
+            actor=account_of(request),
+            department=self.get_object(),
+            reason=given.get("reason", ""),
+            seen=given["version"],
+        )
+        return Response(DepartmentSerializer(closed).data)
+
+    @extend_schema(
+        summary="Take a department into use again",
+        tags=["departments"],
+        request=DepartmentTurnSerializer,
+        responses={200: DepartmentSerializer, **refusals(400, 404, 409, 422)},
+    )
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, public_id: str) -> Response:
+        given = checked(DepartmentTurnSerializer, request)
+        opened = actions.reopen_department(
+            actor=account_of(request), department=self.get_object(), seen=given["version"]
+        )
+        return Response(DepartmentSerializer(opened).data)
+
+
+def _contact(department: Department, key: str) -> DepartmentContact:
+    """A contact of the department, on duty or not. Raises NotFound."""
+    found = department.contacts.filter(pk=int(key[:9])).first()
+    if found is None:
+        raise NotFound(_("这个联系人不在本部门。"))
+    return found

@@ -19,6 +19,7 @@ from projects.demo import (
     reviews,
     service,
     sites,
+    specialists,
 )
 from projects.demo.world import World
 
@@ -30,6 +31,7 @@ CHAPTERS: tuple[Callable[[World], str], ...] = (
     companies.tell,
     promises.tell,
     service.tell,
+    specialists.tell,
     blockers.tell,
     drives.tell,
     clock.tell,

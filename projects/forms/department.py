@@ -22,3 +22,4 @@ class ContactForm(forms.Form):
     title = forms.CharField(label=_("职务"), max_length=60, required=False)
     phone = forms.CharField(label=_("电话"), max_length=30, required=False)
     email = forms.EmailField(label=_("电子邮箱"), required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)

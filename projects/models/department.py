@@ -44,6 +44,7 @@ class DepartmentContact(models.Model):
     phone = models.CharField(_("电话"), max_length=30, blank=True)
     email = models.EmailField(_("电子邮箱"), blank=True)
     is_active = models.BooleanField(_("在岗"), default=True)
+    version = models.PositiveIntegerField(_("版本"), default=1)
 
     class Meta:
         verbose_name = _("部门联系人")

@@ -22,6 +22,7 @@ from projects.queries.promise import promises_due, reservations_due
 from projects.queries.protection_due import protections_due
 from projects.queries.review_due import conditions_due, opinions_due
 from projects.queries.service import tasks_due
+from projects.queries.specialist import specialists_due
 from projects.workflow import Status
 from staff.models import Account
 
@@ -102,6 +103,7 @@ SOURCES: tuple[Source, ...] = (
     reservations_due,
     blockers_due,
     drives_due,
+    specialists_due,
     protections_due,
     statements_due,
     opinions_due,

@@ -18,13 +18,13 @@ from projects.models import (
     FirstReception,
     PlanTemplate,
     Project,
-    ProjectSpecialist,
     ServicePlan,
     ServiceTask,
     TaskOwner,
     TaskState,
 )
 from projects.queries.due_item import DueItem
+from projects.queries.specialist import lacking_specialists, present_specialists
 from projects.workflow import KEY_CLASSES, SERVICE_PLAN, SPECIALIST, TEAM, Stage, Status
 from staff.access import in_force, teams_led_by
 from staff.models import Account, Appointment
@@ -176,6 +176,7 @@ class FourOnes:
     reception: FirstReception | None
     days: int
     departments: Sequence[str]
+    departments_lacking: Sequence[str]
     is_key: bool
 
     @property
@@ -204,20 +205,20 @@ def needs_present(project: Project) -> dict[str, bool]:
 
 
 def four_ones(project: Project) -> FourOnes:
-    """Five queries: the team, the specialist's post, the plan, the first reception, the departments' specialists."""
+    """Five queries: team, specialist's post, plan, first reception, departments' specialists; one more while it is built."""
     reception = (
         FirstReception.objects.filter(company=project.company_id, released_at=None)
         .select_related("person")
         .first()
     )
-    named = ProjectSpecialist.objects.filter(project=project, ends_on=None).order_by("department__position")
     return FourOnes(
         team_size=Appointment.objects.filter(in_force(), team=project.team_id).count(),
         progress=progress_of(project),
         owner_in_post=Appointment.objects.filter(in_force(), person=project.owner_id).exists(),
         reception=reception,
         days=(timezone.localdate() - project.reported_on).days,
-        departments=list(named.values_list("department__name", flat=True)),
+        departments=[row.department.name for row in present_specialists(project)],
+        departments_lacking=[row.name for row in lacking_specialists(project)],
         is_key=project.project_class in KEY_CLASSES,
     )
 

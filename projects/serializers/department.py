@@ -13,8 +13,8 @@ class DepartmentContactSerializer(Strict, serializers.ModelSerializer[Department
 
     class Meta:
         model = DepartmentContact
-        fields = ["id", "name", "title", "phone", "email", "is_active"]
-        read_only_fields = ["id", "is_active"]
+        fields = ["id", "name", "title", "phone", "email", "is_active", "version"]
+        read_only_fields = ["id", "is_active", "version"]
 
 
 class DepartmentSerializer(serializers.ModelSerializer[Department]):
@@ -44,3 +44,20 @@ class DepartmentChangeSerializer(Strict, serializers.Serializer[Any]):
     duties = serializers.CharField(max_length=200, required=False, allow_blank=True)
     phone = serializers.CharField(max_length=30, required=False, allow_blank=True)
     names_specialist = serializers.BooleanField(required=False)
+
+
+class DepartmentContactChangeSerializer(Strict, serializers.Serializer[Any]):
+    """What is left out stays; `version` is the contact's."""
+
+    version = serializers.IntegerField(min_value=1)
+    name = serializers.CharField(max_length=40, required=False)
+    title = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    phone = serializers.CharField(max_length=30, required=False, allow_blank=True)
+    email = serializers.EmailField(required=False, allow_blank=True)
+
+
+class DepartmentTurnSerializer(Strict, serializers.Serializer[Any]):
+    """`version` is that of what is closed, opened again or retired."""
+
+    version = serializers.IntegerField(min_value=1)
+    reason = serializers.CharField(max_length=200, required=False, allow_blank=True)

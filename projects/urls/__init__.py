@@ -20,6 +20,7 @@ from projects.urls import (
     secrecy,
     service,
     site,
+    specialist,
 )
 
 app_name = "projects"
@@ -34,6 +35,7 @@ urlpatterns = [
     *review.urlpatterns,
     *service.urlpatterns,
     *site.urlpatterns,
+    *specialist.urlpatterns,
     *project.urlpatterns,
     *company.urlpatterns,
     *achievement.urlpatterns,

@@ -70,7 +70,10 @@ def contact_edit(request: SignedInRequest, public_id: str, pk: int = 0) -> HttpR
     _permit(request)
     found = visible_department(request.user, public_id)
     contact = contact_of(found, pk) if pk else None
-    initial = {name: getattr(contact, name) for name in ContactForm.base_fields} if contact else None
+    names = [name for name in ContactForm.base_fields if name != "seen"]
+    initial = (
+        {"seen": contact.version, **{name: getattr(contact, name) for name in names}} if contact else None
+    )
     form = ContactForm(request.POST or None, initial=initial)
     return _panel(
         request,

@@ -172,4 +172,4 @@ def drive_card(actor: Account, project: Project) -> dict[str, Any] | None:
 def _panel(request: SignedInRequest, form: Any, title: str, detail: str, back: str) -> HttpResponse:
     context = {"form": form, "title": title, "detail": detail, "back": back}
     status = 422 if form.errors else 200
-    return page(request, "projects/drive_form.html", context, fragment="panel", status=status)
+    return page(request, "projects/record_panel.html", context, fragment="panel", status=status)

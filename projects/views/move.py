@@ -14,8 +14,9 @@ from projects.actions import advance_project
 from projects.actions.moves import check_move, check_needs, gate_values, permit_change
 from projects.forms.project import move_form, move_of
 from projects.models import Project
-from projects.queries.gates import gates_in_words, missing_gates
+from projects.queries.gates import departments_without_specialist, gates_in_words, missing_gates
 from projects.queries.project import visible_project
+from projects.queries.specialist import BUILDING
 from projects.workflow import GATES, Stage, missing_fields, moves_from, next_stage
 from promotion.errors import Conflict
 from promotion.web.pages import attempt, done, is_fragment, page, toast
@@ -57,6 +58,7 @@ def advance(request: SignedInRequest, public_id: str) -> HttpResponse:
         "to": Stage(to),
         "milestone": GATES[Stage(to)].milestone,
         "gates_left": _gates_left(project, to),
+        "lacking": departments_without_specialist(project) if to in BUILDING else [],
     }
     return page(
         request, "projects/project_advance.html", context, fragment="panel", status=422 if submitted else 200

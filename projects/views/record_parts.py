@@ -18,7 +18,8 @@ from projects.queries.money import money_tab
 from projects.queries.promise import count_of
 from projects.queries.protection_card import project_protection
 from projects.queries.service import progress_text, service_tab
-from projects.views import admission, blocker, review
+from projects.queries.specialist import specialist_count
+from projects.views import admission, blocker, review, specialist
 from projects.views.drive import drive_card
 from projects.views.promise import promise_tab
 from projects.views.reservation import site_card
@@ -86,6 +87,13 @@ TABS: tuple[RecordTab, ...] = (
         "projects/_project_admission.html",
         admission.tab_context,
         admission.tab_count,
+    ),
+    RecordTab(
+        "specialists",
+        _("部门专员"),
+        "projects/_project_specialists.html",
+        specialist.tab_context,
+        specialist_count,
     ),
     RecordTab("reviews", _("联审"), "projects/_project_reviews.html", review.tab_context, review.tab_count),
 )

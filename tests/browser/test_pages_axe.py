@@ -236,6 +236,8 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
         "blockers by department": (manager, "/blockers/departments/"),
         "limits of blockers": (manager, "/blockers/limits/"),
         "blocker": (officer, f"/blockers/{blocker.public_id}/"),
+        "specialists of a project": (officer, f"/projects/{signed.public_id}/?tab=specialists"),
+        "new specialist": (officer, f"/projects/{signed.public_id}/specialists/new/"),
         "blockers of a project": (officer, f"/projects/{signed.public_id}/?tab=blockers"),
         "new blocker": (officer, f"/projects/{signed.public_id}/blockers/new/"),
         "link for a department": (officer, f"/blockers/{blocker.public_id}/link/"),
