@@ -135,7 +135,7 @@ def _shown_actual(scored: ScoredItem, indicator: Indicator) -> tuple[Decimal | N
 
     It is the figure of the item's progress, else the sum of the rule's figures where they are of one unit.
     """
-    wanted = {indicator.progress.of} if indicator.progress else set(indicator.rule.uses().measures)
+    wanted = {indicator.progress.of} if indicator.progress else set(indicator.uses().measures)
     figures = [figure for figure in scored.figures if figure.code in wanted]
     units = {figure.unit for figure in figures}
     if len(units) != 1:

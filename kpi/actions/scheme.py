@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from kpi import access
 from kpi.models import AssessmentYear, SchemeState, SchemeVersion, Target
+from kpi.queries.publishable import obstacles
 from kpi.queries.scheme import read_scheme, scheme_in_force
 from kpi.scoring.document import parse_scheme
 from kpi.scoring.fingerprint import fingerprint
@@ -84,7 +85,8 @@ def _parsed(text: str) -> Scheme:
 def publish_scheme(*, actor: Account, scheme: SchemeVersion) -> SchemeVersion:
     """Make a draft the rule of its year; never by the one who drafted it, and never to be changed after.
 
-    Raises NotFound, NotAllowed, Conflict when somebody else has published it already, Refused for the drafter.
+    Raises NotFound, NotAllowed, Conflict when somebody else has published it already, Refused for the drafter and
+    for what the product cannot compute as the scheme says.
     """
     version = access.schemes_visible_to(actor).select_for_update().filter(pk=scheme.pk).first()
     if version is None:
@@ -96,6 +98,10 @@ def publish_scheme(*, actor: Account, scheme: SchemeVersion) -> SchemeVersion:
     if version.drafted_by_id == actor.pk:
         raise Refused(_("起草人不能发布自己的细则；请由另一位有权限的同事发布。"))
     _refuse_closed(version.year)
+    if found := obstacles(read_scheme(version)):
+        raise Refused(
+            _("这份细则暂不能发布（可用 kpi_evaluate 试算）：%(reasons)s") % {"reasons": "".join(found)}
+        )
     version.state, version.published_by, version.published_at = SchemeState.PUBLISHED, actor, timezone.now()
     version.save(update_fields=["state", "published_by", "published_at"])
     record(actor=actor, verb="scheme.publish", target=version, detail={"fingerprint": version.fingerprint})

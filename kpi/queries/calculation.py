@@ -1,23 +1,25 @@
 """A year's calculation from the ledger to ranked sheets: what is read from the database, and what the pure package makes of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from kpi.queries.ledger import ledger_digest
-from kpi.queries.measures import Extent, SubjectKey, is_measurable, measure_indicator, zero
+from kpi.queries.lines import Lines, lines_by_subject, needs_lines, project_names
+from kpi.queries.measures import Extent, SubjectKey, by_reference, is_measurable, measure_indicator, zero
 from kpi.queries.roster import Assessed, assessed_subjects, targets_by_subject
 from kpi.scoring import awards, ranking
-from kpi.scoring.evaluate import evaluate
-from kpi.scoring.facts import MeasureValue
+from kpi.scoring import evaluate as evaluating
+from kpi.scoring.evaluate import Entry, Evaluation
+from kpi.scoring.facts import CreditLine, MeasureValue
 from kpi.scoring.fingerprint import fingerprint
+from kpi.scoring.measures import measure as measure_plainly
 from kpi.scoring.results import Candidate, Sheet, Standing
-from kpi.scoring.rounding import CONTEXT
 from kpi.scoring.scheme import Indicator, Scheme
 
 #: Part of every fingerprint; raised when the engine itself would compute other numbers from the same inputs.
-ENGINE = 1
+ENGINE = 2
 Values = dict[str, dict[str, MeasureValue]]
 Beat = Callable[[int, int], None]
 EVERY = 25
@@ -28,11 +30,9 @@ def as_of_day(year: int, today: date) -> date:
     return min(today, date(year, 12, 31))
 
 
-def elapsed_part(as_of: date) -> Decimal:
+def elapsed_part(as_of: date, by: str = "days") -> Decimal:
     """The part of the year that is past at the end of the day, 1 on 31 December."""
-    first, following = date(as_of.year, 1, 1), date(as_of.year + 1, 1, 1)
-    days = as_of - first + timedelta(days=1)
-    return CONTEXT.divide(Decimal(days.days), Decimal((following - first).days))
+    return evaluating.elapsed_part(as_of.year, as_of, by)
 
 
 @dataclass(slots=True)
@@ -48,10 +48,11 @@ class Calculation:
     sheets: list[Sheet] = field(default_factory=list)
     standings: dict[str, tuple[Standing, ...]] = field(default_factory=dict)
     candidates: tuple[Candidate, ...] = ()
+    lines: Lines = field(default_factory=dict)
 
     @property
     def elapsed(self) -> Decimal:
-        return elapsed_part(self.extent.as_of)
+        return elapsed_part(self.extent.as_of, self.scheme.elapsed_by)
 
     def indicators(self) -> list[Indicator]:
         """The indicators that are measured for anybody."""
@@ -70,26 +71,47 @@ def measure(calculation: Calculation, beat: Beat) -> None:
     """Measure all subjects, indicator by indicator; nothing achieved is a zero, an unrecorded kind of fact is absent."""
     indicators = calculation.indicators()
     calculation.measured = {one.key: {} for one in calculation.subjects}
+    calculation.lines = lines_by_subject(calculation.extent) if needs_lines(calculation.scheme) else {}
     for position, indicator in enumerate(indicators):
         found = measure_indicator(indicator, calculation.extent)
         zeros = {code: zero(one) for code, one in indicator.measures.items() if is_measurable(one)}
         for one in calculation.subjects:
-            calculation.measured[one.key][indicator.code] = {**zeros, **found.get(one.key, {})}
+            plainly = _by_reference(indicator, calculation.lines.get(one.key, ()))
+            calculation.measured[one.key][indicator.code] = {**zeros, **found.get(one.key, {}), **plainly}
         beat(position + 1, len(indicators))
+
+
+def _by_reference(indicator: Indicator, lines: Sequence[CreditLine]) -> dict[str, MeasureValue]:
+    """The measures that only the plain reference knows."""
+    return {
+        code: measure_plainly(definition, lines)
+        for code, definition in indicator.measures.items()
+        if is_measurable(definition) and by_reference(definition)
+    }
 
 
 def score(calculation: Calculation, beat: Beat) -> None:
     """Let the scheme make points of measures and targets, subject by subject."""
-    elapsed, size = calculation.elapsed, len(calculation.subjects)
+    size = len(calculation.subjects)
+    names = project_names(calculation.lines)
+    entries = [_entry(calculation, one, names) for one in calculation.subjects]
+    evaluation = Evaluation(calculation.scheme, entries, calculation.elapsed)
     calculation.sheets = []
     for position, one in enumerate(calculation.subjects):
-        targets = {
-            code: calculation.targets.get(one.key, {}).get(code) for code in calculation.scheme.targets
-        }
-        values = calculation.measured[one.key]
-        calculation.sheets.append(evaluate(calculation.scheme, one.subject, values, targets, elapsed))
+        calculation.sheets.append(evaluation.sheet(one.subject.code))
         if (position + 1) % EVERY == 0 or position + 1 == size:
             beat(position + 1, size)
+
+
+def _entry(calculation: Calculation, one: Assessed, names: Mapping[str, str]) -> Entry:
+    targets = calculation.targets.get(one.key, {})
+    return Entry(
+        subject=one.subject,
+        measures=calculation.measured[one.key],
+        targets={code: targets.get(code) for code in calculation.scheme.targets},
+        lines=calculation.lines.get(one.key, ()),
+        names=names,
+    )
 
 
 def rank(calculation: Calculation, beat: Beat) -> None:

@@ -121,7 +121,7 @@ def line_key(line: LedgerLine) -> Key:
 
 def verdicts_of(indicator: Indicator, lines: list[LedgerLine]) -> tuple[set[Key], dict[Key, str]]:
     """Which lines make the number, and why the others do not; a line counts when any measure of the rule counts it."""
-    used = dict.fromkeys(indicator.rule.uses().measures) or dict.fromkeys(indicator.measures)
+    used = dict.fromkeys(indicator.uses().measures) or dict.fromkeys(indicator.measures)
     counted: set[Key] = set()
     reasons: dict[Key, str] = {}
     subject_lines = credit_lines(lines, "subject")
@@ -171,7 +171,7 @@ class _Points:
         self, scheme: Scheme, item: Item, indicator: Indicator, targets: Mapping[str, Decimal | None]
     ) -> None:
         self.scheme, self.indicator, self.targets = scheme, indicator, targets
-        self.elapsed = elapsed_part(item.standing.run.as_of)
+        self.elapsed = elapsed_part(item.standing.run.as_of, scheme.elapsed_by)
 
     def of(self, lines: Iterable[LedgerLine]) -> Decimal:
         subject_lines: list[CreditLine] = credit_lines(lines, "subject")

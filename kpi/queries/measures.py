@@ -32,7 +32,8 @@ TEXT_ATTRIBUTES: Mapping[str, str] = {
     "reason": "reason",
 }
 AMOUNTS: Mapping[str, str] = {"amount": "full_amount", "amount_usd": "full_amount_usd"}
-COMPARISONS = {"eq": "=", "gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
+COMPARISONS = {"eq": "=", "ne": "<>", "gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
+LISTED = {"in": "= ANY", "not_in": "<> ALL"}
 KNOWN_KINDS = {*FACT_KINDS, *AchievementKind.values}
 
 
@@ -62,7 +63,7 @@ def measure_indicator(indicator: Indicator, extent: Extent) -> dict[SubjectKey, 
     """The measures of an indicator by subject; subjects without any line are absent, which is a zero."""
     found: dict[SubjectKey, dict[str, MeasureValue]] = defaultdict(dict)
     for code, definition in indicator.measures.items():
-        if is_measurable(definition):
+        if is_measurable(definition) and not by_reference(definition):
             for subject, value in measure_all(definition, extent).items():
                 found[subject][code] = value
     return dict(found)
@@ -71,6 +72,11 @@ def measure_indicator(indicator: Indicator, extent: Extent) -> dict[SubjectKey, 
 def is_measurable(definition: Measure) -> bool:
     """Whether the product records such facts; another measure is an input that a person owes."""
     return bool(KNOWN_KINDS & set(definition.kinds))
+
+
+def by_reference(definition: Measure) -> bool:
+    """Whether a measure has no statement of its own and is left to the plain reference."""
+    return definition.at_most is not None or any(one.operator == "on_list" for one in definition.where)
 
 
 def zero(definition: Measure) -> MeasureValue:
@@ -168,10 +174,10 @@ def _condition(condition: Filter, statement: Statement) -> str:
     else:
         column, cast, kind = _text_column(condition), "text", str
     options = [value for value in wanted if isinstance(value, kind)]
-    if not column or not options or (condition.operator == "in") != isinstance(condition.value, tuple):
+    if not column or not options or (condition.operator in LISTED) != isinstance(condition.value, tuple):
         return "FALSE"
-    if condition.operator == "in":
-        return f"coalesce({column} = ANY({statement.put(options)}::{cast}[]), FALSE)"
+    if condition.operator in LISTED:
+        return f"coalesce({column} {LISTED[condition.operator]}({statement.put(options)}::{cast}[]), FALSE)"
     return f"coalesce({column} {COMPARISONS[condition.operator]} {statement.put(options[0])}::{cast}, FALSE)"
 
 

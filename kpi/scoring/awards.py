@@ -1,9 +1,10 @@
 """Who stands for each award or notice (奖项候选), with the figures that say why. People decide."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from kpi.scoring.results import Candidate, Item, Sheet, Standing
+from kpi.scoring.results import Candidate, Item, Outcome, Sheet, Standing
 from kpi.scoring.rounding import CONTEXT, plain, rounded
 from kpi.scoring.scheme import Award, Scheme, TargetMissed
 
@@ -11,15 +12,35 @@ Standings = Mapping[str, Sequence[Standing]]
 ONE = Decimal(1)
 
 
-def candidates(scheme: Scheme, standings: Standings, elapsed: Decimal) -> tuple[Candidate, ...]:
-    """The candidates of every award of the scheme, from the standings of each group by its code."""
+def candidates(
+    scheme: Scheme, standings: Standings, elapsed: Decimal, outcomes: Sequence[Outcome] = ()
+) -> tuple[Candidate, ...]:
+    """The candidates of every award of the scheme, from the standings of each group by its code.
+
+    Whoever a gate bars keeps the place and is passed over with the reason.
+    """
+    beside = {outcome.subject.code: outcome for outcome in outcomes}
     found: list[Candidate] = []
     for award in scheme.awards:
         group = standings.get(award.group, ())
         found.extend(
-            _candidate(scheme, award, standing, group, elapsed) for standing in _at_places(award, group)
+            _gated(_candidate(scheme, award, standing, group, elapsed), beside)
+            for standing in _at_places(award, group)
         )
     return tuple(found)
+
+
+def _gated(candidate: Candidate, beside: Mapping[str, Outcome]) -> Candidate:
+    """The candidate after the gates; a notice that nobody wants (警示类) knows no bar."""
+    outcome = beside.get(candidate.subject.code)
+    if outcome is None or candidate.warning:
+        return candidate
+    if {"all", candidate.award} & set(outcome.barred):
+        reason = f"{candidate.reason}不得评奖：{''.join(outcome.reasons)}"
+        return replace(candidate, status="passed_over", reason=reason)
+    if outcome.eligible is None and candidate.status == "candidate":
+        return replace(candidate, status="undecided", reason=f"{candidate.reason}{''.join(outcome.reasons)}")
+    return candidate
 
 
 def _at_places(award: Award, group: Sequence[Standing]) -> list[Standing]:

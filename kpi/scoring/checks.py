@@ -1,18 +1,22 @@
 """Whether a well-formed scheme makes sense: names, bands without gap or overlap, weights, units, marks."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
+from kpi.scoring.checks_bands import band_ends
+from kpi.scoring.checks_parts import item_faults, measure_faults, scheme_faults
+from kpi.scoring.checks_rules import condition_faults, rule_faults, rules_in, weights_add_up
+from kpi.scoring.reach import reach_doubts
 from kpi.scoring.reading import Path, Reading, SchemeError
 from kpi.scoring.rounding import plain
-from kpi.scoring.rules.base import number
+from kpi.scoring.rules.base import Uses, number
 from kpi.scoring.rules.counts import band as band_of
-from kpi.scoring.scheme import UNITS, Band, Indicator, Measure, Scheme
+from kpi.scoring.scheme import UNITS, Gate, Indicator, Measure, Scheme
 
+RULED = ("measures", "rule", "bonus", "deduction", "veto")
 Found = Iterator[tuple[Path, str]]
 
 
@@ -28,13 +32,16 @@ def check(reading: Reading, scheme: Scheme) -> tuple[list[SchemeError], list[Sch
         path: Path = ("indicators", index)
         document = reading.value["indicators"][index]
         errors.extend(_indicator(scheme, indicator, document, path))
-        warnings.extend(_doubts(indicator, document, path))
+        warnings.extend(_doubts(scheme, indicator, document, path))
+    for index, gate in enumerate(scheme.gates):
+        errors.extend(_gate(scheme, gate, reading.value["gates"][index], ("gates", index)))
+    errors.extend(scheme_faults(scheme, reading.value))
     errors.extend(_total_marks(scheme, reading.value))
     return [reading.error(*entry) for entry in errors], [reading.error(*entry) for entry in warnings]
 
 
 def _codes(document: Mapping[str, Any]) -> Found:
-    for name, words in (("indicators", "指标"), ("awards", "奖项")):
+    for name, words in (("indicators", "指标"), ("awards", "奖项"), ("gates", "门槛")):
         entries = document.get(name, ())
         repeated = {code for code, times in Counter(entry["code"] for entry in entries).items() if times > 1}
         for index, entry in enumerate(entries):
@@ -83,13 +90,47 @@ def _indicator(scheme: Scheme, indicator: Indicator, document: Mapping[str, Any]
     if indicator.cap.kind in {"full_marks", "multiple"} and indicator.full_marks is None:
         yield (*path, "cap"), "要按满分封顶，须先写满分 full_marks。"
     for code, measure in indicator.measures.items():
-        yield from _measure(measure, document["measures"][code], (*path, "measures", code))
-    yield from _uses(scheme, indicator, document, path)
+        yield from _measures(
+            scheme, indicator.measures, measure, document["measures"][code], (*path, "measures", code)
+        )
+    for part, rule in (
+        ("rule", indicator.rule),
+        ("bonus", indicator.bonus),
+        ("deduction", indicator.deduction),
+    ):
+        if rule is not None:
+            yield from _uses(scheme, indicator.measures, rule.uses(), document[part], (*path, part))
+    if indicator.veto:
+        uses = indicator.veto.condition.uses()
+        yield from _uses(scheme, indicator.measures, uses, document["veto"], (*path, "veto"))
+    yield from item_faults(scheme, indicator, document, path)
     if indicator.progress:
         progress = indicator.progress
-        yield from _pair(scheme, indicator, progress.of, progress.target, (*path, "progress"))
-    for rule, place in _rules(document["rule"], (*path, "rule")):
-        yield from _rule(scheme, indicator, rule, place)
+        yield from _pair(scheme, indicator.measures, progress.of, progress.target, (*path, "progress"))
+    for found, place in rules_in({key: document[key] for key in RULED if key in document}, path):
+        yield from _rule(scheme, indicator.measures, found, place)
+    yield from condition_faults(document, path, scheme)
+
+
+def _gate(scheme: Scheme, gate: Gate, document: Mapping[str, Any], path: Path) -> Found:
+    for code, measure in gate.measures.items():
+        yield from _measures(
+            scheme, gate.measures, measure, document["measures"][code], (*path, "measures", code)
+        )
+    yield from _uses(scheme, gate.measures, gate.condition.uses(), document["if"], (*path, "if"))
+    for rule, place in rules_in({key: document[key] for key in ("measures", "if") if key in document}, path):
+        yield from _rule(scheme, gate.measures, rule, place)
+    yield from condition_faults(document, path, scheme)
+
+
+def _measures(
+    scheme: Scheme, owner: Mapping[str, Measure], measure: Measure, document: Mapping[str, Any], path: Path
+) -> Found:
+    yield from _measure(measure, document, path)
+    yield from measure_faults(document, path)
+    if measure.computed is not None:
+        uses = measure.computed.uses()
+        yield from _uses(scheme, owner, uses, document["computed"], (*path, "computed"))
 
 
 def _measure(measure: Measure, document: Mapping[str, Any], path: Path) -> Found:
@@ -113,55 +154,22 @@ def _measure(measure: Measure, document: Mapping[str, Any], path: Path) -> Found
     codes = Counter(band.code for band in measure.bands)
     for code in (code for code, times in codes.items() if times > 1):
         yield (*path, "bands"), f"档的代码“{code}”重复。"
-    yield from _band_ends(measure.bands, (*path, "bands"))
+    yield from band_ends(measure.bands, (*path, "bands"))
 
 
-def _band_ends(bands: Sequence[Band], path: Path) -> Found:
-    """Empty bands, and gaps or overlaps between neighbours, including a number that both or neither claims."""
-    for index, band in enumerate(bands):
-        if band.from_ is not None and band.to is not None and band.from_ >= band.to:
-            closed = band.from_ == band.to and band.includes_from and band.includes_to
-            if not closed:
-                yield (*path, index), f"“{band.title}”的起点不小于终点，这一档永远不会有项目。"
-    order = sorted(range(len(bands)), key=lambda index: _low(bands[index]))
-    for left, right in pairwise(order):
-        yield from _neighbours(bands[left], bands[right], (*path, right))
-
-
-def _low(band: Band) -> tuple[Decimal, bool]:
-    return band.from_ if band.from_ is not None else Decimal("-Infinity"), not band.includes_from
-
-
-def _neighbours(lower: Band, upper: Band, path: Path) -> Found:
-    names = f"“{lower.title}”与“{upper.title}”"
-    end, start = lower.to, upper.from_
-    if end is None or start is None or end > start:
-        yield path, f"{names}重叠，同一金额会落在两档。"
-    elif end < start:
-        yield path, f"{names}之间有空档（{plain(end)} 至 {plain(start)}），落在其中的不属于任何一档。"
-    elif lower.includes_to and upper.includes_from:
-        yield (
-            path,
-            f"{names}都含 {plain(end)} 本数，请写明本数归哪一档（另一档写 false）。",
-        )
-    elif not lower.includes_to and not upper.includes_from:
-        yield path, f"{names}都不含 {plain(end)} 本数，请写明本数归哪一档。"
-
-
-def _uses(scheme: Scheme, indicator: Indicator, document: Mapping[str, Any], path: Path) -> Found:
-    uses = indicator.rule.uses()
-    rule = document["rule"]
+def _uses(scheme: Scheme, measures: Mapping[str, Measure], uses: Uses, document: Any, path: Path) -> Found:
+    """Measures, targets, bands and other items that a rule names and that do not exist."""
     for code in dict.fromkeys(uses.measures):
-        if code not in indicator.measures:
-            known = "、".join(indicator.measures) or "（无）"
-            yield _where(rule, code, (*path, "rule")), f"没有度量“{code}”，本指标的 measures 有：{known}。"
+        if code not in measures:
+            known = "、".join(measures) or "（无）"
+            yield _where(document, code, path), f"没有度量“{code}”，本指标的 measures 有：{known}。"
     for code in dict.fromkeys(uses.targets):
         if code not in scheme.targets:
-            yield _where(rule, code, (*path, "rule")), f"没有目标“{code}”，请在 targets 中写明。"
+            yield _where(document, code, path), f"没有目标“{code}”，请在 targets 中写明。"
     for measure, band in dict.fromkeys(uses.bands):
-        bands = indicator.measures[measure].bands if measure in indicator.measures else ()
-        if measure in indicator.measures and band not in {entry.code for entry in bands}:
-            yield _where(rule, band, (*path, "rule")), f"度量“{measure}”没有代码为“{band}”的档。"
+        bands = measures[measure].bands if measure in measures else ()
+        if measure in measures and band not in {entry.code for entry in bands}:
+            yield _where(document, band, path), f"度量“{measure}”没有代码为“{band}”的档。"
 
 
 def _where(value: Any, wanted: str, path: Path) -> Path:
@@ -181,58 +189,51 @@ def _where(value: Any, wanted: str, path: Path) -> Path:
     return path
 
 
-def _pair(scheme: Scheme, indicator: Indicator, of: str, target: str, path: Path) -> Found:
+def _pair(scheme: Scheme, measures: Mapping[str, Measure], of: str, target: str, path: Path) -> Found:
     """A measure against a target: both exist, and money is in the same unit."""
-    if of not in indicator.measures:
+    if of not in measures:
         yield (*path, "of"), f"没有度量“{of}”。"
     if target not in scheme.targets:
         yield (*path, "target"), f"没有目标“{target}”，请在 targets 中写明。"
-    if of in indicator.measures and target in scheme.targets:
-        ours, theirs = indicator.measures[of].unit, scheme.targets[target].unit
+    if of in measures and target in scheme.targets:
+        ours, theirs = measures[of].unit, scheme.targets[target].unit
         if ours != theirs and ("元" in ours or "元" in theirs):
-            yield path, f"单位不一致：“{indicator.measures[of].title}”用{ours}，目标用{theirs}。"
+            yield path, f"单位不一致：“{measures[of].title}”用{ours}，目标用{theirs}。"
 
 
-def _rules(document: Mapping[str, Any], path: Path) -> Iterator[tuple[Mapping[str, Any], Path]]:
-    """The rule and every rule inside it."""
-    yield document, path
-    for index, part in enumerate(document.get("parts", ())):
-        yield from _rules(part, (*path, "parts", index))
-    if "part" in document:
-        yield from _rules(document["part"], (*path, "part"))
-
-
-def _rule(scheme: Scheme, indicator: Indicator, document: Mapping[str, Any], path: Path) -> Found:
+def _rule(scheme: Scheme, measures: Mapping[str, Measure], document: Mapping[str, Any], path: Path) -> Found:
     kind = document["kind"]
+    yield from rule_faults(document, path, scheme)
     entries = [(document, path)]
     if kind == "mean_of_ratios_times_points":
         entries = [(entry, (*path, "ratios", index)) for index, entry in enumerate(document["ratios"])]
-        total = sum((number(entry["weight"]) for entry, _ in entries), Decimal(0))
-        if total != 1:
-            yield (*path, "ratios"), f"权重合计为 {plain(total * 100)}%，应为 100%。"
+        yield from weights_add_up(document["ratios"], (*path, "ratios"))
     if kind == "points_minus_per_event" and ("points" in document) == ("part" in document):
         yield path, "请写明从多少分起扣：写分值 points 或另一条规则 part，写且只写一个。"
     if kind == "bands":
         bands = [replace(band_of(entry), code=str(index)) for index, entry in enumerate(document["bands"])]
-        yield from _band_ends(bands, (*path, "bands"))
+        yield from band_ends(bands, (*path, "bands"))
     for entry, place in entries:
-        if "target" not in entry:
-            continue
-        if "base" in entry:
-            yield place, "目标 target 与基数 base 只能写一个。"
-        of = [entry["of"]] if isinstance(entry["of"], str) else entry["of"]
-        for code in of:
-            if code in indicator.measures and entry["target"] in scheme.targets:
-                yield from _pair(scheme, indicator, code, entry["target"], place)
+        yield from _ratio(scheme, measures, entry, place)
 
 
-def _doubts(indicator: Indicator, document: Mapping[str, Any], path: Path) -> Found:
+def _ratio(scheme: Scheme, measures: Mapping[str, Measure], entry: Mapping[str, Any], path: Path) -> Found:
+    if entry.get("growth") and "base" not in entry:
+        yield (*path, "growth"), "增长率（growth）要写基数 base。"
+    if "target" not in entry or "of" not in entry:
+        return
+    if "base" in entry:
+        yield path, "目标 target 与基数 base 只能写一个。"
+    of = [entry["of"]] if isinstance(entry["of"], str) else entry["of"]
+    for code in of:
+        if code in measures and entry["target"] in scheme.targets:
+            yield from _pair(scheme, measures, code, entry["target"], path)
+
+
+def _doubts(scheme: Scheme, indicator: Indicator, document: Mapping[str, Any], path: Path) -> Found:
     """What is allowed but looks mistaken."""
-    for rule, place in _rules(document["rule"], (*path, "rule")):
-        points = rule.get("points")
-        given = None if points is None or isinstance(points, Mapping) else number(points)
-        if given is not None and indicator.full_marks is not None and given > indicator.full_marks:
-            yield (*place, "points"), f"满分 {plain(indicator.full_marks)} 分，规则却可得 {plain(given)} 分。"
+    yield from reach_doubts(indicator, document, path)
+    for rule, place in rules_in(document["rule"], (*path, "rule")):
         counted = indicator.measures.get(rule["of"]) if rule["kind"] == "tiers" else None
         bands = counted.bands if counted else ()
         silent = [band.title for band in bands if band.code not in rule["points"]]

@@ -9,7 +9,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from kpi.scoring import checks
+from kpi.scoring import checks, parts
 from kpi.scoring.reading import InvalidDocument, Path, Reading, SchemeError, read
 from kpi.scoring.rounding import Rounding
 from kpi.scoring.rules import build
@@ -19,13 +19,12 @@ from kpi.scoring.schema import SCHEME
 from kpi.scoring.scheme import (
     Award,
     Cap,
-    Filter,
+    Gate,
     Group,
     Indicator,
     Measure,
     Progress,
     Scheme,
-    Target,
     TargetMissed,
 )
 
@@ -141,15 +140,21 @@ def _scheme(reading: Reading, warnings: tuple[str, ...] = ()) -> Scheme:
         year=year,
         holds_from=_day(reading, document.get("holds_from", f"{year}-01-01")),
         rounding=_rounding(document.get("rounding", {})),
-        indicators=tuple(_indicator(entry, order) for order, entry in enumerate(document["indicators"])),
+        indicators=tuple(
+            _indicator(entry, order, document) for order, entry in enumerate(document["indicators"])
+        ),
         groups={code: _group(code, entry) for code, entry in document.get("groups", {}).items()},
-        targets={
-            code: Target(code, entry["title"], entry.get("unit", "个"))
-            for code, entry in document.get("targets", {}).items()
-        },
+        targets={code: parts.target(code, entry) for code, entry in document.get("targets", {}).items()},
         awards=tuple(_award(entry) for entry in document.get("awards", ())),
         assumptions=tuple(document.get("assumptions", ())),
         warnings=warnings,
+        sections={code: parts.section(code, entry) for code, entry in document.get("sections", {}).items()},
+        categories=dict(document.get("categories", {}).get("kinds", {})),
+        category_change=document.get("categories", {}).get("when_changed", "as_of"),
+        grades=tuple(parts.grade(entry) for entry in document.get("grades", ())),
+        gates=tuple(_gate(entry, document) for entry in document.get("gates", ())),
+        exchange=parts.exchange(document["exchange"]) if "exchange" in document else None,
+        elapsed_by=document.get("elapsed_by", "days"),
     )
 
 
@@ -178,14 +183,19 @@ def _group(code: str, document: Document) -> Group:
     )
 
 
-def _indicator(document: Document, order: int) -> Indicator:
+def _gate(document: Document, scheme: Document) -> Gate:
+    measures = {code: _measure(code, entry, scheme) for code, entry in document.get("measures", {}).items()}
+    return parts.gate(document, measures)
+
+
+def _indicator(document: Document, order: int, scheme: Document) -> Indicator:
     progress = document.get("progress")
     full_marks = optional_number(document.get("full_marks"))
     return Indicator(
         code=document["code"],
         title=document["title"],
         clause=document.get("clause", ""),
-        measures={code: _measure(code, entry) for code, entry in document["measures"].items()},
+        measures={code: _measure(code, entry, scheme) for code, entry in document["measures"].items()},
         rule=build(document["rule"]),
         full_marks=full_marks,
         cap=_cap(document.get("cap", "none" if full_marks is None else "full_marks")),
@@ -195,6 +205,12 @@ def _indicator(document: Document, order: int) -> Indicator:
         report_only=document.get("report_only", False),
         order=order,
         rounding=_rounding(document["rounding"]) if "rounding" in document else None,
+        section=document.get("section", ""),
+        weights=parts.by_category(document.get("weight")),
+        bonus=build(document["bonus"]) if "bonus" in document else None,
+        deduction=build(document["deduction"]) if "deduction" in document else None,
+        veto=parts.veto(document["veto"]) if "veto" in document else None,
+        steps=parts.item_steps(document.get("steps")),
     )
 
 
@@ -206,7 +222,7 @@ def _cap(value: Any) -> Cap:
     return Cap("points", number(value))
 
 
-def _measure(code: str, document: Document) -> Measure:
+def _measure(code: str, document: Document, scheme: Document) -> Measure:
     aggregate, unit = document.get("aggregate", "count"), document.get("unit", "个")
     return Measure(
         code=code,
@@ -216,22 +232,16 @@ def _measure(code: str, document: Document) -> Measure:
         unit=unit,
         amount_unit=document.get("amount_unit", unit if aggregate == "sum" else "亿元"),
         field=document.get("field", "amount"),
-        where=tuple(_filter(entry) for entry in document.get("where", ())),
+        where=parts.filters(document, scheme),
         roles=tuple(document.get("roles", ())),
         share_mode=document.get("share", "points"),
         once=document.get("once", "no"),
         bands=tuple(band(entry) for entry in document.get("bands", ())),
+        at_most=(document["at_most"]["each"], document["at_most"]["count"])
+        if "at_most" in document
+        else None,
+        computed=build(document["computed"]) if "computed" in document else None,
     )
-
-
-def _filter(document: Document) -> Filter:
-    value = document["value"]
-    plain = tuple(_scalar(entry) for entry in value) if isinstance(value, list) else _scalar(value)
-    return Filter(document["attribute"], document["operator"], plain, document.get("reason", ""))
-
-
-def _scalar(value: Any) -> str | Decimal | bool:
-    return value if isinstance(value, str | bool) else Decimal(value)
 
 
 def _award(document: Document) -> Award:

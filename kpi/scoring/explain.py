@@ -36,14 +36,16 @@ def _chain(step: Step, rounding: Rounding) -> str:
         case "band":
             return f"{_equation(step.parts[0], rounding)} → {step.words} {_exact(step.value)}"
         case "highest":
-            return "取高者：" + "；".join(_equation(part, rounding) for part in step.parts)
+            return f"{step.words or '取高者'}：" + "；".join(_equation(part, rounding) for part in step.parts)
+        case "note":
+            return f"{step.words}（{_equation(step.parts[0], rounding)}）"
     return _arithmetic(step, rounding)
 
 
 def _equation(step: Step, rounding: Rounding) -> str:
     """The step followed by its value, unless it shows its value anyway."""
     line = _chain(step, rounding)
-    if step.operation in {"known", "cap", "floor", "band", "whole"}:
+    if step.operation in {"known", "cap", "floor", "band", "whole", "note"}:
         return line
     value = _exact(step.value * 100) + "%" if step.operation == "percent" else shown(step.value, rounding)
     return line if step.operation == "percent" else f"{line} = {value}"

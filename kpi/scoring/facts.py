@@ -82,6 +82,24 @@ class Excluded:
 
 
 @dataclass(frozen=True, slots=True)
+class Ballot:
+    """One mark of a rating (评议): by whom, on which panel; None for a ballot that was not handed in."""
+
+    panel: str
+    by: str
+    mark: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Points a person chose within a range (酌定分), with author and reason."""
+
+    points: Decimal
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureValue:
     """What a subject achieved in one measure (度量).
 

@@ -1,19 +1,23 @@
 """A file of facts and targets (试算数据) as typed values: what a scheme is tried on without a database."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from kpi.scoring.document import schema_errors
-from kpi.scoring.evaluate import elapsed_part
-from kpi.scoring.facts import AttributeValue, CreditLine, Fact, MeasureValue
-from kpi.scoring.reading import InvalidDocument, Path, Reading, SchemeError, read
+from kpi.scoring.evaluate import Entry, elapsed_part
+from kpi.scoring.facts import AttributeValue, Ballot, Choice, CreditLine, Fact, MeasureValue
+from kpi.scoring.facts_checks import faults
+from kpi.scoring.held import held_categories
+from kpi.scoring.periods import PERIODS
+from kpi.scoring.reading import InvalidDocument, Reading, SchemeError, read
 from kpi.scoring.results import Subject
+from kpi.scoring.rounding import CONTEXT
 from kpi.scoring.rules.base import number
-from kpi.scoring.schema import NUMBER, Schema, listed, record
+from kpi.scoring.schema import CODE, NUMBER, TEXT, Schema, listed, record
 from kpi.scoring.scheme import UNITS, Scheme
 
 Document = Mapping[str, Any]
@@ -24,7 +28,19 @@ AMOUNT: Schema = {
     "then": {"pattern": r"^-?[0-9]+(\.[0-9]+)? ?(元|万元|亿元|美元|万美元|亿美元)?$"},
     "else": {"type": ["number", "null"]},
 }
-TARGET: Schema = {"if": {"type": "null"}, "then": True, "else": NUMBER}
+TARGET: Schema = {
+    "if": {"type": "object"},
+    "then": {
+        "properties": dict.fromkeys(("year", *PERIODS), NUMBER),
+        "additionalProperties": False,
+    },
+    "else": {"if": {"type": "null"}, "then": True, "else": NUMBER},
+}
+BALLOT: Schema = record(
+    {"panel": CODE, "by": TEXT, "mark": {"if": {"type": "null"}, "then": True, "else": NUMBER}},
+    ("panel", "by", "mark"),
+)
+CHOICE: Schema = record({"points": NUMBER, "by": TEXT, "reason": TEXT}, ("points", "by", "reason"))
 DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 GIVEN: Schema = {
     "if": {"type": "object"},
@@ -42,6 +58,17 @@ FACTS: Schema = record(
                     "name": {"type": "string"},
                     "kind": {"type": "string"},
                     "targets": {"type": "object", "additionalProperties": TARGET},
+                    "category": CODE,
+                    "categories": listed(record({"from": DAY, "category": CODE}, ("from", "category")), 1),
+                    "ratings": {"type": "object", "additionalProperties": listed(BALLOT)},
+                    "choices": {"type": "object", "additionalProperties": CHOICE},
+                    "projects": {
+                        "type": "object",
+                        "additionalProperties": {
+                            "type": "object",
+                            "additionalProperties": {"type": "object", "additionalProperties": GIVEN},
+                        },
+                    },
                     "measures": {
                         "type": "object",
                         "additionalProperties": {"type": "object", "additionalProperties": GIVEN},
@@ -60,6 +87,7 @@ FACTS: Schema = record(
                     "amount": AMOUNT,
                     "count": {"type": "integer"},
                     "project": NAME,
+                    "currency": CODE,
                     "attributes": {
                         "type": "object",
                         "additionalProperties": {"type": ["string", "number", "boolean"]},
@@ -68,6 +96,10 @@ FACTS: Schema = record(
                 ("id", "kind", "on"),
             )
         ),
+        "rates": {
+            "type": "object",
+            "additionalProperties": {"type": "object", "additionalProperties": NUMBER},
+        },
         "credits": listed(
             record(
                 {"fact": NAME, "subject": NAME, "role": {"type": "string"}, "share": NUMBER},
@@ -80,20 +112,13 @@ FACTS: Schema = record(
 
 
 @dataclass(frozen=True, slots=True)
-class Assessed:
-    """One subject with its targets, its credit lines, and the measure values that were given ready."""
-
-    subject: Subject
-    targets: Mapping[str, Decimal | None]
-    given: Mapping[str, Mapping[str, MeasureValue]]
-    lines: tuple[CreditLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class FactsDocument:
-    """All subjects of a file, the past part of the year (1 when the file does not say), and whether it lists facts."""
+    """All subjects of a file, the past part of the year (1 when the file does not say), and whether it lists facts.
 
-    assessed: tuple[Assessed, ...]
+    The measures of an entry are only those given ready.
+    """
+
+    assessed: tuple[Entry, ...]
     elapsed: Decimal
     lists_facts: bool
 
@@ -103,13 +128,14 @@ def parse_facts(source: str | Document, scheme: Scheme) -> FactsDocument:
     reading = read(source) if isinstance(source, str) else Reading(source)
     errors = list(schema_errors(reading, FACTS))
     if not errors:
-        errors = [reading.error(*entry) for entry in _faults(reading.value, scheme)]
+        errors = [reading.error(*entry) for entry in faults(reading.value, scheme)]
     if errors:
         raise InvalidDocument(errors)
     document = reading.value
-    facts = {str(entry["id"]): _fact(entry) for entry in document.get("facts", ())}
+    facts = {str(entry["id"]): _fact(entry, document, scheme) for entry in document.get("facts", ())}
     lines = [_line(entry, facts) for entry in document.get("credits", ())]
-    assessed = tuple(_assessed(entry, scheme, lines) for entry in document["subjects"])
+    until = date.fromisoformat(document["as_of"]) if "as_of" in document else date(scheme.year, 12, 31)
+    assessed = tuple(_assessed(entry, scheme, lines, until) for entry in document["subjects"])
     return FactsDocument(assessed, _elapsed(document, scheme), "facts" in document)
 
 
@@ -123,17 +149,34 @@ def amount(value: Any) -> Decimal | None:
     return Decimal(found[1]) * UNITS.get(found[2] or "元", Decimal(1))
 
 
-def _fact(document: Document) -> Fact:
+def _fact(document: Document, whole: Document, scheme: Scheme) -> Fact:
     project = document.get("project")
+    on = date.fromisoformat(document["on"])
+    found = amount(document.get("amount"))
+    attributes = {name: _attribute(value) for name, value in document.get("attributes", {}).items()}
+    if found is not None and "currency" in document:
+        attributes.setdefault(f"amount_{document['currency'].lower()}", found)
+        found = CONTEXT.multiply(found, _rate(document["currency"], on, whole, scheme) or Decimal(0))
     return Fact(
         id=str(document["id"]),
         kind=document["kind"],
-        on=date.fromisoformat(document["on"]),
-        amount=amount(document.get("amount")),
+        on=on,
+        amount=found,
         count=document.get("count", 1),
-        attributes={name: _attribute(value) for name, value in document.get("attributes", {}).items()},
+        attributes=attributes,
         project=None if project is None else str(project),
     )
+
+
+def _rate(currency: str, on: date, document: Document, scheme: Scheme) -> Decimal | None:
+    """What one unit of the currency is worth in 元: the year's rate, or the newest one on or before the day."""
+    if scheme.exchange is None:
+        return None
+    if scheme.exchange.rate == "fixed":
+        return scheme.exchange.fixed.get(currency)
+    dated = document.get("rates", {}).get(currency, {})
+    known = [day for day in dated if day <= on.isoformat()]
+    return number(dated[max(known)]) if known else None
 
 
 def _attribute(value: Any) -> AttributeValue:
@@ -149,17 +192,48 @@ def _line(document: Document, facts: Mapping[str, Fact]) -> CreditLine:
     )
 
 
-def _assessed(document: Document, scheme: Scheme, lines: list[CreditLine]) -> Assessed:
+def _assessed(document: Document, scheme: Scheme, lines: list[CreditLine], until: date) -> Entry:
     code = str(document["code"])
-    return Assessed(
+    held = [(date.fromisoformat(one["from"]), one["category"]) for one in document.get("categories", ())]
+    if "category" in document:
+        held = [(date(scheme.year, 1, 1), document["category"])]
+    return Entry(
         subject=Subject(code, document.get("kind", "subject"), document.get("name", code)),
-        targets={target: _target(value) for target, value in document.get("targets", {}).items()},
-        given={
+        targets=_targets(document.get("targets", {})),
+        measures={
             indicator: {measure: _given(value) for measure, value in values.items()}
             for indicator, values in document.get("measures", {}).items()
         },
         lines=tuple(line for line in lines if line.subject == code),
+        projects={
+            owner: {
+                project: {measure: _given(value) for measure, value in values.items()}
+                for project, values in projects.items()
+            }
+            for owner, projects in document.get("projects", {}).items()
+        },
+        ballots={
+            rating: tuple(Ballot(one["panel"], one["by"], _target(one["mark"])) for one in ballots)
+            for rating, ballots in document.get("ratings", {}).items()
+        },
+        choices={
+            name: Choice(number(one["points"]), one["by"], one["reason"])
+            for name, one in document.get("choices", {}).items()
+        },
+        categories=held_categories(scheme, held, until),
     )
+
+
+def _targets(document: Document) -> dict[str, Decimal | None]:
+    """Targets by code; those of a period under code@period."""
+    found: dict[str, Decimal | None] = {}
+    for code, value in document.items():
+        if not isinstance(value, Mapping):
+            found[code] = _target(value)
+            continue
+        for period, part in value.items():
+            found[code if period == "year" else f"{code}@{period}"] = number(part)
+    return found
 
 
 def _target(value: Any) -> Decimal | None:
@@ -175,58 +249,8 @@ def _given(value: Any) -> MeasureValue:
 
 def _elapsed(document: Document, scheme: Scheme) -> Decimal:
     if "as_of" in document:
-        return elapsed_part(scheme.year, date.fromisoformat(document["as_of"]))
+        return elapsed_part(scheme.year, date.fromisoformat(document["as_of"]), scheme.elapsed_by)
     return number(document.get("elapsed", 1))
 
 
-def _faults(document: Document, scheme: Scheme) -> Iterator[tuple[Path, str]]:
-    yield from _day_faults(document)
-    subjects = [str(entry["code"]) for entry in document["subjects"]]
-    facts = [str(entry["id"]) for entry in document.get("facts", ())]
-    for name, field, codes in (("subjects", "code", subjects), ("facts", "id", facts)):
-        seen: set[str] = set()
-        for index, code in enumerate(codes):
-            if code in seen:
-                yield (name, index, field), f"“{code}”重复。"
-            seen.add(code)
-    for index, entry in enumerate(document.get("credits", ())):
-        for field, known in (("fact", set(facts)), ("subject", set(subjects))):
-            if str(entry[field]) not in known:
-                words = "事实" if field == "fact" else "考核对象"
-                yield ("credits", index, field), f"没有编号为“{entry[field]}”的{words}。"
-    for index, entry in enumerate(document["subjects"]):
-        yield from _subject_faults(entry, scheme, ("subjects", index))
-
-
-def _day_faults(document: Document) -> Iterator[tuple[Path, str]]:
-    days: list[tuple[Path, str]] = [(("as_of",), document["as_of"])] if "as_of" in document else []
-    days += [(("facts", index, "on"), entry["on"]) for index, entry in enumerate(document.get("facts", ()))]
-    for path, text in days:
-        try:
-            date.fromisoformat(text)
-        except ValueError:
-            yield path, f"“{text}”不是存在的日期。"
-
-
-def _subject_faults(document: Document, scheme: Scheme, path: Path) -> Iterator[tuple[Path, str]]:
-    """Targets, indicators, measures and bands the scheme does not know: usually a slip of the pen."""
-    for target in document.get("targets", {}):
-        if target not in scheme.targets:
-            yield (*path, "targets", target), f"细则没有目标“{target}”。"
-    indicators = {indicator.code: indicator for indicator in scheme.indicators}
-    for code, values in document.get("measures", {}).items():
-        if code not in indicators:
-            yield (*path, "measures", code), f"细则没有指标“{code}”。"
-            continue
-        for measure, value in values.items():
-            place = (*path, "measures", code, measure)
-            if measure not in indicators[code].measures:
-                yield place, f"指标“{indicators[code].title}”没有度量“{measure}”。"
-                continue
-            bands = {band.code for band in indicators[code].measures[measure].bands}
-            unknown = [band for band in value if band not in bands] if isinstance(value, Mapping) else []
-            if unknown:
-                yield place, f"没有代码为“{unknown[0]}”的档。"
-
-
-__all__ = ["Assessed", "FactsDocument", "InvalidDocument", "SchemeError", "amount", "parse_facts"]
+__all__ = ["FactsDocument", "InvalidDocument", "SchemeError", "amount", "parse_facts"]

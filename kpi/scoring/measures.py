@@ -1,14 +1,17 @@
 """What a measure counts, line by line: the plain reference for what the database does set by set."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from kpi.scoring.facts import ATTRIBUTES, ROLES, CreditLine, Excluded, Fact, MeasureValue
+from kpi.scoring.periods import bucket
 from kpi.scoring.rounding import CONTEXT, plain
 from kpi.scoring.scheme import Band, Filter, Measure
 
-OPERATORS = {"gte": "达到", "gt": "超过", "lte": "不超过", "lt": "低于"}
+OPERATORS = {"ne": "不为", "not_in": "不属于", "gte": "达到", "gt": "超过", "lte": "不超过", "lt": "低于"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def measure(definition: Measure, lines: Iterable[CreditLine]) -> MeasureValue:
             excluded.extend(Excluded(line, reason) for line in entry.lines)
         else:
             entries.append(entry)
-    entries = _once(definition, entries, excluded)
+    entries = _at_most(definition, _once(definition, entries, excluded), excluded)
     value, bands = _aggregate(definition, entries)
     counted = tuple(line for entry in sorted(entries, key=_order) for line in entry.lines)
     return MeasureValue(value, bands, counted, tuple(sorted(excluded, key=_excluded_order)))
@@ -107,7 +110,7 @@ def _outside_bands(definition: Measure, entry: Entry) -> str:
 
 def _reason_of_filter(definition: Measure, condition: Filter, entry: Entry) -> str:
     value = _attribute(condition.attribute, entry)
-    if value is not None and matches(condition, value):
+    if value is not None and passes(condition, value, entry.fact.on):
         return ""
     if condition.reason:
         return condition.reason
@@ -117,6 +120,8 @@ def _reason_of_filter(definition: Measure, condition: Filter, entry: Entry) -> s
             return "没有登记认定金额。"
         required = f"{OPERATORS.get(condition.operator, '等于')} {plain(wanted)} {definition.amount_unit}"
         return f"{_amount(definition, entry)}，本项要求{required}。"
+    if condition.operator == "on_list":
+        return "不在名单之内。" if condition.members(entry.fact.on) is not None else "当日还没有这份名单。"
     found = "未登记" if value is None else f"为“{_word(value)}”"
     options = wanted if isinstance(wanted, tuple) else (wanted,)
     words = "、".join(_word(option) for option in options)
@@ -124,13 +129,22 @@ def _reason_of_filter(definition: Measure, condition: Filter, entry: Entry) -> s
     return f"{ATTRIBUTES.get(condition.attribute, condition.attribute)}{found}，本项只计{relation}“{words}”。"
 
 
+def passes(condition: Filter, value: str | Decimal | bool, on: date) -> bool:
+    """Whether a value passes a filter on a day; only lists (名单) look at the day."""
+    if condition.operator == "on_list":
+        return value in (condition.members(on) or ())
+    return matches(condition, value)
+
+
 def matches(condition: Filter, value: str | Decimal | bool) -> bool:
     """Whether a value passes a filter. Values of different types never compare, so they never pass."""
     wanted = condition.value
-    if condition.operator == "in":
-        return isinstance(wanted, tuple) and any(_same(value, option) for option in wanted)
-    if condition.operator == "eq":
-        return not isinstance(wanted, tuple) and _same(value, wanted)
+    if condition.operator in {"in", "not_in"}:
+        listed = isinstance(wanted, tuple) and any(_same(value, option) for option in wanted)
+        return isinstance(wanted, tuple) and listed == (condition.operator == "in")
+    if condition.operator in {"eq", "ne"}:
+        same = not isinstance(wanted, tuple) and _same(value, wanted)
+        return not isinstance(wanted, tuple) and same == (condition.operator == "eq")
     if isinstance(value, Decimal) and isinstance(wanted, Decimal):
         return _ordered(condition.operator, (value > wanted) - (value < wanted))
     if isinstance(value, str) and isinstance(wanted, str):
@@ -189,6 +203,24 @@ def _once(definition: Measure, entries: list[Entry], excluded: list[Excluded]) -
         kept.append(entry)
         if project is not None:
             seen.add(project)
+    return kept
+
+
+def _at_most(definition: Measure, entries: list[Entry], excluded: list[Excluded]) -> list[Entry]:
+    """Keep the first n facts of each month, quarter, half-year or year, if the measure says so."""
+    if definition.at_most is None:
+        return entries
+    each, most = definition.at_most
+    words = {"month": "每月", "quarter": "每季度", "half_year": "每半年", "year": "每年"}[each]
+    kept: list[Entry] = []
+    taken: Counter[tuple[int, int]] = Counter()
+    for entry in sorted(entries, key=_order):
+        place = bucket(each, entry.fact.on)
+        taken[place] += 1
+        if taken[place] <= most:
+            kept.append(entry)
+        else:
+            excluded.extend(Excluded(line, f"{words}最多计 {most} 次。") for line in entry.lines)
     return kept
 
 

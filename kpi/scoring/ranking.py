@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from kpi.scoring.results import Sheet, Standing
+from kpi.scoring.rounding import settled
 from kpi.scoring.scheme import Group
 
 
@@ -30,7 +31,7 @@ def rank(sheets: Iterable[Sheet], group: Group) -> tuple[Standing, ...]:
 
 def _key(sheet: Sheet, group: Group) -> tuple[Decimal, ...]:
     first = sheet.exact_total if group.rank_by == "total" else _points(sheet, group.rank_by)
-    return first, *(_points(sheet, code) for code in group.tie_breakers)
+    return settled(first), *(settled(_points(sheet, code)) for code in group.tie_breakers)
 
 
 def _points(sheet: Sheet, code: str) -> Decimal:

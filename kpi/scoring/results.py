@@ -90,6 +90,21 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What stands beside a subject's score. `eligible` None: a gate is undecided. `barred`: award codes, or "all".
+
+    `grade` is empty when the scheme has none or it is undecided. `reasons` are sentences on the gates that hold or are open.
+    """
+
+    subject: Subject
+    eligible: bool | None
+    barred: tuple[str, ...]
+    grade: str
+    cards: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """Somebody at an award's place. People decide on it; the engine only says who stands for it and why.
 

@@ -18,6 +18,9 @@ When = Literal["total", "item"]
 #: 50 digits: far beyond any published figure, so that a division never decides a rank.
 CONTEXT = Context(prec=50, rounding=ROUND_HALF_EVEN)
 
+#: For comparing only: wide enough that thirty digits after the point always fit.
+WIDE = Context(prec=100, rounding=ROUND_HALF_EVEN)
+
 MODES: Mapping[str, str] = {
     "half_up": ROUND_HALF_UP,
     "half_even": ROUND_HALF_EVEN,
@@ -42,9 +45,19 @@ class Rounding:
         return rounded(number, self.digits, self.mode)
 
 
+def settled(number: Decimal) -> Decimal:
+    """The number as comparisons see it: the noise of repeating fractions beyond 30 digits after the point is gone.
+
+    1/3 and 2/3 add up to 0.99…9 in decimals; a band that begins at 1 must still hold their sum.
+    """
+    if not number.is_finite() or int(number.as_tuple().exponent) >= -30:
+        return number
+    return number.quantize(Decimal(1).scaleb(-30), rounding=ROUND_HALF_EVEN, context=WIDE)
+
+
 def rounded(number: Decimal, digits: int, mode: Mode = "half_up") -> Decimal:
     """`number` with `digits` digits after the point."""
-    return number.quantize(Decimal(1).scaleb(-digits), rounding=MODES[mode], context=CONTEXT)
+    return settled(number).quantize(Decimal(1).scaleb(-digits), rounding=MODES[mode], context=CONTEXT)
 
 
 def plain(number: Decimal) -> str:

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from kpi.scoring.periods import LAST_YEAR, MEASURED
 from kpi.scoring.rules import KINDS
+from kpi.scoring.rules.conditions import SCHEMA as CONDITION
 from kpi.scoring.rules.counts import ENDS
+from kpi.scoring.scheme import ITEM_STEPS
 
 Schema = dict[str, Any]
 
@@ -65,15 +68,25 @@ def _rule() -> Schema:
 DIGITS: Schema = {"type": "integer", "minimum": 0, "maximum": 12}
 MODE: Schema = {"enum": ["half_up", "half_even", "up", "down"]}
 ROUNDING = record({"digits": DIGITS, "mode": MODE, "when": {"enum": ["total", "item"]}})
+WHOLE: Schema = {"type": "integer", "minimum": 1}
+DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+WEIGHT: Schema = {
+    "if": {"type": "string"},
+    "then": {"pattern": r"^\d+(\.\d+)?[%‰]$"},
+    "else": {"type": "number", "minimum": 0, "maximum": 1},
+}
+BY_CATEGORY: Schema = {"if": {"type": "object"}, "then": by_code(WEIGHT), "else": WEIGHT}
 SCALAR: Schema = {"type": ["string", "number", "boolean"]}
 FILTER = record(
     {
         "attribute": CODE,
-        "operator": {"enum": ["eq", "in", "gte", "gt", "lte", "lt"]},
+        "operator": {"enum": ["eq", "ne", "in", "not_in", "gte", "gt", "lte", "lt", "on_list"]},
         "value": {"type": ["string", "number", "boolean", "array"], "items": SCALAR},
+        "list": CODE,
+        "version": TEXT,
         "reason": TEXT,
     },
-    ("attribute", "operator", "value"),
+    ("attribute", "operator"),
 )
 BAND = record({"code": CODE, **ENDS}, ("code", "title"))
 MEASURE = record(
@@ -89,6 +102,11 @@ MEASURE = record(
         "share": {"enum": ["amount", "points", "none"]},
         "once": {"enum": ["no", "first", "highest"]},
         "bands": listed(BAND, 1),
+        "period": {"enum": [*MEASURED, LAST_YEAR]},
+        "at_most": record(
+            {"each": {"enum": ["month", "quarter", "half_year", "year"]}, "count": WHOLE}, ("each", "count")
+        ),
+        "computed": reference("rule"),
     },
     ("title",),
 )
@@ -112,6 +130,12 @@ INDICATOR = record(
         "applies_to": listed(CODE, 1),
         "progress": record({"of": CODE, "target": CODE}, ("of", "target")),
         "report_only": {"type": "boolean"},
+        "section": CODE,
+        "weight": BY_CATEGORY,
+        "bonus": reference("rule"),
+        "deduction": reference("rule"),
+        "veto": record({"if": reference("condition"), "points": NUMBER, "title": TEXT}, ("if", "title")),
+        "steps": {"type": "array", "uniqueItems": True, "items": {"enum": list(ITEM_STEPS)}},
         "rounding": record({"digits": DIGITS, "mode": MODE}),
         "measures": by_code(reference("measure")),
         "rule": reference("rule"),
@@ -147,6 +171,57 @@ AWARD = record(
     },
     ("code", "title", "group"),
 )
+TARGET = record(
+    {
+        "title": TEXT,
+        "unit": TEXT,
+        "default": {"if": {"type": "object"}, "then": by_code(NUMBER), "else": NUMBER},
+        "periods": {"enum": ["given", "equal"]},
+    },
+    ("title",),
+)
+CATEGORIES = record(
+    {
+        "when_changed": {"enum": ["start", "as_of", "time_weighted"]},
+        "kinds": by_code(TEXT),
+    },
+    ("when_changed", "kinds"),
+)
+LIST = record(
+    {
+        "title": TEXT,
+        "versions": {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": record({"from": DAY, "members": listed(TEXT, 1)}, ("from", "members")),
+        },
+    },
+    ("title", "versions"),
+)
+EXCHANGE = record(
+    {"rate": {"enum": ["fixed", "day"]}, "fixed": by_code(POSITIVE)},
+    ("rate",),
+)
+GATE = record(
+    {
+        "code": CODE,
+        "title": TEXT,
+        "clause": {"type": "string"},
+        "applies_to": listed(CODE, 1),
+        "measures": by_code(reference("measure")),
+        "if": reference("condition"),
+        "bars": {"if": {"type": "string"}, "then": {"const": "all"}, "else": listed(CODE, 1)},
+        "card": TEXT,
+        "grade": {
+            "type": "object",
+            "additionalProperties": False,
+            "minProperties": 1,
+            "maxProperties": 1,
+            "properties": {"up": WHOLE, "down": WHOLE, "at_most": TEXT, "at_least": TEXT, "set": TEXT},
+        },
+    },
+    ("code", "title", "if"),
+)
 SCHEME: Schema = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "年度招商引资绩效考核实施细则",
@@ -155,13 +230,20 @@ SCHEME: Schema = {
             "scheme": CODE,
             "title": TEXT,
             "year": {"type": "integer", "minimum": 2000, "maximum": 2100},
-            "holds_from": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+            "holds_from": DAY,
             "source": {"type": "string"},
             "assumptions": listed(TEXT),
             "rounding": ROUNDING,
             "total_marks": reference("positive"),
             "groups": by_code(GROUP),
-            "targets": by_code(record({"title": TEXT, "unit": TEXT}, ("title",))),
+            "targets": by_code(TARGET),
+            "sections": by_code(record({"title": TEXT, "weight": WEIGHT}, ("title", "weight"))),
+            "categories": CATEGORIES,
+            "lists": by_code(LIST),
+            "exchange": EXCHANGE,
+            "elapsed_by": {"enum": ["days", "months"]},
+            "grades": listed(record({"title": TEXT, "from": NUMBER, "first": WHOLE}, ("title",)), 1),
+            "gates": listed(GATE),
             "indicators": listed(INDICATOR, 1),
             "awards": listed(AWARD),
         },
@@ -174,5 +256,7 @@ SCHEME: Schema = {
         "positive": POSITIVE,
         "measure": MEASURE,
         "rule": _rule(),
+        "condition": CONDITION,
+        "weight": WEIGHT,
     },
 }

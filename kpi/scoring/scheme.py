@@ -6,16 +6,18 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from kpi.scoring.rounding import Rounding
+from kpi.scoring.rounding import Rounding, settled
 
 if TYPE_CHECKING:
-    from kpi.scoring.rules import Rule
+    from kpi.scoring.rules import Rule, Uses
+    from kpi.scoring.rules.conditions import Condition
 
 Aggregate = Literal["count", "sum", "count_projects", "tiers"]
-Operator = Literal["eq", "in", "gte", "gt", "lte", "lt"]
+Operator = Literal["eq", "ne", "in", "not_in", "gte", "gt", "lte", "lt", "on_list"]
 ShareMode = Literal["amount", "points", "none"]
 Once = Literal["no", "first", "highest"]
-Timing = Literal["annual", "elapsed"]
+#: annual, elapsed, or a period such as Q1, H1, M03 (see `periods`).
+Timing = str
 
 #: What one unit of a measure is worth in 元, 美元 or pieces: the measured field is divided by this.
 UNITS: Mapping[str, Decimal] = {
@@ -45,6 +47,12 @@ class Filter:
     operator: Operator
     value: str | Decimal | bool | tuple[str | Decimal | bool, ...]
     reason: str = ""
+    versions: tuple[tuple[date, tuple[str, ...]], ...] = ()
+
+    def members(self, on: date) -> tuple[str, ...] | None:
+        """The list (名单) that holds on the day, for the operator `on_list`; None before the first version."""
+        held = [members for starts, members in self.versions if starts <= on]
+        return held[-1] if held else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,7 @@ class Band:
     includes_to: bool = False
 
     def holds(self, amount: Decimal) -> bool:
+        amount = settled(amount)
         above = self.from_ is None or amount > self.from_ or (self.includes_from and amount == self.from_)
         below = self.to is None or amount < self.to or (self.includes_to and amount == self.to)
         return above and below
@@ -77,7 +86,8 @@ class Measure:
        anything else, so filters on `amount` and bands see the subject's own part;
     4. facts that pass all of `where`; `sum` and `tiers` need an amount, `tiers` one that lies in a band;
     5. `once`: per subject and project keep one fact only, the first (by day, then id) or the one with the
-       highest amount (then by day and id); facts without a project are always kept;
+       highest amount (then by day and id); facts without a project are always kept; then `at_most` keeps
+       the first n facts (by day, then id) of each month, quarter, half-year or year;
     6. aggregate: `count` Σ fact.count × weight, `sum` Σ amount × weight, `count_projects` Σ weight over
        distinct projects (implies `once: first` when `once` is `no`), `tiers` Σ weight per band.
        weight = the share in mode `points`, otherwise 1.
@@ -95,11 +105,13 @@ class Measure:
     share_mode: ShareMode = "points"
     once: Once = "no"
     bands: tuple[Band, ...] = ()
+    at_most: tuple[str, int] | None = None
+    computed: "Rule | None" = None
 
     @property
     def given(self) -> bool:
         """Whether the value is reported from outside (填报) instead of being counted from facts."""
-        return not self.kinds
+        return not self.kinds and self.computed is None
 
     @property
     def divisor(self) -> Decimal:
@@ -109,11 +121,17 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target (目标) the rules use by its code; the value of each subject is set outside the scheme."""
+    """A target (目标) the rules use by its code; the value of each subject is set outside the scheme.
+
+    `default` is what holds for subjects without a value of their own, by category or (under "") for all.
+    `periods`: whether quarters and months have targets of their own (`given`) or equal parts (`equal`).
+    """
 
     code: str
     title: str
     unit: str = "个"
+    default: Mapping[str, Decimal] = field(default_factory=dict)
+    periods: Literal["given", "equal"] = "given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +158,26 @@ class Progress:
     target: str
 
 
+#: What may happen to an item's points after its rule, each at most once, in the order a scheme gives.
+ItemStep = Literal["cap", "weight", "bonus", "deduction", "veto"]
+ITEM_STEPS: tuple[ItemStep, ...] = ("cap", "weight", "bonus", "deduction", "veto")
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """一票否决 of one item: its points when the condition holds, and the words that say so."""
+
+    condition: "Condition"
+    points: Decimal
+    title: str
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """One item of assessment (指标): measures, and the rule that turns them and the targets into points.
 
-    `rounding` is its own where its published digits differ from those of the scheme.
+    `rounding` is its own where its published digits differ from those of the scheme. `weights` multiply its points,
+    by category or (under "") for all; weight 0 is 不适用. `steps` is the order of what follows the rule.
     """
 
     code: str
@@ -160,6 +193,29 @@ class Indicator:
     report_only: bool = False
     order: int = 0
     rounding: Rounding | None = None
+    section: str = ""
+    weights: Mapping[str, Decimal] = field(default_factory=dict)
+    bonus: "Rule | None" = None
+    deduction: "Rule | None" = None
+    veto: Veto | None = None
+    steps: tuple[ItemStep, ...] = ITEM_STEPS
+
+    def uses(self) -> "Uses":
+        """Everything the item refers to, through its computed measures too."""
+        rules = [self.rule, self.bonus, self.deduction]
+        found = [rule.uses() for rule in rules if rule is not None]
+        if self.veto is not None:
+            found.append(self.veto.condition.uses())
+        whole, seen = found[0], set()
+        for uses in found[1:]:
+            whole += uses
+        while waiting := [code for code in whole.measures if code not in seen]:
+            seen.update(waiting)
+            for code in dict.fromkeys(waiting):
+                computed = self.measures[code].computed if code in self.measures else None
+                if computed is not None:
+                    whole += computed.uses()
+        return whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +262,57 @@ class Award:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """Indicators that share a weight (一级指标); the weights inside it add up to 100 %."""
+
+    code: str
+    title: str
+    weight: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade (等次), best first: a least total, or the first so many places, or everybody else."""
+
+    title: str
+    from_: Decimal | None = None
+    first: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A gate, veto, card or grade override (门槛、一票否决、亮牌、晋档降等) that stands beside the score.
+
+    When its condition holds it bars from the awards in `bars` ("all": from every one), shows a card, and moves
+    the grade: `up` and `down` by so many places, `at_most`, `at_least` and `set` to a grade.
+    """
+
+    code: str
+    title: str
+    clause: str
+    applies_to: tuple[str, ...]
+    measures: Mapping[str, Measure]
+    condition: "Condition"
+    bars: tuple[str, ...] = ()
+    card: str = ""
+    move: tuple[Literal["up", "down", "at_most", "at_least", "set"], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Which rate (汇率) turns foreign amounts into 元: one for the year, or that of the day of arrival."""
+
+    rate: Literal["fixed", "day"]
+    fixed: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Scheme:
-    """A whole scheme. `assumptions` lists what its author chose because the source gives no figure."""
+    """A whole scheme. `assumptions` lists what its author chose because the source gives no figure.
+
+    `category_change` says what a change of category in mid-year means: the category `start`ed with, the one held
+    `as_of` the day, or both by their days (`time_weighted`). `elapsed_by`: whether time is counted in days or months.
+    """
 
     code: str
     title: str
@@ -220,6 +325,32 @@ class Scheme:
     awards: tuple[Award, ...] = ()
     assumptions: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    sections: Mapping[str, Section] = field(default_factory=dict)
+    categories: Mapping[str, str] = field(default_factory=dict)
+    category_change: Literal["start", "as_of", "time_weighted"] = "as_of"
+    grades: tuple[Grade, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    exchange: Exchange | None = None
+    elapsed_by: Literal["days", "months"] = "days"
+
+    @property
+    def owners(self) -> "tuple[Indicator | Gate, ...]":
+        """Everything that has measures of its own."""
+        return (*self.indicators, *self.gates)
+
+    def weights_of(self, indicator: Indicator) -> Mapping[str, Decimal]:
+        """The indicator's weights, those of its section included; empty when it has none."""
+        section = self.sections.get(indicator.section)
+        if section is None:
+            return indicator.weights
+        own = indicator.weights or {"": Decimal(1)}
+        return {name: weight * section.weight for name, weight in own.items()}
+
+    def concerns(self, applies_to: tuple[str, ...], subject_kind: str) -> bool:
+        """Whether a list of groups and kinds includes subjects of this kind; an empty one includes all."""
+        group = self.group_of(subject_kind)
+        names = {subject_kind} | ({group.code} if group else set())
+        return not applies_to or bool(names & set(applies_to))
 
     def group_of(self, subject_kind: str) -> Group | None:
         """The group in which subjects of this kind are ranked, if any."""
@@ -230,6 +361,4 @@ class Scheme:
 
     def indicators_for(self, subject_kind: str) -> tuple[Indicator, ...]:
         """The indicators that apply to subjects of this kind, in order."""
-        group = self.group_of(subject_kind)
-        names = {subject_kind} | ({group.code} if group else set())
-        return tuple(item for item in self.indicators if not item.applies_to or names & set(item.applies_to))
+        return tuple(item for item in self.indicators if self.concerns(item.applies_to, subject_kind))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from typing import Literal
 
-from kpi.scoring.rounding import CONTEXT, plain
+from kpi.scoring.rounding import CONTEXT, Mode, plain, rounded, settled
 
 Operation = Literal[
     "known",
@@ -22,6 +22,7 @@ Operation = Literal[
     "whole",
     "band",
     "highest",
+    "note",
 ]
 
 
@@ -89,8 +90,8 @@ def at_least(step: Step, limit: Decimal | None) -> Step:
 
 def whole(step: Step) -> Step:
     """Whole steps only: the part step is dropped (不足一档不计)."""
-    down = step.value.to_integral_value(rounding=ROUND_FLOOR)
-    return step if down == step.value else Step("whole", down, (step,), f"取整 {plain(down)}")
+    down = settled(step.value).to_integral_value(rounding=ROUND_FLOOR)
+    return step if down == settled(step.value) else Step("whole", down, (step,), f"取整 {plain(down)}")
 
 
 def look_up(step: Step, points: Decimal, words: str) -> Step:
@@ -100,3 +101,22 @@ def look_up(step: Step, points: Decimal, words: str) -> Step:
 
 def highest(parts: Sequence[Step]) -> Step:
     return parts[0] if len(parts) == 1 else Step("highest", max(part.value for part in parts), tuple(parts))
+
+
+def lowest(parts: Sequence[Step]) -> Step:
+    return (
+        parts[0]
+        if len(parts) == 1
+        else Step("highest", min(part.value for part in parts), tuple(parts), "取低者")
+    )
+
+
+def note(step: Step, words: str) -> Step:
+    """The step under a heading, such as the project or the condition it belongs to."""
+    return Step("note", step.value, (step,), words)
+
+
+def rounded_off(step: Step, digits: int, mode: Mode) -> Step:
+    """The step rounded before it enters anything else."""
+    value = rounded(step.value, digits, mode)
+    return step if value == step.value else Step("whole", value, (step,), f"取舍 {plain(value)}")

@@ -1,17 +1,18 @@
 """A trial run (试算): a scheme applied to a file of facts, from credit lines to award candidates."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kpi.scoring.awards import candidates
-from kpi.scoring.evaluate import evaluate
+from kpi.scoring.evaluate import Entry, Evaluation
 from kpi.scoring.facts import Excluded, MeasureValue
-from kpi.scoring.facts_document import Assessed, FactsDocument
+from kpi.scoring.facts_document import FactsDocument
 from kpi.scoring.fingerprint import fingerprint
 from kpi.scoring.measures import measure
+from kpi.scoring.outcomes import outcomes
 from kpi.scoring.ranking import rank
-from kpi.scoring.results import Candidate, Item, Sheet, Standing
+from kpi.scoring.results import Candidate, Item, Outcome, Sheet, Standing
 from kpi.scoring.rounding import plain
 from kpi.scoring.scheme import Indicator, Scheme
 
@@ -28,28 +29,30 @@ class Trial:
     measured: Mapping[str, Measured]
     standings: Mapping[str, tuple[Standing, ...]]
     candidates: tuple[Candidate, ...]
+    outcomes: tuple[Outcome, ...] = ()
 
 
 def try_out(scheme: Scheme, facts: FactsDocument) -> Trial:
     """The whole calculation, in the order of the product: measures, sheets, standings, candidates."""
     measured = {entry.subject.code: _measured(scheme, entry, facts.lists_facts) for entry in facts.assessed}
-    sheets = tuple(
-        evaluate(scheme, entry.subject, measured[entry.subject.code], entry.targets, facts.elapsed)
-        for entry in facts.assessed
-    )
+    entries = [replace(entry, measures=measured[entry.subject.code]) for entry in facts.assessed]
+    evaluation = Evaluation(scheme, entries, facts.elapsed)
+    sheets = evaluation.sheets()
     standings = {code: rank(sheets, group) for code, group in scheme.groups.items()}
-    return Trial(scheme, facts, sheets, measured, standings, candidates(scheme, standings, facts.elapsed))
+    beside = outcomes(scheme, evaluation, standings)
+    found = candidates(scheme, standings, facts.elapsed, beside)
+    return Trial(scheme, facts, sheets, measured, standings, found, beside)
 
 
-def _measured(scheme: Scheme, entry: Assessed, lists_facts: bool) -> Measured:
+def _measured(scheme: Scheme, entry: Entry, lists_facts: bool) -> Measured:
     """Measures counted from the file's facts, where it lists any; values given ready come first."""
     found: dict[str, dict[str, MeasureValue]] = {}
-    for indicator in scheme.indicators:
-        values = dict(entry.given.get(indicator.code, {}))
-        for code, definition in indicator.measures.items():
-            if lists_facts and not definition.given and code not in values:
+    for owner in scheme.owners:
+        values = dict(entry.measures.get(owner.code, {}))
+        for code, definition in owner.measures.items():
+            if lists_facts and definition.kinds and code not in values:
                 values[code] = measure(definition, entry.lines)
-        found[indicator.code] = values
+        found[owner.code] = values
     return found
 
 
@@ -64,6 +67,7 @@ def as_document(trial: Trial) -> dict[str, Any]:
         "sheets": [_sheet(trial, sheet) for sheet in trial.sheets],
         "standings": {code: [_standing(entry) for entry in found] for code, found in trial.standings.items()},
         "awards": [_candidate(entry) for entry in trial.candidates],
+        "outcomes": [_outcome(entry) for entry in trial.outcomes],
     }
 
 
@@ -113,9 +117,7 @@ def _item(item: Item, indicator: Indicator, measured: Mapping[str, MeasureValue]
 
 def _left_out(indicator: Indicator, measured: Mapping[str, MeasureValue]) -> Iterator[tuple[str, Excluded]]:
     """What does not count in a measure of the rule, nor in another one of the same rule."""
-    used = {
-        code: measured[code] for code in dict.fromkeys(indicator.rule.uses().measures) if code in measured
-    }
+    used = {code: measured[code] for code in dict.fromkeys(indicator.uses().measures) if code in measured}
     counted = {(line.fact.id, line.role) for value in used.values() for line in value.counted}
     for code, value in used.items():
         for entry in value.excluded:
@@ -144,4 +146,16 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
         "status": candidate.status,
         "tied_with": list(candidate.tied_with),
         "reason": candidate.reason,
+    }
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "subject": outcome.subject.code,
+        "name": outcome.subject.name,
+        "eligible": outcome.eligible,
+        "barred": list(outcome.barred),
+        "grade": outcome.grade,
+        "cards": list(outcome.cards),
+        "reasons": list(outcome.reasons),
     }

@@ -5,10 +5,11 @@ A new kind is a dataclass with `compute` and `uses` and a `RuleKind` in its modu
 
 from collections.abc import Mapping
 
-from kpi.scoring.rules import combining, counts, ratios
-from kpi.scoring.rules.base import Document, Inputs, Rule, RuleKind, Undecided, Uses
+from kpi.scoring.rules import amounts, choosing, combining, counts, people, ratios, relative, values
+from kpi.scoring.rules.base import Document, Inputs, NotApplicable, Rule, RuleKind, Undecided, Uses
 
-KINDS: Mapping[str, RuleKind] = {kind.name: kind for kind in (*ratios.KINDS, *counts.KINDS, *combining.KINDS)}
+MODULES = (ratios, counts, combining, values, choosing, amounts, people, relative)
+KINDS: Mapping[str, RuleKind] = {kind.name: kind for module in MODULES for kind in module.KINDS}
 
 
 def build(document: Document) -> Rule:
@@ -16,4 +17,4 @@ def build(document: Document) -> Rule:
     return KINDS[document["kind"]].build(document, build)
 
 
-__all__ = ["KINDS", "Inputs", "Rule", "RuleKind", "Undecided", "Uses", "build"]
+__all__ = ["KINDS", "Inputs", "NotApplicable", "Rule", "RuleKind", "Undecided", "Uses", "build"]

@@ -16,6 +16,7 @@ from kpi.scoring.rules.base import (
     number,
     optional_number,
 )
+from kpi.scoring.rules.conditions import Condition, condition
 from kpi.scoring.rules.ratios import RATIO, Ratio, ratio
 from kpi.scoring.scheme import Band
 from kpi.scoring.steps import Step, add, at_least, at_most, known, look_up, multiply, subtract
@@ -151,16 +152,27 @@ class Bands:
     ratio: Ratio
     is_ratio: bool
     bands: tuple[tuple[Band, Decimal], ...]
+    conditions: tuple[tuple[Condition, Decimal | None] | None, ...] = ()
 
     def compute(self, inputs: Inputs) -> Step:
         found = self.ratio.compute(inputs) if self.is_ratio else inputs.named(self.ratio.of[0])
-        for band, points in self.bands:
+        for index, (band, points) in enumerate(self.bands):
             if band.holds(found.value):
-                return look_up(found, points, f"属“{band.title}”")
+                return self._in(index, band, points, found, inputs)
         raise Undecided("该数值不在细则规定的任何一段之内，细则未规定如何计分；请核对分段。")
 
+    def _in(self, index: int, band: Band, points: Decimal, found: Step, inputs: Inputs) -> Step:
+        """The band's points, if its second condition holds; what else it says, or undecided."""
+        second = self.conditions[index] if self.conditions else None
+        if second is None or second[0].holds(inputs):
+            return look_up(found, points, f"属“{band.title}”")
+        if second[1] is None:
+            raise Undecided(f"达到“{band.title}”但未满足该档的另一条件，细则未规定此种情形如何计分。")
+        return look_up(found, second[1], f"属“{band.title}”但另一条件未满足")
+
     def uses(self) -> Uses:
-        return self.ratio.uses()
+        seconds = [second[0].uses() for second in self.conditions if second is not None]
+        return sum(seconds, self.ratio.uses())
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +246,15 @@ def _bands(document: Document, build: Builder) -> Bands:
         ratio=ratio(document),
         is_ratio="target" in document or "base" in document,
         bands=tuple((band(entry), number(entry["points"])) for entry in document["bands"]),
+        conditions=tuple(_second(entry, build) for entry in document["bands"]),
     )
+
+
+def _second(document: Document, build: Builder) -> tuple[Condition, Decimal | None] | None:
+    """The second condition of a band, and the points when the band is reached without it."""
+    if "if" not in document:
+        return None
+    return condition(document["if"], build), optional_number(document.get("otherwise"))
 
 
 def _fixed(document: Document, build: Builder) -> Fixed:
@@ -276,7 +296,12 @@ POINT_BAND: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
     "required": ["title", "points"],
-    "properties": {**ENDS, "points": {"$ref": "#/$defs/number"}},
+    "properties": {
+        **ENDS,
+        "points": {"$ref": "#/$defs/number"},
+        "if": {"$ref": "#/$defs/condition"},
+        "otherwise": {"$ref": "#/$defs/number"},
+    },
 }
 NUMBER: dict[str, Any] = {"$ref": "#/$defs/number"}
 

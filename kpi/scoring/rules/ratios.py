@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from kpi.scoring.periods import PERIODS
 from kpi.scoring.rules.base import (
     Builder,
     Document,
@@ -30,12 +31,24 @@ class Ratio:
     weight: Decimal = ONE
     cap: Decimal | None = None
     timing: Timing = "annual"
+    growth: bool = False
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether something is divided; otherwise the measure is itself the ratio, or a plain amount."""
+        return self.target is not None or self.base is not None
 
     def compute(self, inputs: Inputs) -> Step:
-        if self.target is None and self.base is None:
-            return at_most(percent(inputs.measured(self.of[0])), self.cap)
-        actual = add([known(inputs.measured(code)) for code in self.of])
-        return at_most(divide(actual, self._denominator(inputs)), self.cap)
+        if not self.is_ratio:
+            step = inputs.figure(self.of[0])
+            return at_most(percent(step.value) if step.operation == "known" else step, self.cap)
+        actual = add([inputs.figure(code) for code in self.of])
+        below = self._denominator(inputs)
+        if self.growth:
+            if below.value < 0:
+                raise Undecided("基数为负，增长率无意义；细则未规定此种情形如何计分。")
+            actual = subtract(actual, [below])
+        return at_most(divide(actual, below), self.cap)
 
     def _denominator(self, inputs: Inputs) -> Step:
         if self.target is not None and self.timing == "elapsed":
@@ -43,17 +56,19 @@ class Ratio:
             inputs.target(self.target, "elapsed")
             return multiply(known(annual), percent(inputs.elapsed, "时序"))
         if self.target is not None:
-            return known(inputs.target(self.target))
-        base = inputs.measured(self.base or "")
-        if base == 0:
+            return known(inputs.target(self.target, self.timing))
+        base = inputs.figure(self.base or "")
+        if base.value == 0:
             raise Undecided(
                 f"“{inputs.title(self.base or '')}”为 0，比率无意义；细则未规定此种情形如何计分。"
             )
-        return known(base)
+        return base
 
     def uses(self) -> Uses:
         measures = self.of + ((self.base,) if self.base else ())
-        return Uses(measures=measures, targets=(self.target,) if self.target else ())
+        targets = (self.target,) if self.target else ()
+        timings = ((self.target, self.timing),) if self.target and self.timing in PERIODS else ()
+        return Uses(measures=measures, targets=targets, timings=timings)
 
 
 def ratio(document: Document) -> Ratio:
@@ -65,6 +80,7 @@ def ratio(document: Document) -> Ratio:
         weight=number(document.get("weight", 1)),
         cap=optional_number(document.get("cap_ratio")),
         timing=document.get("timing", "annual"),
+        growth=document.get("growth", False),
     )
 
 
@@ -73,7 +89,8 @@ RATIO: dict[str, Any] = {
     "target": {"$ref": "#/$defs/code"},
     "base": {"$ref": "#/$defs/code"},
     "cap_ratio": {"$ref": "#/$defs/positive"},
-    "timing": {"enum": ["annual", "elapsed"]},
+    "timing": {"enum": ["annual", "elapsed", *PERIODS]},
+    "growth": {"type": "boolean"},
 }
 
 

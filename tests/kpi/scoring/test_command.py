@@ -182,7 +182,7 @@ def fault(facts: Path, scheme: str = SCHEME) -> str:
         ),
         (
             {"fact": []},
-            "fact：不认识“fact”，这里可写：elapsed、as_of、subjects、facts、credits。是否想写“facts”？",
+            "fact：不认识“fact”，这里可写：elapsed、as_of、subjects、facts、rates、credits。是否想写“facts”？",
         ),
     ],
 )

@@ -82,7 +82,7 @@ def test_good_text_becomes_a_scheme() -> None:
             "fullmarks: 10",
             (
                 "第 9 行 indicators[0].fullmarks：不认识“fullmarks”，这里可写：code、title、clause、full_marks、cap、"
-                "floor、applies_to、progress、report_only、rounding、measures、rule。是否想写“full_marks”？"
+                "floor、applies_to、progress、report_only、section、weight、bonus、deduction、veto、steps、rounding、measures、rule。是否想写“full_marks”？"
             ),
         ),
         ("title: 外资\n", "title:\n", "第 8 行 indicators[0].title：这里应是文字，现为“None”。"),
