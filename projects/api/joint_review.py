@@ -99,8 +99,10 @@ class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
             "opinions__conditions__project",
         )
 
-    def get_serializer_class(self) -> Any:
-        return ReviewDetailSerializer if self.action == "retrieve" else ReviewSerializer
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        found = self.get_object()
+        keep_view(account_of(request), [found.project], ViewKind.API, detail=found.number)
+        return Response(ReviewDetailSerializer(found).data)
 
     @extend_schema(
         summary="Begin a round for a project",
