@@ -129,16 +129,22 @@ def _sections(scheme: Scheme) -> Found:
         if not inside[code]:
             yield ("sections", code), f"分项“{section.title}”下没有指标，永远不会得分。"
         for category in ["", *scheme.categories] if inside[code] else ():
-            weights = [one.weights.get(category, one.weights.get("")) for one in inside[code]]
-            known = [weight if weight is not None else Decimal(0) for weight in weights]
+            weights = [_inside(one, category) for one in inside[code]]
             by_category = any(set(one.weights) - {""} for one in inside[code])
-            if sum(known) != 1 and (bool(category) == by_category):
+            if sum(weights) != 1 and (bool(category) == by_category):
                 words = f"（{scheme.categories[category]}）" if category else ""
-                total = sum(known, Decimal(0))
+                total = sum(weights, Decimal(0))
                 yield (
                     ("sections", code),
                     f"分项“{section.title}”{words}内各指标权重合计 {plain(total * 100)}%，应为 100%。",
                 )
+
+
+def _inside(indicator: Indicator, category: str) -> Decimal:
+    """The weight inside the section; an indicator without one has the whole of it."""
+    if not indicator.weights:
+        return Decimal(1)
+    return indicator.weights.get(category, indicator.weights.get("", Decimal(0)))
 
 
 def _lists(document: Document) -> Found:

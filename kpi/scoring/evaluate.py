@@ -137,7 +137,7 @@ class Evaluation:
             ballots=entry.ballots,
             choices=entry.choices,
             categories=entry.categories,
-            names=entry.names,
+            names={**self.scheme.categories, **entry.names},
             item=lambda code: self._other(entry, code),
         )
 

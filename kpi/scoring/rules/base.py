@@ -37,7 +37,7 @@ class Inputs:
 
     `projects` gives the measures project by project; `ballots` and `choices` what people decided, by their codes;
     `categories` the subject's categories with the part of the year that counts for each; `peers` its frozen
-    group; `item` the points of another indicator; `names` the names of projects, for sentences. What is absent makes the rule that needs it undecided.
+    group; `item` the points of another indicator; `names` the names of projects and categories, for sentences. What is absent makes the rule that needs it undecided.
     """
 
     values: Mapping[str, MeasureValue]

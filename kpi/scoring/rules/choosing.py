@@ -81,22 +81,22 @@ class ByCategory:
         if not inputs.categories:
             raise Undecided("未登记考核类别，本项无法计算；请补录。")
         if len(inputs.categories) == 1:
-            return self._rule(inputs.categories[0][0]).compute(inputs)
+            return self._rule(inputs.categories[0][0], inputs).compute(inputs)
         terms = []
         for name, part in inputs.categories:
             try:
-                step = self._rule(name).compute(replace(inputs, categories=((name, ONE),)))
+                step = self._rule(name, inputs).compute(replace(inputs, categories=((name, ONE),)))
             except NotApplicable:
                 continue
-            terms.append(multiply(step, percent(part, f"{name}类")))
+            terms.append(multiply(step, percent(part, inputs.names.get(name, name))))
         if not terms:
             raise NotApplicable
         return add(terms)
 
-    def _rule(self, name: str) -> Rule:
+    def _rule(self, name: str, inputs: Inputs) -> Rule:
         rule = self.cases.get(name, self.otherwise)
         if rule is None:
-            raise Undecided(f"细则没有写“{name}”类如何计分。")
+            raise Undecided(f"细则没有写“{inputs.names.get(name, name)}”如何计分。")
         return rule
 
     def uses(self) -> Uses:
