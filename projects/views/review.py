@@ -154,10 +154,12 @@ def review_move(request: SignedInRequest, public_id: str, verb: str) -> HttpResp
     return panel(request, found.project, form, title, address_of(found))
 
 
-def panel(request: SignedInRequest, project: Project, form: Any, title: Any, back: str) -> HttpResponse:
-    """A form of a joint review in the shared dialog, or as a page."""
+def panel(
+    request: SignedInRequest, project: Project, form: Any, title: Any, back: str, *, explain: str = ""
+) -> HttpResponse:
+    """A form of a joint review in the shared dialog, or as a page; `explain` says what it is about."""
     about = shown_names(request.user, [project])[project.pk]
-    context = {"about": about, "form": form, "title": title, "back": back}
+    context = {"about": about, "form": form, "title": title, "back": back, "explain": explain}
     return page(
         request, "projects/review_form.html", context, fragment="panel", status=422 if form.errors else 200
     )

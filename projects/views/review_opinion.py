@@ -17,6 +17,7 @@ from projects.models import GateCondition
 from projects.queries.joint_review import opinion_of, visible_condition, visible_review
 from projects.views.review import address_of, panel
 from promotion.errors import NotAllowed
+from promotion.web.formats import day
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
 
@@ -61,7 +62,9 @@ def condition_close(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         if closed is not None:
             return done(request, back, _("条件已销号。"))
-    return panel(request, condition.project, form, gettext_lazy("条件销号"), back)
+    words = {"text": condition.text, "day": day(condition.due_on)}
+    explain = _("%(text)s（期限 %(day)s）") % words
+    return panel(request, condition.project, form, gettext_lazy("条件销号"), back, explain=explain)
 
 
 def _way_back(request: SignedInRequest, condition: GateCondition) -> str:

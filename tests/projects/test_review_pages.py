@@ -137,6 +137,7 @@ def test_whoever_only_has_to_meet_a_condition_can_close_it(
     browser.force_login(outsider)
     assert browser.get(f"/reviews/{review.public_id}/").status_code == 404
     address = f"/conditions/{condition.pk}/close/"
+    assert "补环评（期限 " in browser.get(address).content.decode()
     empty = browser.post(address, {"note": "已补", "on": str(timezone.localdate())})
     closed = browser.post(
         address, {"note": "已补", "on": str(timezone.localdate()), "upload": make_pdf("批复.pdf")}
