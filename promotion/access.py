@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.module_loading import import_string
 
 from promotion.models import AuditEntry, Notice, SavedView
 
@@ -25,5 +27,16 @@ def notices_visible_to(actor: Any) -> QuerySet[Notice]:
 
 
 def saved_views_visible_to(actor: Any) -> QuerySet[SavedView]:
-    """A person's own views."""
+    """A person's own views, and those that others share with the team or with everybody."""
+    audiences = import_string(settings.VIEW_AUDIENCES)(actor)
+    return SavedView.objects.filter(Q(owner=actor) | Q(audience="everyone") | Q(audience__in=audiences))
+
+
+def saved_views_kept_by(actor: Any) -> QuerySet[SavedView]:
+    """A person's own views: nobody else changes or deletes them."""
     return SavedView.objects.filter(owner=actor)
+
+
+def audiences_given_by(actor: Any) -> list[tuple[str, str]]:
+    """Whom the account may share a view with beside keeping it to itself, as (audience, label)."""
+    return list(import_string(settings.VIEW_AUDIENCES_GIVEN)(actor))

@@ -5,14 +5,20 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
-from django.urls import NoReverseMatch, reverse
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from promotion.access import can_correct_calendar, notices_visible_to, saved_views_visible_to
-from promotion.action import action, record
+from promotion.access import (
+    audiences_given_by,
+    can_correct_calendar,
+    notices_visible_to,
+    saved_views_kept_by,
+)
+from promotion.action import action, explain_constraint, record
 from promotion.errors import NotAllowed, NotFound, Refused
 from promotion.models import AuditEntry, AuditSeal, CalendarCorrection, Notice, NoticeKind, SavedView
 
@@ -24,30 +30,79 @@ MOST_CORRECTIONS = 60
 
 
 @action("view.save", gettext_lazy("收藏视图"))
-def save_view(*, actor: Any, name: str, url_name: str, query: str) -> SavedView:
-    """Keep a list with its filters under a name; the same name is replaced. Raises Refused for a nameless view."""
-    name = name.strip()
-    if not name:
-        raise Refused(_("请给这个视图起一个名字。"), fields={"name": _("请填写名称。")})
-    try:
-        reverse(url_name)
-    except NoReverseMatch as error:
-        raise Refused(_("这个页面不能收藏。")) from error
-    view, _created = SavedView.objects.update_or_create(
-        owner=actor, name=name[:40], defaults={"url_name": url_name, "query": query[:1000]}
-    )
-    record(actor=actor, verb="view.save", target=view)
+def save_view(
+    *,
+    actor: Any,
+    name: str,
+    url_name: str,
+    query: str,
+    audience: str = "",
+    is_default: bool = False,
+) -> SavedView:
+    """Keep a list with its filters under a name, for oneself or an audience that the actor may give.
+
+    Raises Refused without a name, for a name that the actor uses already, for a page without saved views, or for an
+    audience that is not the actor's to give.
+    """
+    if url_name not in settings.VIEW_PAGES:
+        raise Refused(_("这个页面不能收藏。"))
+    kept = QueryDict(query, mutable=True)
+    for place in ("page", "view"):
+        kept.pop(place, None)
+    if len(kept.urlencode()) > 1000:
+        raise Refused(_("条件太多，收藏不下；请去掉一些条件。"))
+    view = SavedView(owner=actor, url_name=url_name, query=kept.urlencode())
+    _fill_view(actor, view, name, audience, is_default)
+    detail = {"page": url_name, "audience": view.audience, "default": is_default}
+    record(actor=actor, verb="view.save", target=view, detail=detail)
     return view
+
+
+@action("view.change", gettext_lazy("修改收藏视图"))
+def change_view(*, actor: Any, pk: int, name: str, audience: str, is_default: bool) -> SavedView:
+    """Rename one of the actor's own views, share it otherwise, or make it what its list opens with."""
+    view = saved_views_kept_by(actor).select_for_update().filter(pk=pk).first()
+    if view is None:
+        raise NotFound(_("没有这个视图，可能已经删除。"))
+    before = {"name": view.name, "audience": view.audience, "default": view.is_default}
+    _fill_view(actor, view, name, audience, is_default)
+    record(actor=actor, verb="view.change", target=view, detail={"before": before})
+    return view
+
+
+def _fill_view(actor: Any, view: SavedView, name: str, audience: str, is_default: bool) -> None:
+    wrong = {}
+    name = name.strip()
+    others = saved_views_kept_by(actor).exclude(pk=view.pk)
+    if not name:
+        wrong["name"] = _("请给这个视图起一个名字。")
+    elif len(name) > 40:
+        wrong["name"] = _("名称最多 40 个字。")
+    elif others.filter(name=name).exists():
+        wrong["name"] = _("您已有名为“%(name)s”的视图，请换一个名字，或先改掉原来的。") % {"name": name}
+    # What was given once stays given: a leader who moved on can still rename a view of the old team.
+    if audience and audience != view.audience and audience not in dict(audiences_given_by(actor)):
+        wrong["audience"] = _("您不能共享给这个范围：队长可以共享给本队，分管领导可以共享给全体。")
+    if wrong:
+        raise Refused(next(iter(wrong.values())), fields=wrong)
+    if is_default:
+        others.filter(url_name=view.url_name, is_default=True).update(is_default=False)
+    view.name, view.audience, view.is_default = name, audience, is_default
+    view.save()
 
 
 @action("view.delete", gettext_lazy("删除收藏视图"))
 def delete_view(*, actor: Any, pk: int) -> None:
-    """Forget one of the actor's own views."""
-    view = saved_views_visible_to(actor).select_for_update().filter(pk=pk).first()
+    """Forget one of the actor's own views; those it was shared with lose it too."""
+    view = saved_views_kept_by(actor).select_for_update().filter(pk=pk).first()
     if view is None:
         raise NotFound(_("没有这个视图，可能已经删除。"))
     record(actor=actor, verb="view.delete", target=view)
     view.delete()
+
+
+explain_constraint("saved_view_name_once", gettext_lazy("您已有同名的视图，请换一个名字。"))
+explain_constraint("one_default_view", gettext_lazy("这个列表刚刚设了别的默认视图，请刷新后再试。"))
 
 
 @action("calendar.correct", gettext_lazy("修正工作日历"))

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from promotion.web import calendar, views
+from promotion.web import calendar, saved_views, views
 
 urlpatterns = [
     path("", include("staff.root_urls")),
@@ -19,8 +19,10 @@ urlpatterns = [
     path("working-days/", calendar.working_days, name="working-days"),
     path("working-days/correct/", calendar.correct, name="working-days-correct"),
     path("working-days/withdraw/", calendar.withdraw, name="working-days-withdraw"),
-    path("views/save/", views.view_save, name="view-save"),
-    path("views/<int:pk>/delete/", views.view_delete, name="view-delete"),
+    path("views/", saved_views.saved_views, name="views"),
+    path("views/save/", saved_views.view_save, name="view-save"),
+    path("views/<int:pk>/", saved_views.view_edit, name="view-edit"),
+    path("views/<int:pk>/delete/", saved_views.view_delete, name="view-delete"),
     path("audit/", views.audit, name="audit"),
     path("components/", views.components, name="components"),
     path("language/", views.language, name="language"),

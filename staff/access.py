@@ -2,8 +2,10 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from promotion.models import ImportBatch
 from staff.models import Account, ApiToken, Appointment, Person, Role, Team
@@ -40,6 +42,24 @@ def teams_led_by(actor: Account) -> QuerySet[Team]:
     """The teams this person leads today, and the offices below them."""
     led = Appointment.objects.filter(in_force(), person=actor.person_id, is_leader=True).values("team")
     return Team.objects.filter(Q(pk__in=led) | Q(parent__in=led))
+
+
+def view_audiences(actor: Account) -> QuerySet[Team, str]:
+    """The audiences (team:编号) whose saved views this account reads: those of its team and of the team above it."""
+    own = Appointment.objects.filter(in_force(), person=actor.person_id).values("team")
+    teams = Team.objects.filter(Q(pk__in=own) | Q(children__in=own))
+    return teams.annotate(audience=Concat(Value("team:"), "public_id")).values_list("audience")
+
+
+def audiences_given_by(actor: Account) -> list[tuple[str, str]]:
+    """Whom this account may share a saved view with: leaders their teams, managers each team and everybody."""
+    if actor.is_role(Role.MANAGER):
+        teams, everyone = Team.objects.filter(closed_on=None), [("everyone", _("全体"))]
+    elif actor.is_role(Role.LEADER):
+        teams, everyone = teams_led_by(actor), []
+    else:
+        return []
+    return everyone + [(f"team:{team.public_id}", team.name) for team in teams]
 
 
 def tokens_visible_to(actor: Account) -> QuerySet[ApiToken]:

@@ -1,8 +1,10 @@
-"""Lists in the demo: what managers settled about standing still."""
+"""Lists in the demo: what managers settled about standing still, and views that people keep and share."""
 
 from projects.actions.ageing import settle_ageing
 from projects.demo.world import World
 from projects.workflow import Stage
+from promotion.access import audiences_given_by
+from promotion.actions import save_view
 
 
 def tell(world: World) -> str:
@@ -17,4 +19,31 @@ def tell(world: World) -> str:
             holds_from=world.today,
             note="演示规则；天数为假设",
         )
-    return "2 ageing rules"
+    kept = _views(world)
+    return f"2 ageing rules, {kept} saved views"
+
+
+def _views(world: World) -> int:
+    leader = world.accounts["leader"]
+    team = dict(audiences_given_by(leader))
+    save_view(
+        actor=world.accounts["manager"],
+        name="停滞的重特大项目",
+        url_name="projects:list",
+        query="project_class=strategic&stalled=1",
+        audience="everyone",
+    )
+    save_view(
+        actor=leader,
+        name="本队待认定",
+        url_name="projects:board",
+        query="awaiting=1",
+        audience=next(iter(team), ""),
+    )
+    save_view(
+        actor=world.accounts["officer"],
+        name="我的在谈",
+        url_name="projects:list",
+        query="mine=1&stage=negotiation",
+    )
+    return 3

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from promotion.web.lists import address_of
+
 
 @dataclass(frozen=True)
 class Chip:
@@ -29,18 +31,17 @@ class ChoiceChip:
 def toggled(request: HttpRequest, name: str, value: str) -> str:
     """The present address with one value of a filter turned over; the page begins again."""
     query = request.GET.copy()
-    query.pop("page", None)
     values = query.getlist(name)
     query.setlist(name, [each for each in values if each != value] if value in values else [*values, value])
-    return f"?{query.urlencode()}"
+    return address_of(query)
 
 
 def without(request: HttpRequest, *names: str) -> str:
     """The present address without some filters."""
     query = request.GET.copy()
-    for name in (*names, "page"):
+    for name in names:
         query.pop(name, None)
-    return f"?{query.urlencode()}"
+    return address_of(query)
 
 
 def switch(request: HttpRequest, label: Any, name: str, value: str = "1") -> Chip:

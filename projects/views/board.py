@@ -39,6 +39,8 @@ def narrowed(request: SignedInRequest, url_name: str) -> ListPage:
 def board(request: SignedInRequest) -> HttpResponse:
     """Eight columns with count and money; every figure leads to the list that sums to it."""
     listing = narrowed(request, "projects:board")
+    if default := listing.default_url:
+        return HttpResponseRedirect(default)
     columns = board_columns(request.user, listing.filtered)
     context = {
         "listing": listing,

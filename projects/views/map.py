@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -20,6 +20,8 @@ from promotion.web.requests import SignedInRequest
 def park_map(request: SignedInRequest) -> HttpResponse:
     """The plots of both parks with the projects on them; a click leads to the plot or the project."""
     listing = narrowed(request, "projects:map")
+    if default := listing.default_url:
+        return HttpResponseRedirect(default)
     plans = [
         replace(plan, url=list_with(request, park=plan.park))
         for plan in park_plans(request.user, listing.filtered)
@@ -32,6 +34,8 @@ def park_map(request: SignedInRequest) -> HttpResponse:
 def home_map(request: SignedInRequest) -> HttpResponse:
     """The provinces as squares and the countries in a row; a click leads to the list of that home."""
     listing = narrowed(request, "projects:map-homes")
+    if default := listing.default_url:
+        return HttpResponseRedirect(default)
     provinces, countries = (
         [replace(square, url=list_with(request, home=square.home)) for square in squares]
         for squares in home_squares(listing.filtered)

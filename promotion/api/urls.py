@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 
 import promotion.api.schema  # noqa: F401 registers how tokens sign in
 from promotion.api.calendar import Correction, WorkingDays
+from promotion.api.saved_views import SavedViewDetail, SavedViews
 
 urlpatterns = [
     path("", include("staff.api_urls")),
@@ -12,6 +13,8 @@ urlpatterns = [
     path("", include("kpi.api_urls")),
     path("working-days/", WorkingDays.as_view(), name="api-working-days"),
     path("working-days/corrections/<str:day>/", Correction.as_view(), name="api-correction"),
+    path("saved-views/", SavedViews.as_view(), name="api-saved-views"),
+    path("saved-views/<int:pk>/", SavedViewDetail.as_view(), name="api-saved-view"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path(
         "",

@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from promotion.bootstrap.runtime import read_runtime
-from promotion.settings.places import PLACE_PAGES, PLACES, RULE_PAGES  # noqa: F401 settings by being here
+from promotion.settings.places import PLACE_PAGES, PLACES, RULE_PAGES, VIEW_PAGES  # noqa: F401 settings by being here
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -276,6 +276,9 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# Whose shared views an account reads, and whom it may share its own with: functions of the account.
+VIEW_AUDIENCES = "staff.access.view_audiences"
+VIEW_AUDIENCES_GIVEN = "staff.access.audiences_given_by"
 # Where the one search looks: each is a function (actor, text, limit) → list of Hit (promotion.web.search).
 SEARCH_SOURCES = (
     "projects.queries.search.find_projects",

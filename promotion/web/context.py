@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from promotion.models import Notice, SavedView
+from promotion.access import audiences_given_by, saved_views_visible_to
+from promotion.models import Notice
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             lambda: Notice.objects.filter(recipient=account, read_at=None).count()
         ),
         "saved_views": SimpleLazyObject(lambda: saved_views(account)),
+        "view_audiences": SimpleLazyObject(lambda: audiences_given_by(account)),
     }
 
 
@@ -77,9 +79,16 @@ def _addresses(key: str, url_name: str, role: str) -> list[str]:
     return [reverse(name) for name in dict.fromkeys([*first, *pages])]
 
 
-def saved_views(account: Any) -> list[dict[str, str]]:
-    """The account's kept lists with their addresses."""
+def saved_views(account: Any) -> list[dict[str, Any]]:
+    """The kept lists that the account sees with their addresses, its own first; `by` names who shares one."""
+    views = saved_views_visible_to(account).select_related("owner")
     return [
-        {"name": view.name, "url": f"{reverse(view.url_name)}?{view.query}", "id": str(view.pk)}
-        for view in SavedView.objects.filter(owner=account)
+        {
+            "name": view.name,
+            "url": f"{reverse(view.url_name)}?{view.query}",
+            "id": str(view.pk),
+            "by": "" if view.owner_id == account.pk else str(view.owner),
+        }
+        for view in sorted(views, key=lambda view: (view.owner_id != account.pk, view.name))
+        if view.url_name in settings.VIEW_PAGES
     ]

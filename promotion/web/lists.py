@@ -11,12 +11,14 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, QuerySet
 from django.db.models.expressions import Combinable
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
-from promotion.web.pages import page
+from promotion.access import saved_views_kept_by
+from promotion.web.pages import is_fragment, page
 
 PAGE_SIZE = 50
 
@@ -69,6 +71,13 @@ class Row:
     key: str
     url: str
     cells: Sequence[Cell]
+
+
+def address_of(query: QueryDict) -> str:
+    """A list's address with this query, from its first page; without any condition it says so, or a default view came in."""
+    for place in ("page", "view"):
+        query.pop(place, None)
+    return f"?{query.urlencode() or 'view=all'}"
 
 
 @dataclass
@@ -213,12 +222,11 @@ class ListPage:
                 continue
             query = self.request.GET.copy()
             query.pop(name)
-            query.pop("page", None)
             choices = {
                 str(k): str(v) for k, v in getattr(bound, "choices", []) if not isinstance(v, list | tuple)
             }
             shown = "、".join(choices.get(v, v) for v in values)
-            chips.append({"label": f"{bound.label}：{shown}", "remove_url": f"?{query.urlencode()}"})
+            chips.append({"label": f"{bound.label}：{shown}", "remove_url": address_of(query)})
         return chips
 
     @property
@@ -226,7 +234,17 @@ class ListPage:
         """The address's query without the page, as saved views and exports keep it."""
         query = self.request.GET.copy()
         query.pop("page", None)
+        query.pop("view", None)
         return query.urlencode()
+
+    @property
+    def default_url(self) -> str:
+        """Where a visit without any condition goes on to: the list as the account's default view has it, or nowhere."""
+        if self.request.GET or not self.url_name or is_fragment(self.request):
+            return ""
+        kept = saved_views_kept_by(self.request.user).filter(url_name=self.url_name, is_default=True)
+        query = kept.values_list("query", flat=True).first()
+        return f"{self.request.path}?{query}" if query else ""
 
     @property
     def is_filtered(self) -> bool:
@@ -237,4 +255,8 @@ def list_page(
     request: HttpRequest, template: str, listing: ListPage, context: dict[str, Any] | None = None
 ) -> HttpResponse:
     """Answer with the list: the whole page, or only its region when htmx filters, sorts or turns pages."""
-    return page(request, template, {"list": listing, **(context or {})}, fragment="region")
+    if default := listing.default_url:
+        return redirect(default)
+    # A template that extends the table has no partial of its own: the region is a file that both draw.
+    wanted = "lists/region.html" if is_fragment(request) else template
+    return page(request, wanted, {"list": listing, **(context or {})})

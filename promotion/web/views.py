@@ -1,4 +1,4 @@
-"""Pages of the frame: search, notices, saved views, the audit trail, the component page, health, errors."""
+"""Pages of the frame: search, notices, the audit trail, the component page, health, errors."""
 
 import sys
 from typing import Any
@@ -78,24 +78,6 @@ def notices_read(request: HttpRequest) -> HttpResponse:
     kind = request.POST.get("kind", "")
     actions.read_notices(actor=request.user, kind=kind)
     return done(request, f"{reverse('notices')}?kind={kind}" if kind else reverse("notices"))
-
-
-@require_POST
-def view_save(request: HttpRequest) -> HttpResponse:
-    view = actions.save_view(
-        actor=request.user,
-        name=request.POST.get("name", ""),
-        url_name=request.POST.get("url_name", ""),
-        query=request.POST.get("query", ""),
-    )
-    url = f"{reverse(view.url_name)}?{view.query}"
-    return done(request, url, _("已收藏“%(name)s”。") % {"name": view.name})
-
-
-@require_POST
-def view_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    actions.delete_view(actor=request.user, pk=pk)
-    return done(request, _back(request), _("已删除。"))
 
 
 @require_GET

@@ -293,6 +293,7 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
         "gate asked for": (manager, "/supervision/gates/requirement/new/"),
         "admissions": (manager, "/admissions/"),
         "diligences": (manager, "/diligences/"),
+        "saved views": (manager, "/views/"),
         "ageing rules": (manager, "/supervision/ageing/"),
         "clock rules": (manager, "/supervision/clocks/rules/"),
         "reminders": (officer, "/profile/reminders/"),

@@ -34,15 +34,20 @@ def test_health_names_what_answers(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_view_is_kept_replaced_and_dropped(officer: Account, client_as: Callable[[Account], Client]) -> None:
+def test_view_is_kept_and_dropped_and_a_name_is_used_once(
+    officer: Account, client_as: Callable[[Account], Client]
+) -> None:
     client = client_as(officer)
     kept = {"name": "我的在谈", "url_name": "projects:list", "query": "stage=negotiation"}
 
     client.post("/views/save/", kept)
-    client.post("/views/save/", {**kept, "query": "stage=signed"})
+    again = client.post("/views/save/", {**kept, "query": "stage=signed"})
 
     view = SavedView.objects.get(owner=officer)
-    assert (view.name, view.query) == ("我的在谈", "stage=signed")
+    assert (view.name, view.query) == ("我的在谈", "stage=negotiation")
+    assert again.status_code == 422
+    assert "您已有名为“我的在谈”的视图" in again.content.decode()
+    assert 'value="stage=signed"' in again.content.decode()
     client.post(f"/views/{view.pk}/delete/")
     assert not SavedView.objects.exists()
 
