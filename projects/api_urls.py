@@ -42,6 +42,7 @@ from projects.api.protection import (
     ProtectionRuleViewSet,
     ReceptionViewSet,
 )
+from projects.api.secrecy import ProjectSecrecyViewSet
 from projects.api.service import ProjectServiceViewSet, ServiceTaskViewSet, ServiceTemplateViewSet
 from projects.api.site import MapViewSet, PlantViewSet, PlotViewSet, ReservationViewSet
 from projects.api.specialist import ProjectSpecialistViewSet
@@ -65,6 +66,7 @@ router.register("clock-rules", ClockRuleViewSet, basename="api-clock-rules")
 router.register("ageing-rules", AgeingRuleViewSet, basename="api-ageing-rules")
 router.register("mentions", MentionViewSet, basename="api-mentions")
 router.register("projects", ProjectServiceViewSet, basename="api-project-service")
+router.register("projects", ProjectSecrecyViewSet, basename="api-project-secrecy")
 router.register("projects", ProjectHandoverViewSet, basename="api-project-handovers")
 router.register("projects", ProjectSpecialistViewSet, basename="api-project-specialists")
 router.register("service-tasks", ServiceTaskViewSet, basename="api-service-tasks")

@@ -17,6 +17,7 @@ from projects.demo import (
     promises,
     protection,
     reviews,
+    secrecy,
     service,
     sites,
     specialists,
@@ -40,4 +41,5 @@ CHAPTERS: tuple[Callable[[World], str], ...] = (
     gates.tell,
     reviews.tell,
     lists.tell,
+    secrecy.tell,
 )

@@ -279,6 +279,9 @@ SPECTACULAR_SETTINGS = {
 # Whose shared views an account reads, and whom it may share its own with: functions of the account.
 VIEW_AUDIENCES = "staff.access.view_audiences"
 VIEW_AUDIENCES_GIVEN = "staff.access.audiences_given_by"
+# Which audit entries are not read whole by everybody: a function (account, entries) → entry's key to the words that stand for it.
+AUDIT_VEIL = "projects.queries.veil.veiled_labels"
+
 # Where the one search looks: each is a function (actor, text, limit) → list of Hit (promotion.web.search).
 SEARCH_SOURCES = (
     "projects.queries.search.find_projects",

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -90,7 +91,10 @@ def audit(request: HttpRequest) -> HttpResponse:
     if verb := request.GET.get("verb"):
         entries = entries.filter(verb=verb)
     listed = Paginator(entries, 50).get_page(request.GET.get("page"))
+    veil = import_string(settings.AUDIT_VEIL)(request.user, listed.object_list)
     for entry in listed.object_list:
+        if entry.pk in veil:
+            entry.target_label, entry.reason, entry.detail = veil[entry.pk], "", {}
         entry.verb_label = VERBS.get(entry.verb, entry.verb)  # type: ignore[attr-defined]
     verbs = sorted(((key, str(label)) for key, label in VERBS.items()), key=lambda pair: pair[1])
     return page(request, "promotion/audit.html", {"page": listed, "verbs": verbs, "verb": verb or ""})

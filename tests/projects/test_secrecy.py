@@ -11,10 +11,11 @@ from projects.access import companies_visible_to, hidden_from, projects_visible_
 from projects.actions import end_reader, lift_secrecy, make_secret, name_reader
 from projects.models import Project, ProjectView
 from projects.queries.sight import viewers_of
+from promotion.action import record
 from promotion.errors import NotAllowed, NotFound, Refused
 from promotion.models import AuditEntry
 from staff.models import Account, Person, Role
-from tests.factories.projects import make_company, make_project, make_recognised, make_share
+from tests.factories.projects import make_achievement, make_company, make_project, make_recognised, make_share
 
 NAME, COMPANY, CODE = "天狼星电池基地", "天狼星控股", "青峰行动"
 
@@ -154,3 +155,55 @@ def test_pages_make_secret_name_and_open(
     client.post(f"{base}/secret/", {"reason": "已公告"})
     secret.refresh_from_db()
     assert (secret.is_secret, secret.code_name) == (False, "")
+
+
+def test_the_trail_holds_back_what_was_written_before_the_project_became_secret(
+    officer: Account, boss: Account, auditor: Account, administrator: Account, client: Client
+) -> None:
+    project = make_project(officer, name=NAME, company=make_company(officer, name=COMPANY))
+    record(actor=officer, verb="project.change", target=project, detail={"name": [NAME, "新名"]})
+    achievement = make_achievement(project, officer)
+    record(actor=officer, verb="achievement.report", target=achievement, reason=NAME)
+    record(actor=officer, verb="company.change", target=project.company)
+    make_secret(actor=boss, project=project, code_name=CODE, reason="涉及上市公司收购")
+
+    client.force_login(administrator)
+    held_back = client.get("/audit/").content.decode()
+    client.force_login(auditor)
+    whole = client.get("/audit/").content.decode()
+
+    assert "天狼星" not in held_back
+    assert held_back.count(f"保密项目「{CODE}」") >= 2
+    assert NAME in whole
+
+
+def test_the_api_makes_secret_names_readers_logs_and_opens(
+    officer: Account, boss: Account, colleague: Account, deputy: Account, client: Client
+) -> None:
+    project = make_project(officer, name=NAME)
+    base = f"/api/projects/{project.public_id}"
+    json = {"content_type": "application/json"}
+    client.force_login(officer)
+    assert client.post(f"{base}/secrecy/", {"code_name": CODE, "reason": "收购"}, **json).status_code == 403
+    client.force_login(boss)
+    given_away = client.post(f"{base}/secrecy/", {"code_name": "天狼星", "reason": "收购"}, **json)
+    made = client.post(f"{base}/secrecy/", {"code_name": CODE, "reason": "收购", "version": 1}, **json)
+    stale = client.post(f"{base}/secrecy/", {"code_name": CODE, "reason": "收购", "version": 1}, **json)
+    assert (given_away.status_code, made.json()["is_secret"], stale.status_code) == (422, True, 409)
+
+    named = client.post(
+        f"{base}/readers/", {"person": colleague.person.staff_number, "reason": "协办"}, **json
+    )
+    client.force_login(colleague)
+    assert client.get(f"{base}/sight/").json()["code_name"] == CODE
+    client.force_login(boss)
+    assert client.get(f"{base}/views/").status_code == 403
+    client.post(f"{base}/readers/{named.json()['id']}/end/", **json)
+    client.force_login(deputy)
+    assert client.get(f"{base}/sight/").status_code == 404
+    client.force_login(officer)
+    log = client.get(f"{base}/views/").json()["results"]
+    assert [(line["account"], line["kind"]) for line in log] == [(colleague.display_name, "api")]
+    client.force_login(boss)
+    opened = client.post(f"{base}/secrecy/lift/", {"reason": "已公告"}, **json)
+    assert opened.json()["is_secret"] is False

@@ -164,7 +164,12 @@ def open_cast(administrator: Account) -> dict[str, Account]:
         account = Account.objects.filter(username=username).first()
         if account is None:
             account, _password = staff_actions.create_account(
-                actor=administrator, username=username, role=role, display_name=name, password=DEMO_PASSWORD
+                actor=administrator,
+                username=username,
+                role=role,
+                display_name=name,
+                person=staff_file(administrator, username, name) if role == Role.MANAGER else None,
+                password=DEMO_PASSWORD,
             )
         cast[key] = account
     # Hashing is slow on purpose: one hash of the one demo password serves all of them.
@@ -172,6 +177,17 @@ def open_cast(administrator: Account) -> dict[str, Account]:
         password=administrator.password, must_change_password=False
     )
     return cast
+
+
+def staff_file(administrator: Account, username: str, name: str) -> Person:
+    """A person for a manager: who makes a project secret is named as its reader."""
+    return staff_actions.add_person(
+        actor=administrator,
+        staff_number=f"LD-{username}",
+        name=name,
+        joined_on=date(timezone.localdate().year - 3, 1, 1),
+        is_demo=True,
+    )
 
 
 def gather_cast(accounts: dict[str, Account]) -> Cast:
