@@ -7,10 +7,11 @@ from projects.actions import name_specialist
 from projects.demo.world import World
 from projects.models import Department, Project
 from projects.queries.specialist import BUILDING
-from projects.workflow import Status
+from projects.workflow import Stage, Status
 
-# How many projects have specialists; every fourth lacks its last department.
+# How many projects have specialists; every third lacks its last department.
 BUILT = 12
+ABOUT = (Stage.SIGNED, Stage.REGISTERED, *BUILDING)
 
 
 def tell(world: World) -> str:
@@ -21,11 +22,16 @@ def tell(world: World) -> str:
     )
     built = projects_visible_to(manager).filter(status=Status.ACTIVE, stage__in=BUILDING, is_secret=False)
     officer = world.accounts["officer"].person
-    own = list(built.filter(owner=officer).order_by("pk")[:3])
+    # The officer's are about to be built; the others are.
+    own = list(
+        projects_visible_to(manager)
+        .filter(status=Status.ACTIVE, is_secret=False, owner=officer, stage__in=ABOUT)
+        .order_by("pk")[:3]
+    )
     projects = [*own, *built.exclude(owner=officer).order_by("pk")[: BUILT - len(own)]]
     count = 0
     for number, project in enumerate(projects):
-        departments = asked[:-1] if number % 4 == 0 else asked
+        departments = asked[:-1] if number % 3 == 1 else asked
         count += len(departments)
         for department in departments:
             _named(project, department, world)

@@ -31,6 +31,11 @@ class SpecialistLine:
     asked: bool
 
 
+def is_asked(project: Project) -> bool:
+    """Whether departments still have to name somebody: until the project is built."""
+    return project.status == Status.ACTIVE and project.stage != Stage.PRODUCED
+
+
 def is_building(project: Project) -> bool:
     return project.status == Status.ACTIVE and project.stage in BUILDING
 
@@ -42,9 +47,9 @@ def present_specialists(project: Project) -> list[ProjectSpecialist]:
 
 
 def specialist_lines(project: Project) -> list[SpecialistLine]:
-    """The departments that name one, and the others that did; two queries."""
+    """The departments that name one while it is asked for, and the others that did; two queries at the most."""
     present = {row.department_id: row for row in present_specialists(project)}
-    asked = {row.pk: row for row in departments_to_name()}
+    asked = {row.pk: row for row in departments_to_name()} if is_asked(project) else {}
     departments = {**asked, **{pk: row.department for pk, row in present.items()}}
     ordered = sorted(departments.values(), key=lambda each: (each.position, each.pk))
     return [SpecialistLine(each, present.get(each.pk), each.pk in asked) for each in ordered]
