@@ -9,6 +9,8 @@ from kpi.scoring.trial import Trial
 
 STATUS = {"candidate": "候选", "passed_over": "不适用", "undecided": "未定"}
 
+ELIGIBLE = {True: "有", False: "取消", None: "未定"}
+
 
 def as_table(trial: Trial) -> str:
     """Sheets, standings and award candidates, one below the other."""
@@ -37,6 +39,18 @@ def as_table(trial: Trial) -> str:
             for entry in trial.candidates
         ]
         parts.append(f"奖项与提示\n{columns(['奖项', '对象', '状态', '依据'], awards)}")
+    if trial.outcomes:
+        rows = [
+            [
+                entry.subject.name,
+                ELIGIBLE[entry.eligible],
+                entry.grade or "—",
+                "、".join(entry.cards) or "—",
+                "".join(entry.reasons),
+            ]
+            for entry in trial.outcomes
+        ]
+        parts.append(f"评定\n{columns(['对象', '评奖资格', '等次', '亮牌', '依据'], rows)}")
     parts.extend(f"请留意：{warning}" for warning in trial.scheme.warnings)
     return "\n\n".join(parts) + "\n"
 
