@@ -35,6 +35,7 @@ from projects.models import (
     ReceptionEnd,
     StageChange,
 )
+from projects.queries.company_name import companies_by_any_name
 from projects.queries.conflict import same_in_history
 from projects.queries.protection import SIGNED, rule_on
 from projects.shares import by_role
@@ -109,9 +110,9 @@ def _check(past: PastProject) -> None:
 
 
 def _write_companies(projects: Iterable[PastProject]) -> dict[str, Company]:
-    """Companies by name; those that exist already are used as they are."""
+    """Companies by the name in the register; those that exist already, under whatever name, are used as they are."""
     wanted = {past.company.name: past for past in projects}
-    known = {company.name: company for company in Company.objects.filter(name__in=wanted)}
+    known = companies_by_any_name({name: past.company.credit_code for name, past in wanted.items()})
     new = []
     for name, past in wanted.items():
         if name in known:

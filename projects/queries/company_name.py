@@ -4,6 +4,8 @@ Everything a company goes by lies in indexed columns of its own row (`grams`, re
 one table, whatever the number of aliases.
 """
 
+from collections.abc import Mapping
+
 from django.db.models import Q, QuerySet
 
 from projects.credit_code import normalised
@@ -71,6 +73,26 @@ def companies_called(name: str) -> list[Company]:
     wanted = list(dict.fromkeys(row.merged_into_id or row.pk for row in [*own, *others]))
     living = Company.objects.filter(merged_into=None).in_bulk(wanted)
     return [living[pk] for pk in wanted if pk in living]
+
+
+def companies_by_any_name(codes: Mapping[str, str]) -> dict[str, Company]:
+    """Name → the living company, for many names at once: by credit code, own, former or other name, English name.
+
+    `codes` has the credit code beside each name, empty where none is known. Four queries, whatever the number of names.
+    """
+    clean = {name: normalised(code) for name, code in codes.items() if code}
+    folded = {fold(name): name for name in codes}
+    found: dict[str, int] = {}
+    by_english = Company.objects.filter(english_name__in=[name for name in codes if name.isascii()])
+    found |= dict(by_english.values_list("english_name", "pk"))
+    aliases = CompanyAlias.objects.filter(folded__in=folded).values_list("folded", "company")
+    found |= {folded[alias]: pk for alias, pk in aliases}
+    found |= dict(Company.objects.filter(name__in=codes).values_list("name", "pk"))
+    rows_by_code = Company.objects.filter(credit_code__in=clean.values()).values_list("credit_code", "pk")
+    coded = dict(rows_by_code)
+    found |= {name: coded[code] for name, code in clean.items() if code in coded}
+    rows = Company.objects.select_related("merged_into").in_bulk(found.values())
+    return {name: rows[pk].merged_into or rows[pk] for name, pk in found.items()}
 
 
 def company_of_code(code: str) -> Company | None:
