@@ -72,7 +72,7 @@ class DriveForm(forms.Form):
         """What the action says of `ends_on` stands at the last day."""
         super().add_error("last_day" if field == "ends_on" else field, error)
 
-    def has_error(self, field: str, code: str | None = None) -> bool:
+    def has_error(self, field: str | None, code: str | None = None) -> bool:
         return super().has_error("last_day" if field == "ends_on" else field, code)
 
 
@@ -180,7 +180,7 @@ class LineTargetForm(_LineForm, TargetForm):
 
     def __init__(self, data: Any = None, files: Any = None, *, line: DriveProject) -> None:
         super().__init__(data, files, line=line)
-        self.initial |= {"stage": line.target_stage, "text": line.target, "due_on": line.due_on}
+        self.initial.update(stage=line.target_stage, text=line.target, due_on=line.due_on)
 
     def values(self) -> dict[str, Any]:
         given = self.cleaned_data

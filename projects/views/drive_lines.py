@@ -129,7 +129,6 @@ VERBS: dict[str, tuple[Any, Any, Callable[[Account, DriveProject, Any], Any], An
     "target": (
         gettext_lazy("调整目标"),
         LineTargetForm,
-        NarrowForm,
         lambda actor, line, form: change_target(actor=actor, line=line, **form.values()),
         gettext_lazy("目标已调整。"),
     ),

@@ -105,6 +105,49 @@ def test_two_editors_get_a_sentence_and_keep_their_text(
     assert line.check_ins.get().done == "已封顶"
 
 
+def test_a_target_is_changed_and_a_project_removed_by_a_judge(
+    manager: Account, leader: Account, officer: Account, client_as: SignIn
+) -> None:
+    drive = begun(manager, leader, make_project(officer))
+    line, judge = drive.lines.get(), client_as(manager)
+    base = f"/drives/{drive.public_id}/projects/{line.pk}/"
+    given = {"stage": "signed", "due_on": in_days(30), "seen": line.version}
+    panel = judge.get(f"{base}target/").content.decode()
+    silent = judge.post(f"{base}target/", given)
+    forbidden = [client_as(leader).get(f"{base}{verb}/").status_code for verb in ("target", "nothing")]
+
+    judge.post(f"{base}target/", {**given, "reason": "先签约"})
+    line.refresh_from_db()
+    judge.post(f"{base}remove/", {"reason": "改由市级调度", "seen": line.version})
+
+    assert ('value="厂房交付"' in panel, silent.status_code, line.target_stage) == (True, 422, "signed")
+    assert forbidden == [403, 404]
+    line.refresh_from_db()
+    assert line.leave_reason == "改由市级调度"
+
+
+def test_a_drive_is_changed_with_a_reason(
+    manager: Account, leader: Account, officer: Account, client_as: SignIn
+) -> None:
+    drive = begun(manager, leader, make_project(officer))
+    assert leader.person is not None
+    url = f"/drives/{drive.public_id}/change/"
+    given = {
+        "name": "年末冲刺",
+        "leader": leader.person.public_id,
+        "last_day": in_days(99),
+        "rhythm": "weekly",
+    }
+    silent = client_as(manager).post(url, given)
+
+    client_as(manager).post(url, {**given, "reason": "延到年底", "seen": drive.version})
+
+    drive.refresh_from_db()
+    assert (silent.status_code, "改期限或牵头人请写明理由" in silent.content.decode()) == (422, True)
+    assert (drive.name, drive.ends_on) == ("年末冲刺", in_days(100))
+    assert client_as(officer).get(url).status_code == 403
+
+
 def test_a_record_and_the_list_put_projects_into_a_running_drive(
     manager: Account, leader: Account, officer: Account, client_as: SignIn
 ) -> None:
@@ -171,4 +214,4 @@ def test_the_pages_cost_the_same_for_one_project_and_for_three(
         browser.get("/drives/")
 
 
-QUERIES = {"detail": 10, "list": 10}
+QUERIES = {"detail": 10, "list": 11}
