@@ -1,4 +1,4 @@
-"""Joint reviews: the tab of the record with the gates, one review, and the panels that begin and end it."""
+"""Joint reviews: the tab of the record, one review, and the panels that begin and end it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ from projects.actions.moves import permit_change
 from projects.actions.secrecy import keep_view
 from projects.forms.review import DecideForm, OpenReviewForm, WithdrawForm
 from projects.models import JointReview, Project, ReviewOpinion, ReviewState, ViewKind
-from projects.queries.gates import passed_gates, requirements_of, rule_of
+from projects.queries.gates import rule_of
 from projects.queries.joint_review import (
     OPINION_TONES,
     TONES,
@@ -27,7 +27,7 @@ from projects.queries.joint_review import (
     visible_review,
 )
 from projects.queries.project import visible_project
-from projects.review_rules import GateKind, Opinion
+from projects.review_rules import Opinion
 from projects.views.review_list import standing_badge
 from promotion.errors import NotAllowed, NotFound
 from promotion.web.pages import attempt, done, page
@@ -42,14 +42,10 @@ def address_of(review: JointReview) -> str:
 
 
 def tab_context(actor: Account, project: Project) -> dict[str, Any]:
-    """The tab of the record: how each gate stands that the class asks for today, and the rounds."""
-    today = timezone.localdate()
-    needed = {each.gate for each in requirements_of(project.project_class) if each.holds_on(today)}
-    passed = passed_gates(project) if needed else frozenset()
+    """The tab of the record: the rounds and what may be done."""
     rounds = list(listed_reviews(actor).filter(project=project).order_by("-round"))
     calendar = working_calendar()
     return {
-        "gates": [(kind.label, kind.value in passed) for kind in GateKind if kind.value in needed],
         "reviews": [(each, standing_badge(each, calendar)) for each in rounds],
         "may_open": can_change(actor, project) and all(each.state != ReviewState.OPEN for each in rounds),
     }
