@@ -56,6 +56,8 @@ def raise_blocker(
     locked = locked_project(actor, project)
     permit_change(actor, locked)
     day = on or timezone.localdate()
+    # So that nobody takes the department out of use meanwhile.
+    department = Department.objects.select_for_update(no_key=True).get(pk=department.pk)
     _check_raised(title, text, department, contact, day)
     limit = time_limit(locked.project_class, day)
     yellow_on, due_on = clock_from(day, limit.answer_days, limit.warning_days)
