@@ -7,6 +7,7 @@ from projects.api.achievement import AchievementViewSet
 from projects.api.ageing import AgeingRuleViewSet
 from projects.api.arbitration import ArbitrationViewSet
 from projects.api.blocker import BlockerViewSet
+from projects.api.bulk import BulkChangeViewSet
 from projects.api.clock import (
     CalendarFeedView,
     ClockRuleViewSet,
@@ -63,6 +64,7 @@ router.register("achievements", AchievementViewSet, basename="api-achievements")
 router.register("blockers", BlockerViewSet, basename="api-blockers")
 router.register("departments", DepartmentViewSet, basename="api-departments")
 router.register("clock-rules", ClockRuleViewSet, basename="api-clock-rules")
+router.register("bulk-changes", BulkChangeViewSet, basename="api-bulk-changes")
 router.register("ageing-rules", AgeingRuleViewSet, basename="api-ageing-rules")
 router.register("mentions", MentionViewSet, basename="api-mentions")
 router.register("projects", ProjectServiceViewSet, basename="api-project-service")

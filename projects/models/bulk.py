@@ -1,5 +1,6 @@
 """One change over many projects, and what it takes to take it back."""
 
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -9,6 +10,7 @@ from promotion.action import explain_constraint
 from promotion.identifiers import public_id
 
 
+@pghistory.track()
 class BulkChange(models.Model):
     """A change of one thing over several projects at once (批量修改); can be taken back while nobody changed them since."""
 
@@ -41,6 +43,7 @@ class RowOutcome(models.TextChoices):
     KEPT = "kept", _("未恢复")
 
 
+@pghistory.track()
 class BulkChangeRow(models.Model):
     """One project of a bulk change (批量修改明细): its values before, its version after, and what became of it."""
 

@@ -35,10 +35,10 @@ def page(
     return response
 
 
-def done(request: HttpRequest, url: str, text: str = "") -> HttpResponse:
-    """After a write: say what was saved and go to the page; htmx is sent there without a swap."""
+def done(request: HttpRequest, url: str, text: str = "", *, undo_url: str = "") -> HttpResponse:
+    """After a write: say what was saved, with a way back where there is one, and go to the page; htmx is sent without a swap."""
     if text:
-        messages.success(request, text)
+        messages.success(request, text, extra_tags=undo_url)
     if is_fragment(request):
         return HttpResponseClientRedirect(url)
     return redirect(url)

@@ -61,6 +61,6 @@
     show(reply.status === 403 ? region.dataset.refused : region.dataset.failed, "error");
   });
   region.querySelectorAll("[data-toast]").forEach((item) => {
-    dress(item, item.classList.contains("toast-error") ? "error" : "success", "");
+    dress(item, item.classList.contains("toast-error") ? "error" : "success", item.dataset.undoUrl || "");
   });
 })();
