@@ -1,6 +1,7 @@
 """Who sees which staff records, and who may change them: one short function each."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat
@@ -44,7 +45,7 @@ def teams_led_by(actor: Account) -> QuerySet[Team]:
     return Team.objects.filter(Q(pk__in=led) | Q(parent__in=led))
 
 
-def view_audiences(actor: Account) -> QuerySet[Team, str]:
+def view_audiences(actor: Account) -> QuerySet[Team, Any]:
     """The audiences (team:编号) whose saved views this account reads: those of its team and of the team above it."""
     own = Appointment.objects.filter(in_force(), person=actor.person_id).values("team")
     teams = Team.objects.filter(Q(pk__in=own) | Q(children__in=own))

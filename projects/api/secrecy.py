@@ -136,7 +136,8 @@ class ProjectSecrecyViewSet(viewsets.GenericViewSet[Project]):
         project, actor = self.get_object(), account_of(request)
         if not reads_view_log(actor, project):
             raise NotAllowed(_("查看记录只给服务专员和纪检审计看。"))
-        rows = self.paginate_queryset(views_visible_to(actor, project).select_related("account"))
+        views: Any = views_visible_to(actor, project).select_related("account")
+        rows: Any = self.paginate_queryset(views)
         return self.get_paginated_response(ProjectViewSerializer(rows, many=True).data)
 
 

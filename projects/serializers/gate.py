@@ -38,7 +38,7 @@ MILESTONES = [(each.value, each.label) for each in GATED_MILESTONES]
 class CriterionLineSerializer(serializers.Serializer[Any]):
     """A criterion with the figure it judges: met, not_met, or no_figure."""
 
-    label = serializers.CharField()
+    label: Any = serializers.CharField()
     direction = serializers.CharField()
     threshold = serializers.DecimalField(max_digits=12, decimal_places=4)
     figure = serializers.DecimalField(max_digits=24, decimal_places=4, allow_null=True)
@@ -186,7 +186,7 @@ class RecordCoachingSerializer(Strict, serializers.Serializer[Any]):
 class GateLineSerializer(serializers.Serializer[Any]):
     """A gate that the project's class asks for today."""
 
-    label = serializers.CharField()
+    label: Any = serializers.CharField()
     milestone = serializers.CharField()
     passed = serializers.BooleanField()
     stops_move = serializers.BooleanField()

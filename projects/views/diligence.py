@@ -46,7 +46,7 @@ def address_of(inquiry: Diligence) -> str:
 def diligence(request: SignedInRequest, public_id: str) -> HttpResponse:
     """One inquiry: what was found on each topic, the conclusion, who confirmed it."""
     found = visible_diligence(request.user, public_id)
-    items = found.items.select_related("evidence", "found_by")
+    items = list(found.items.select_related("evidence", "found_by"))
     works = can_change(request.user, found.project) and found.state == DiligenceState.OPEN
     waits = found.state == DiligenceState.CONCLUDED
     context = {
@@ -56,7 +56,7 @@ def diligence(request: SignedInRequest, public_id: str) -> HttpResponse:
         "items": [(each, RISK_TONES[each.risk]) for each in items],
         "risk_tone": RISK_TONES[found.risk],
         "may_work": works,
-        "may_conclude": works and found.topics == found.found,
+        "may_conclude": works and all(each.finding for each in items),
         "may_confirm": waits and can_confirm_diligence(request.user, found),
     }
     return page(request, "projects/diligence_detail.html", context)

@@ -20,7 +20,7 @@ class QuickControls(DjangoTemplates):
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
         draw = DRAWN.get(template_name)
-        return draw(context["widget"]) if draw else super().render(template_name, context, request)
+        return draw(context["widget"]) if draw else mark_safe(super().render(template_name, context, request))  # noqa: S308 Django's own template
 
 
 def drawn_input(widget: Mapping[str, Any]) -> SafeString:

@@ -49,15 +49,18 @@ def saved_views(request: HttpRequest) -> HttpResponse:
 def view_save(request: HttpRequest) -> HttpResponse:
     """Keep a list; what is refused comes back as a form with everything that was typed."""
     form = ViewForm(request.POST, audiences=access.audiences_given_by(request.user))
-    kept = {"url_name": request.POST.get("url_name", ""), "query": request.POST.get("query", "")}
-    typed = {
+    kept: dict[str, Any] = {
+        "url_name": request.POST.get("url_name", ""),
+        "query": request.POST.get("query", ""),
+    }
+    typed: dict[str, Any] = {
         "name": request.POST.get("name", ""),
         "audience": request.POST.get("audience", ""),
         "is_default": bool(request.POST.get("is_default")),
     }
     # A fragment is asked from a list that stays where it is: a refusal is a toast there.
     if is_fragment(request):
-        view = actions.save_view(actor=request.user, **kept, **typed)
+        view: Any = actions.save_view(actor=request.user, **kept, **typed)
     else:
         form.full_clean()
         form.errors.clear()
