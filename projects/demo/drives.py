@@ -12,14 +12,18 @@ from projects.queries.drive import is_reached
 from projects.workflow import ORDER, Stage, Status, next_stage
 from staff.models import Person
 
-# What was reported, what is in the way, and the reported percent of a target in words.
-REPORTS = (
-    ("已与企业约定下周上会材料，准入材料齐三分之二。", "", 85),
-    ("投资协议第三稿已发企业法务。", "补贴条款企业要求分两期兑现", 45),
-    ("注册名称已核准，章程待股东签字。", "外方股东公证件在途", 30),
-    ("图审第二轮意见已回复。", "", 70),
-    ("与市级基金完成首轮尽调。", "基金投决会延期", 20),
-)
+# What was reported on the way to each target, what is in the way, and the reported percent of a target in words.
+REPORTS = {
+    "": (
+        ("环评报告书已受理公示，专家会定在下周三。", "", 85),
+        ("施工单位已进场，材料齐三分之二。", "雨天停工四天", 45),
+    ),
+    Stage.ADMISSION: (("准入材料齐三分之二，约定下周上会。", "", None),),
+    Stage.SIGNED: (("投资协议第三稿已发企业法务。", "补贴条款企业要求分两期兑现", None),),
+    Stage.REGISTERED: (("注册名称已核准，章程待股东签字。", "外方股东公证件在途", None),),
+    Stage.STARTED: (("图审第二轮意见已回复。", "施工许可还缺消防意见", None),),
+    Stage.COMPLETED: (("主体封顶，外线施工过半。", "", None),),
+}
 
 
 def tell(world: World) -> str:
@@ -70,13 +74,14 @@ def _running(world: World, projects: Sequence[Project]) -> Drive:
     for number, line in enumerate(drive.lines.order_by("pk")):
         if number % 4 == 3:
             continue
-        done, issue, percent = REPORTS[number % len(REPORTS)]
+        said = REPORTS[line.target_stage]
+        done, issue, percent = said[number % len(said)]
         report_on_line(
             actor=line.project.created_by,
             line=line,
             done=done,
             issue=issue,
-            progress=None if line.target_stage else percent,
+            progress=percent,
             on=world.today - timedelta(2 + number * 2),
         )
     _finished(world, drive)

@@ -127,6 +127,12 @@ def drive_lines(actor: Account) -> QuerySet[DriveProject]:
     ).order_by("due_on", "pk")
 
 
+def removed_lines(actor: Account, drive: Drive) -> list[DriveProject]:
+    """The visible projects that were taken out of the drive, with the reason; one query."""
+    lines = drive_lines_visible_to(actor).filter(drive=drive, left_on__isnull=False)
+    return list(lines.select_related("project").order_by("-left_on", "-pk"))
+
+
 def standings(lines: Iterable[DriveProject], today: date | None = None) -> list[LineStanding]:
     """How each line stands; two queries beyond the lines, however many there are."""
     rows = list(lines)

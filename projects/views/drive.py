@@ -90,7 +90,8 @@ def _lamps(drive: Drive, counts: Any) -> SafeString:
 def drive(request: SignedInRequest, public_id: str) -> HttpResponse:
     """One drive: lamps, its projects with targets and reasons, what moved since it began, and who may do what."""
     found = queries.visible_drive(request.user, public_id)
-    lines = list(queries.drive_lines(request.user).filter(drive=found))
+    listed = queries.drive_lines(request.user).filter(drive=found)
+    lines = list(listed.prefetch_related("check_ins__reported_by"))
     keep_view(request.user, [line.project for line in lines], ViewKind.RECORD, detail=found.name)
     rows = queries.standings(lines)
     running = found.closed_on is None
@@ -103,6 +104,7 @@ def drive(request: SignedInRequest, public_id: str) -> HttpResponse:
         "rows": [(row, row.open and (directs or can_check_in(request.user, row.line))) for row in rows],
         "hidden": queries.hidden_count(found, len(rows)),
         "moves": queries.moves_of(found, lines),
+        "removed": queries.removed_lines(request.user, found),
         "may_direct": running and directs,
         "may_judge": running and judges,
     }
