@@ -148,9 +148,9 @@ def _measure(measure: Measure, document: Mapping[str, Any], path: Path) -> Found
         yield path, "请写明如何汇总 aggregate：count、sum、count_projects 或 tiers。"
     for position, condition in enumerate(measure.where):
         listed = isinstance(condition.value, tuple)
-        if listed != (condition.operator == "in"):
+        if listed != (condition.operator in {"in", "not_in"}):
             place = (*path, "where", position, "value")
-            yield place, "条件 in 要写一个列表，其他条件写一个值。"
+            yield place, "条件 in、not_in 要写一个列表，其他条件写一个值。"
     codes = Counter(band.code for band in measure.bands)
     for code in (code for code, times in codes.items() if times > 1):
         yield (*path, "bands"), f"档的代码“{code}”重复。"
