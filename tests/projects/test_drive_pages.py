@@ -191,6 +191,22 @@ def test_the_workbook_holds_the_visible_lines_and_is_audited(
     assert client_as(outsider).get("/drives/export/").status_code == 200
 
 
+def test_a_workbook_that_is_too_long_is_refused(
+    manager: Account,
+    leader: Account,
+    officer: Account,
+    client_as: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun(manager, leader, make_project(officer), make_project(officer))
+    monkeypatch.setattr("projects.exports.drive.MOST_ROWS", 1)
+
+    answer = client_as(manager).get("/drives/export/")
+
+    assert (answer.status_code, "一次最多导出 1 行，现在有 2 行" in answer.content.decode()) == (422, True)
+    assert not AuditEntry.objects.filter(verb="drive.export").exists()
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_pages_cost_the_same_for_one_project_and_for_three(
     manager: Account,
