@@ -19,6 +19,10 @@ SHEETS: Mapping[str, str] = {
     "归属": "credits",
     "目标": "targets",
     "度量": "measures",
+    "类别": "categories",
+    "评议": "ratings",
+    "酌定": "choices",
+    "汇率": "rates",
     "说明": "settings",
 }
 HEADINGS: Mapping[str, str] = {
@@ -42,8 +46,21 @@ HEADINGS: Mapping[str, str] = {
     "数值": "value",
     "截至": "as_of",
     "时序": "elapsed",
+    "时段": "period",
+    "起始日": "from",
+    "考核类别": "category",
+    "评议": "rating",
+    "评议组": "panel",
+    "评分人": "by",
+    "评分": "mark",
+    "酌定项": "choice",
+    "分值": "points",
+    "酌定人": "by",
+    "理由": "reason",
+    "币种": "currency",
+    "汇率": "rate",
 }
-FACT_FIELDS = ("id", "kind", "on", "amount", "count", "project")
+FACT_FIELDS = ("id", "kind", "on", "amount", "count", "project", "currency")
 CREDIT_FIELDS = ("subject", "role", "share")
 MOST_ROWS = 200_000
 
@@ -55,6 +72,8 @@ def facts_of_workbook(data: bytes) -> dict[str, Any]:
     if "facts" in sheets:
         document["facts"] = [_fact(row) for row in sheets["facts"]]
         document["credits"] = [*_credits(sheets)]
+    if "rates" in sheets:
+        document["rates"] = _rates(sheets["rates"])
     for row in sheets.get("settings", []):
         document.update({name: text for name, text in row.items() if name in {"as_of", "elapsed"} and text})
     if "elapsed" in document:
@@ -113,26 +132,75 @@ def _subjects(sheets: Mapping[str, Rows]) -> list[dict[str, Any]]:
         code = _need(row, "code", "subjects", index)
         entry = {name: text for name, text in row.items() if name in {"code", "name", "kind"}}
         found[code] = {**entry, "targets": {}, "measures": {}}
-    for name in ("targets", "measures", "credits", "facts"):
+    for name in ("targets", "measures", "categories", "ratings", "choices", "credits", "facts"):
         for row in sheets.get(name, []):
             if "subject" in row and "subjects" not in sheets:
                 new: dict[str, Any] = {"code": row["subject"], "targets": {}, "measures": {}}
                 found.setdefault(row["subject"], new)
     for index, row in enumerate(sheets.get("targets", [])):
         subject = _known(found, row, "targets", index)
-        subject["targets"][_need(row, "target", "targets", index)] = _number(row.get("value"))
+        _put_target(subject, row, index)
     for index, row in enumerate(sheets.get("measures", [])):
-        subject = _known(found, row, "measures", index)
-        values = subject["measures"].setdefault(_need(row, "indicator", "measures", index), {})
-        code, value = (
-            _need(row, "measure", "measures", index),
-            _number(_need(row, "value", "measures", index)),
-        )
-        if "band" in row:
-            values.setdefault(code, {})[row["band"]] = value
-        else:
-            values[code] = value
+        _put_measure(_known(found, row, "measures", index), row, index)
+    _people(found, sheets)
     return list(found.values())
+
+
+def _put_target(subject: dict[str, Any], row: Mapping[str, str], index: int) -> None:
+    """A target of the year, or of the period written beside it."""
+    targets, code = subject["targets"], _need(row, "target", "targets", index)
+    value, period = _number(row.get("value")), row.get("period", "")
+    held = targets.get(code)
+    if not period and not isinstance(held, dict):
+        targets[code] = value
+        return
+    by_period = held if isinstance(held, dict) else {} if held is None else {"year": held}
+    targets[code] = {**by_period, period or "year": value}
+
+
+def _put_measure(subject: dict[str, Any], row: Mapping[str, str], index: int) -> None:
+    """A measure given ready, for the subject or for one of its projects."""
+    indicator = _need(row, "indicator", "measures", index)
+    if "project" in row:
+        values = subject.setdefault("projects", {}).setdefault(indicator, {}).setdefault(row["project"], {})
+    else:
+        values = subject["measures"].setdefault(indicator, {})
+    code = _need(row, "measure", "measures", index)
+    value = _number(_need(row, "value", "measures", index))
+    if "band" not in row:
+        values[code] = value
+    elif isinstance(values.setdefault(code, {}), dict):
+        values[code][row["band"]] = value
+
+
+def _people(found: Mapping[str, dict[str, Any]], sheets: Mapping[str, Rows]) -> None:
+    """What people decided: categories by date, ballots (an empty mark is one not handed in), chosen points."""
+    for index, row in enumerate(sheets.get("categories", [])):
+        subject = _known(found, row, "categories", index)
+        held = {
+            "from": _need(row, "from", "categories", index),
+            "category": _need(row, "category", "categories", index),
+        }
+        subject.setdefault("categories", []).append(held)
+    for index, row in enumerate(sheets.get("ratings", [])):
+        subject = _known(found, row, "ratings", index)
+        ballots = subject.setdefault("ratings", {}).setdefault(_need(row, "rating", "ratings", index), [])
+        ballot = {name: _need(row, name, "ratings", index) for name in ("panel", "by")}
+        ballots.append({**ballot, "mark": _number(row["mark"]) if "mark" in row else None})
+    for index, row in enumerate(sheets.get("choices", [])):
+        subject = _known(found, row, "choices", index)
+        chosen = {name: _need(row, name, "choices", index) for name in ("points", "by", "reason")}
+        chosen["points"] = _number(chosen["points"])
+        subject.setdefault("choices", {})[_need(row, "choice", "choices", index)] = chosen
+
+
+def _rates(rows: Rows) -> dict[str, dict[str, Any]]:
+    """The rates by currency and day."""
+    found: dict[str, dict[str, Any]] = {}
+    for index, row in enumerate(rows):
+        days = found.setdefault(_need(row, "currency", "rates", index), {})
+        days[_need(row, "on", "rates", index)] = _number(_need(row, "rate", "rates", index))
+    return found
 
 
 def _known(
@@ -146,7 +214,7 @@ def _known(
     return found[code]
 
 
-def _need(row: Mapping[str, str], name: str, sheet: str, index: int) -> str:
+def _need(row: Mapping[str, str], name: str, sheet: str, index: int) -> Any:
     if name not in row:
         words = next((word for word, code in HEADINGS.items() if code == name), name)
         raise InvalidDocument([SchemeError(f"{sheet}[{index}]", 0, f"缺少“{words}”（{name}）。")])

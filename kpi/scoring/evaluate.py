@@ -53,10 +53,6 @@ class Evaluation:
         self._members: dict[tuple[str, str], Members] = {}
         self._items: dict[tuple[str, str], Item] = {}
 
-    def sheets(self) -> tuple[Sheet, ...]:
-        """The sheet of every subject, in the order given."""
-        return tuple(self.sheet(code) for code in self.entries)
-
     def sheet(self, code: str) -> Sheet:
         """The sheet of one subject."""
         items = tuple(self.item(code, indicator) for indicator in self.scheme.indicators)

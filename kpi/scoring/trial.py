@@ -1,6 +1,6 @@
 """A trial run (试算): a scheme applied to a file of facts, from credit lines to award candidates."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,16 +32,34 @@ class Trial:
     outcomes: tuple[Outcome, ...] = ()
 
 
-def try_out(scheme: Scheme, facts: FactsDocument) -> Trial:
-    """The whole calculation, in the order of the product: measures, sheets, standings, candidates."""
-    measured = {entry.subject.code: _measured(scheme, entry, facts.lists_facts) for entry in facts.assessed}
+Beat = Callable[[str, int, int], None]
+
+
+def silent(stage: str, done: int, size: int) -> None:
+    """No progress."""
+
+
+def try_out(scheme: Scheme, facts: FactsDocument, beat: Beat = silent) -> Trial:
+    """The whole calculation, in the order of the product: measures, sheets, standings, candidates.
+
+    `beat` hears of each stage and how far it is.
+    """
+    size = len(facts.assessed)
+    measured: dict[str, Measured] = {}
+    for position, one in enumerate(facts.assessed, start=1):
+        measured[one.subject.code] = _measured(scheme, one, facts.lists_facts)
+        beat("计量", position, size)
     entries = [replace(entry, measures=measured[entry.subject.code]) for entry in facts.assessed]
     evaluation = Evaluation(scheme, entries, facts.elapsed)
-    sheets = evaluation.sheets()
+    sheets = []
+    for position, one in enumerate(facts.assessed, start=1):
+        sheets.append(evaluation.sheet(one.subject.code))
+        beat("计分", position, size)
     standings = {code: rank(sheets, group) for code, group in scheme.groups.items()}
     beside = outcomes(scheme, evaluation, standings)
     found = candidates(scheme, standings, facts.elapsed, beside)
-    return Trial(scheme, facts, sheets, measured, standings, found, beside)
+    beat("排名与评定", size, size)
+    return Trial(scheme, facts, tuple(sheets), measured, standings, found, beside)
 
 
 def _measured(scheme: Scheme, entry: Entry, lists_facts: bool) -> Measured:
@@ -110,12 +128,12 @@ def _item(item: Item, indicator: Indicator, measured: Mapping[str, MeasureValue]
         "undecided_reason": item.undecided_reason,
         "excluded": [
             {"measure": code, "fact": entry.line.fact.id, "role": entry.line.role, "reason": entry.reason}
-            for code, entry in _left_out(indicator, measured)
+            for code, entry in left_out(indicator, measured)
         ],
     }
 
 
-def _left_out(indicator: Indicator, measured: Mapping[str, MeasureValue]) -> Iterator[tuple[str, Excluded]]:
+def left_out(indicator: Indicator, measured: Mapping[str, MeasureValue]) -> Iterator[tuple[str, Excluded]]:
     """What does not count in a measure of the rule, nor in another one of the same rule."""
     used = {code: measured[code] for code in dict.fromkeys(indicator.uses().measures) if code in measured}
     counted = {(line.fact.id, line.role) for value in used.values() for line in value.counted}

@@ -212,3 +212,99 @@ def test_workbook_without_a_needed_column_is_refused(tmp_path: Path) -> None:
     assert "targets[0]：缺少“目标”（target）。" in fault(book)
     book.write_bytes(workbook(notes=[["a"]]))
     assert "工作簿里没有可读的工作表" in fault(book)
+
+
+WHOLE: dict[str, Any] = {
+    "scheme": "whole",
+    "title": "全部输入",
+    "year": 2026,
+    "targets": {"goal": {"title": "任务", "unit": "万元"}},
+    "exchange": {"rate": "day"},
+    "categories": {"when_changed": "as_of", "kinds": {"a": "甲类", "b": "乙类"}},
+    "indicators": [
+        {
+            "code": "funds",
+            "title": "到位资金",
+            "weight": {"a": "50%", "b": "100%"},
+            "measures": {"sum": {"title": "资金", "facts": ["paid_in"], "aggregate": "sum", "unit": "万元"}},
+            "rule": {
+                "kind": "ratio_times_points",
+                "of": "sum",
+                "target": "goal",
+                "timing": "Q1",
+                "points": 10,
+            },
+        },
+        {
+            "code": "marks",
+            "title": "评议",
+            "measures": {},
+            "rule": {
+                "kind": "rating",
+                "rating": "r",
+                "panels": [{"panel": "p"}],
+                "missing": "skip",
+                "scale": 100,
+                "points": 10,
+            },
+        },
+        {
+            "code": "extra",
+            "title": "酌定",
+            "measures": {},
+            "rule": {"kind": "choice", "choice": "c", "from": 0, "to": 5},
+        },
+        {
+            "code": "cards",
+            "title": "项目",
+            "measures": {"done": {"title": "完成"}},
+            "rule": {"kind": "per_project", "part": {"kind": "amount", "of": "done"}},
+        },
+    ],
+}
+WHOLE_SHEETS: dict[str, list[list[Any]]] = {
+    "事实": [
+        ["编号", "种类", "日期", "金额", "币种", "对象"],
+        ["F1", "paid_in", "2026-03-05", 10000, "USD", "u"],
+    ],
+    "目标": [["对象", "目标", "时段", "数值"], ["u", "goal", None, 40], ["u", "goal", "Q1", 10]],
+    "类别": [["对象", "起始日", "考核类别"], ["u", "2026-01-01", "a"], ["u", "2026-05-01", "b"]],
+    "评议": [
+        ["对象", "评议", "评议组", "评分人", "评分"],
+        ["u", "r", "p", "甲", 80],
+        ["u", "r", "p", "乙", None],
+    ],
+    "酌定": [["对象", "酌定项", "分值", "酌定人", "理由"], ["u", "c", 3, "考核组", "配合"]],
+    "度量": [
+        ["对象", "指标", "度量", "项目", "数值"],
+        ["u", "cards", "done", "P1", 2],
+        ["u", "cards", "done", "P2", 4],
+    ],
+    "汇率": [["币种", "日期", "汇率"], ["USD", "2026-03-01", 7]],
+}
+
+
+def test_workbook_holds_every_kind_of_input_and_of_result(tmp_path: Path) -> None:
+    scheme, book, result = tmp_path / "scheme.json", tmp_path / "facts.xlsx", tmp_path / "result.xlsx"
+    write(scheme, WHOLE)
+    book.write_bytes(workbook(**WHOLE_SHEETS))
+    said = StringIO()
+    call_command("kpi_evaluate", str(scheme), str(book), output=result, stderr=said)
+    read = openpyxl.load_workbook(result)
+    assert read.sheetnames == ["得分", "得分明细", "排名", "奖项", "评定", "不计入", "说明"]
+    lines = [(row[1], row[4], row[6]) for row in read["得分明细"].iter_rows(min_row=2, values_only=True)]
+    assert lines == [
+        ("到位资金", 7, "7÷10×10×权重 100% = 7"),
+        ("评议", 8, "p 80÷满分 100×10 = 8"),
+        ("酌定", 3, "c（考核组：配合） 3"),
+        ("项目", 6, "P1（完成 2） + P2（完成 4） = 6"),
+    ]
+    assert said.getvalue().splitlines() == [
+        "细则 全部输入：4 项指标；数据：1 个对象。",
+        "计量 1/1",
+        "计分 1/1",
+        "排名与评定 1/1",
+        f"已写入 {result}。",
+    ]
+    with pytest.raises(CommandError, match="请用 --output"):
+        call_command("kpi_evaluate", str(scheme), str(book), format="xlsx")
