@@ -277,7 +277,7 @@ def test_the_list_costs_the_same_with_one_and_three_rows(
 ) -> None:
     client = client_as(officer)
     client.get("/blockers/")
-    with django_assert_num_queries(10) as one:
+    with django_assert_num_queries(11) as one:
         client.get("/blockers/")
     for title in ("乙", "丙"):
         actions.raise_blocker(actor=officer, project=project, department=blocker.department, title=title)
