@@ -105,6 +105,19 @@ PICTURES: Iterable[Picture] = (
     Picture("cockpit", 1440, "manager", "/dashboard/cockpit/"),
     Picture("targets", 1440, "hr-office", "/score/targets/"),
     Picture("roster", 1440, "hr-office", "/teams/roster/", (follow(FIRST_ROW),)),
+    Picture("gates", 1440, "manager", "/supervision/gates/"),
+    Picture("admission", 1440, "manager", "/admissions/", (follow(FIRST_ROW),)),
+    Picture("review", 1440, "manager", "/reviews/", (follow(FIRST_ROW),)),
+    Picture("drive", 1440, "manager", "/drives/", (follow(FIRST_ROW),)),
+    Picture("blocker", 1440, "zs005", "/blockers/", (follow(FIRST_ROW),)),
+    Picture("protection", 1440, "manager", "/receptions/"),
+    Picture("promises", 1440, "manager", "/promises/"),
+    Picture("companies", 1440, "manager", "/companies/", (follow(FIRST_ROW),)),
+    Picture("sites", 1440, "manager", "/sites/"),
+    Picture("map", 1440, "manager", "/projects/map/"),
+    Picture("clocks", 1440, "manager", "/supervision/clocks/"),
+    Picture("handover", 1440, "manager", "/handovers/", (follow(FIRST_ROW),)),
+    Picture("service", 1440, "zs005", MINE, (follow(FIRST_ROW), click("a[href*='tab=service']"), top)),
     Picture("dark", 1440, "zs005", "/score/", (click("#foreign_capital .row-link"), top), scheme="dark"),
     Picture("home", 390, "zs005", "/"),
     Picture("lead", 390, "zs005", "/leads/new/"),
@@ -112,6 +125,8 @@ PICTURES: Iterable[Picture] = (
     Picture("record", 390, "zs005", MINE, (follow(FIRST_ROW),)),
     Picture("recognition", 390, "manager", "/recognitions/", (click("td a[href*='/recognition/']"),)),
     Picture("score", 390, "zs005", "/score/"),
+    Picture("review", 390, "manager", "/reviews/", (follow(FIRST_ROW),)),
+    Picture("drive", 390, "manager", "/drives/", (follow(FIRST_ROW),)),
 )
 
 
