@@ -10,14 +10,14 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection, models
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce, Lag
+from django.db import models
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from projects.access import achievements_visible_to, projects_counted_for
+from projects.access import SEES_ALL, achievements_visible_to, projects_counted_for
 from projects.models import Achievement, Project, StageChange
 from projects.queries.facts import RECOGNISED_USD
 from projects.workflow import ORDER, Stage, Status
@@ -57,10 +57,49 @@ class Scope:
             return visible
         return visible.filter(Q(team=self.team) | Q(team__parent=self.team))
 
+    def of_these(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows that belong to these projects; nothing is asked of the projects where all of them count."""
+        if self.team is None and self.actor.is_role(*SEES_ALL):
+            return rows.exclude(project=None)
+        return rows.filter(project__in=self.projects().values("pk"))
+
     def achievements(self) -> QuerySet[Achievement]:
         """Recognised achievements of the year in these projects; whoever sees a project sees its achievements."""
-        recognised = Achievement.objects.filter(state="recognised", happened_on__year=self.year)
-        return recognised.filter(project__in=self.projects().values("pk"))
+        return self.of_these(Achievement.objects.filter(state="recognised", happened_on__year=self.year))
+
+    @cached_property
+    def portfolio(self) -> list[dict[str, Any]]:
+        """The projects per status, stage and industry: number, 元, next steps overdue or missing, and ages.
+
+        Read once; stock, funnel, ageing and industries are sums over these few rows.
+        """
+        ages = {
+            f"age{n}": Count("pk", filter=_aged(self.today, low, high))
+            for n, (_l, low, high) in enumerate(AGES)
+        }
+        grouped = self.projects().order_by().values("status", "stage", "industry")
+        return list(
+            grouped.annotate(
+                count=Count("pk"),
+                amount=Coalesce(Sum("planned_investment"), ZERO, output_field=models.DecimalField()),
+                overdue=Count("pk", filter=Q(next_step_on__lt=self.today)),
+                aimless=Count("pk", filter=Q(next_step="")),
+                **ages,
+            )
+        )
+
+    @cached_property
+    def recognised(self) -> list[dict[str, Any]]:
+        """What was recognised in the year per kind and month: number, 元, and USD of what was paid in; read once."""
+        grouped = self.achievements().order_by().values("kind", "happened_on__month")
+        usd = Sum(RECOGNISED_USD, filter=Q(kind="paid_in"))
+        return list(
+            grouped.annotate(
+                count=Count("pk"),
+                amount=Coalesce(Sum("recognised_cny"), ZERO, output_field=models.DecimalField()),
+                usd=Coalesce(usd, ZERO, output_field=models.DecimalField()),
+            )
+        )
 
     def url(self, name: str, **query: object) -> str:
         """The address of a list with this scope's team, the offices below it, and further filters."""
@@ -93,29 +132,39 @@ class FunnelStep:
     reached_url: str
 
 
+def _active(scope: Scope) -> list[dict[str, Any]]:
+    return [row for row in scope.portfolio if row["status"] == Status.ACTIVE]
+
+
+def _sums(rows: Sequence[dict[str, Any]], by: str, *names: str) -> dict[Any, dict[str, Any]]:
+    """The figures of the rows, summed per value of `by`."""
+    summed: dict[Any, dict[str, Any]] = {}
+    for row in rows:
+        own = summed.setdefault(row[by], dict.fromkeys(names, 0))
+        for name in names:
+            own[name] += row[name]
+    return summed
+
+
 def stock(scope: Scope) -> dict[str, Any]:
     """Projects worked on now: how many, planned investment (元), those whose next step is overdue or missing."""
-    active = Q(status=Status.ACTIVE)
-    return scope.projects().aggregate(
-        count=Count("pk", filter=active),
-        amount=Coalesce(Sum("planned_investment", filter=active), ZERO, output_field=models.DecimalField()),
-        overdue=Count("pk", filter=active & Q(next_step_on__lt=scope.today)),
-        aimless=Count("pk", filter=active & Q(next_step="")),
-    )
+    names = ("count", "amount", "overdue", "aimless")
+    summed = _sums(_active(scope), "status", *names)
+    return summed.get(Status.ACTIVE, dict.fromkeys(names, 0) | {"amount": ZERO})
 
 
 def year_totals(scope: Scope) -> dict[str, Any]:
     """What was recognised this year: signings (number, 元), foreign capital paid in (USD), starts, productions."""
-    paid_in = Q(kind="paid_in")
-    return scope.achievements().aggregate(
-        signed=Count("pk", filter=Q(kind="signed")),
-        signed_amount=Coalesce(
-            Sum("recognised_cny", filter=Q(kind="signed")), ZERO, output_field=models.DecimalField()
-        ),
-        paid_in_usd=Coalesce(Sum(RECOGNISED_USD, filter=paid_in), ZERO, output_field=models.DecimalField()),
-        started=Count("pk", filter=Q(kind="started")),
-        produced=Count("pk", filter=Q(kind="produced")),
-    )
+    summed = _sums(scope.recognised, "kind", "count", "amount", "usd")
+    none = {"count": 0, "amount": ZERO, "usd": ZERO}
+    signed, paid_in = summed.get("signed", none), summed.get("paid_in", none)
+    return {
+        "signed": signed["count"],
+        "signed_amount": signed["amount"],
+        "paid_in_usd": paid_in["usd"],
+        "started": summed.get("started", none)["count"],
+        "produced": summed.get("produced", none)["count"],
+    }
 
 
 def waiting(scope: Scope) -> int:
@@ -128,17 +177,7 @@ def waiting(scope: Scope) -> int:
 
 def funnel(scope: Scope) -> list[FunnelStep]:
     """Every stage in order, with stock, conversion from the stage before, and the median days a project stays there."""
-    now: dict[str, Any] = {
-        row["stage"]: row
-        for row in scope.projects()
-        .filter(status=Status.ACTIVE)
-        .order_by()
-        .values("stage")
-        .annotate(
-            count=Count("pk"),
-            amount=Coalesce(Sum("planned_investment"), ZERO, output_field=models.DecimalField()),
-        )
-    }
+    now = _sums(_active(scope), "stage", "count", "amount")
     reached = _reached(scope)
     days = _median_days(scope)
     steps: list[FunnelStep] = []
@@ -163,53 +202,44 @@ def funnel(scope: Scope) -> list[FunnelStep]:
     return steps
 
 
-def _place() -> Case:
-    return Case(
-        *(When(stage=stage, then=Value(place)) for place, stage in enumerate(ORDER)),
-        output_field=models.IntegerField(),
-    )
-
-
 def _reached(scope: Scope) -> dict[str, int]:
     """How many projects, whatever their status, stand at each stage or beyond."""
-    counted = scope.projects().order_by().annotate(place=_place()).values("place").annotate(count=Count("pk"))
-    by_place = {row["place"]: row["count"] for row in counted}
-    return {
-        stage: sum(n for place, n in by_place.items() if place >= here) for here, stage in enumerate(ORDER)
-    }
+    standing = _sums(scope.portfolio, "stage", "count")
+    counts = [standing.get(stage, {"count": 0})["count"] for stage in ORDER]
+    return {stage: sum(counts[here:]) for here, stage in enumerate(ORDER)}
 
 
 def _median_days(scope: Scope) -> dict[str, int]:
-    """The median number of days between entering a stage and leaving it, over moves of the last two years."""
-    moves = StageChange.objects.filter(
-        project__in=scope.projects().values("pk"), happened_on__gte=scope.today - timedelta(730)
-    ).annotate(
-        entered=models.Window(Lag("happened_on"), partition_by=[F("project")], order_by=[F("id").asc()]),
-    )
-    sql, parameters = moves.order_by().values("from_stage", "happened_on", "entered").query.sql_with_params()
-    # The inner statement is compiled by the ORM, its values stay parameters.
-    statement = (
-        "SELECT from_stage, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY happened_on - entered))::int "  # noqa: S608
-        f"FROM ({sql}) AS moves WHERE entered IS NOT NULL AND from_stage <> '' GROUP BY from_stage"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return dict(cursor.fetchall())
+    """The median number of days between entering a stage and leaving it, over moves of the last two years.
+
+    Each move knows its days (`StageChange.stayed`), so the database only counts equal ones.
+    """
+    moves = StageChange.objects.filter(happened_on__gte=scope.today - timedelta(730), stayed__isnull=False)
+    counted = scope.of_these(moves.exclude(from_stage="")).order_by().values("from_stage", "stayed")
+    stays: dict[str, list[tuple[int, int]]] = {}
+    for row in counted.annotate(count=Count("pk")):
+        stays.setdefault(row["from_stage"], []).append((row["stayed"], row["count"]))
+    return {stage: _median(sorted(days)) for stage, days in stays.items()}
+
+
+def _median(counted: Sequence[tuple[int, int]]) -> int:
+    """The median of (value, how often) in order of value, between two middle ones their mean, to whole days (half to even)."""
+    total = sum(count for _value, count in counted)
+    lower, upper = (_value_at(counted, place) for place in ((total - 1) // 2, total // 2))
+    return round((lower + upper) / 2)
+
+
+def _value_at(counted: Sequence[tuple[int, int]], place: int) -> int:
+    for value, count in counted:
+        if place < count:
+            return value
+        place -= count
+    return counted[-1][0]
 
 
 def ageing(scope: Scope) -> list[dict[str, Any]]:
     """Active projects per stage by days since the last progress, each cell with the list behind it."""
-    aggregates = {
-        f"age{n}": Count("pk", filter=_aged(scope.today, low, high)) for n, (_l, low, high) in enumerate(AGES)
-    }
-    rows: dict[str, Any] = {
-        row["stage"]: row
-        for row in scope.projects()
-        .filter(status=Status.ACTIVE)
-        .order_by()
-        .values("stage")
-        .annotate(**aggregates)
-    }
+    rows = _sums(_active(scope), "stage", *(f"age{n}" for n in range(len(AGES))))
     return [
         {
             "stage": stage,
@@ -234,32 +264,15 @@ def _aged(today: date, low: int, high: int | None) -> Q:
 
 def by_industry(scope: Scope) -> Sequence[Any]:
     """Active projects and planned investment (元) per industry, the largest first."""
-    return list(
-        scope.projects()
-        .filter(status=Status.ACTIVE)
-        .order_by()
-        .values("industry")
-        .annotate(
-            count=Count("pk"),
-            amount=Coalesce(Sum("planned_investment"), ZERO, output_field=models.DecimalField()),
-        )
-        .order_by("-amount")
-    )
+    summed = _sums(_active(scope), "industry", "count", "amount")
+    rows = [{"industry": industry, **row} for industry, row in summed.items()]
+    return sorted(rows, key=lambda row: row["amount"], reverse=True)
 
 
 def by_month(scope: Scope) -> list[tuple[int, int, Decimal]]:
     """Signings recognised per month of the year: (month, number, 元)."""
-    rows: dict[int, Any] = {
-        row["happened_on__month"]: row
-        for row in scope.achievements()
-        .filter(kind="signed")
-        .order_by()
-        .values("happened_on__month")
-        .annotate(
-            count=Count("pk"),
-            amount=Coalesce(Sum("recognised_cny"), ZERO, output_field=models.DecimalField()),
-        )
-    }
+    signed = [row for row in scope.recognised if row["kind"] == "signed"]
+    rows = _sums(signed, "happened_on__month", "count", "amount")
     return [
         (month, rows.get(month, {}).get("count", 0), rows.get(month, {}).get("amount", ZERO))
         for month in range(1, 13)

@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +24,7 @@ from projects.models import (
 )
 from projects.queries.ageing import stalled_on
 from projects.queries.clock import clock_book, late, pressing
-from projects.queries.company_name import companies_named_like, named
+from projects.queries.company_name import project_named
 from projects.queries.map import OTHER, UNKNOWN
 from projects.queries.site import held_on
 from projects.workflow import Stage, Status, stages_from
@@ -146,8 +146,7 @@ class ProjectFilter(django_filters.FilterSet):
 
     def containing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """The project's own name or code, or its company's name: substring, pinyin or initials."""
-        wanted = named(value)
-        return queryset.filter(wanted | Q(company__in=companies_named_like(value).values("pk")))
+        return queryset.filter(project_named(value))
 
     def at_or_beyond(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(stage__in=stages_from(value))

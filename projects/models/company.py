@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from projects.geography import home_of
+from projects.models.kept import COMPANY_RENAMED
 from projects.models.naming import Named
 from promotion.action import explain_constraint
 from promotion.identifiers import public_id
@@ -88,7 +89,9 @@ class Company(Named):
             models.Index(
                 fields=["credit_code"], condition=~models.Q(credit_code=""), name="company_credit_code"
             ),
+            models.Index(fields=["id"], condition=models.Q(merged_into__isnull=True), name="company_living"),
         ]
+        triggers = [COMPANY_RENAMED]
 
     def search_text(self) -> str:
         return f"{self.name} {self.english_name} {self.credit_code} {self.other_names}"

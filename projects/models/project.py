@@ -2,11 +2,13 @@
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from projects.models.kept import PROJECT_COMPANY_NAMES, REPEATED, STAYED
 from projects.models.naming import Named
 from projects.models.sight import PROJECT_SIGHT, PROJECT_VERIFIED
 from projects.workflow import Stage, Status
@@ -66,7 +68,7 @@ class Park(models.TextChoices):
     QINGYANG = "qingyang", _("青阳园区")
 
 
-@pghistory.track(exclude=["grams", "pinyin", "initials", "verified_on"])
+@pghistory.track(exclude=["grams", "pinyin", "initials", "verified_on", *REPEATED])
 class Project(Named):
     """An investment project from lead to production (项目). Amounts in 元; `version` counts saved changes."""
 
@@ -126,6 +128,11 @@ class Project(Named):
     changed_at = models.DateTimeField(_("变更时间"), auto_now=True)
     version = models.PositiveIntegerField(_("版本"), default=1)
     is_demo = models.BooleanField(_("演示数据"), default=False)
+    # The names of the company, repeated by triggers for the search (models/kept.py).
+    company_grams = ArrayField(models.CharField(max_length=4), default=list, editable=False)
+    company_pinyin = models.CharField(max_length=200, default="", editable=False)
+    company_initials = models.CharField(max_length=80, default="", editable=False)
+    company_readings = models.TextField(default="", editable=False)
 
     class Meta:
         verbose_name = _("项目")
@@ -166,6 +173,12 @@ class Project(Named):
                 name="project_reading_trigram",
                 opclasses=["gin_trgm_ops", "gin_trgm_ops"],
             ),
+            GinIndex(fields=["company_grams"], name="project_company_grams"),
+            GinIndex(
+                fields=["company_pinyin", "company_initials", "company_readings"],
+                name="project_company_trigram",
+                opclasses=["gin_trgm_ops", "gin_trgm_ops", "gin_trgm_ops"],
+            ),
             models.Index(fields=["team", "status", "stage"], name="project_team_board"),
             models.Index(fields=["owner", "status", "next_step_on"], name="project_owner_due"),
             models.Index(fields=["changed_at", "id"], name="project_changed"),
@@ -175,9 +188,20 @@ class Project(Named):
                 include=["status", "stage", "planned_investment", "team"],
                 name="project_figures",
             ),
+            # What the marks of the board count.
+            models.Index(
+                fields=["status", "stage", "project_class", "verified_on", "id"], name="project_standing"
+            ),
+            # What companies are ordered by and summed from.
+            models.Index(
+                fields=["company", "id"],
+                include=["progressed_on", "planned_investment"],
+                name="project_of_company",
+            ),
+            models.Index(fields=["-progressed_on", "-company"], name="project_progress"),
             models.Index(fields=["id"], condition=models.Q(is_secret=True), name="project_secret"),
         ]
-        triggers = [*PROJECT_SIGHT, *PROJECT_VERIFIED]
+        triggers = [*PROJECT_SIGHT, *PROJECT_VERIFIED, *PROJECT_COMPANY_NAMES]
 
     def __str__(self) -> str:
         """Under its code name while secret: audit trail, notices and labels elsewhere print this."""
@@ -199,12 +223,21 @@ class StageChange(models.Model):
     )
     changed_at = models.DateTimeField(_("时间"), default=timezone.now)
     note = models.CharField(_("说明"), max_length=300, blank=True)
+    # Days in `from_stage` until this move, kept by a trigger (models/kept.py); none for the first move.
+    stayed = models.IntegerField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("阶段变更")
         verbose_name_plural = _("阶段变更")
         ordering = ["id"]
+        triggers = [STAYED]
         indexes = [
+            # What the medians of the dashboard read.
+            models.Index(
+                fields=["happened_on"],
+                include=["from_stage", "stayed", "project"],
+                name="stage_change_stayed",
+            ),
             models.Index(fields=["project", "id"], name="stage_change_project"),
             models.Index(fields=["-changed_at", "-id"], name="stage_change_latest"),
         ]

@@ -6,10 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from projects.access import SEES_ALL
 from projects.models import RUNNING, Achievement, Blocker, CreditShare, Project, Recognition
 from projects.queries.ageing import stalled_on
 from projects.queries.clock import ClockBook, Running, clock_book
@@ -78,11 +80,7 @@ def board_columns(actor: Account, found: QuerySet[Project], *, limit: int = CARD
         .values("stage")
         .annotate(count=Count("pk"), amount=Sum("planned_investment"))
     }
-    parts = [
-        found.filter(stage=stage).order_by(*ORDERING).values_list("pk", flat=True)[:limit] for stage in ORDER
-    ]
-    ids = list(parts[0].union(*parts[1:], all=True))
-    cards = cards_of(actor, ids)
+    cards = cards_of(actor, _first_of_each_stage(actor, found, limit))
     columns = []
     for stage in ORDER:
         own = tuple(card for card in cards if card.project.stage == stage)
@@ -93,6 +91,21 @@ def board_columns(actor: Account, found: QuerySet[Project], *, limit: int = CARD
             )
         )
     return columns
+
+
+def _first_of_each_stage(actor: Account, found: QuerySet[Project], limit: int) -> list[int]:
+    """The keys of the first cards of each column, in one query.
+
+    Who sees nearly all takes them from the index, column by column; who sees a part of it reads that part once.
+    """
+    if actor.is_role(*SEES_ALL):
+        parts = [
+            found.filter(stage=stage).order_by(*ORDERING).values_list("pk", flat=True)[:limit]
+            for stage in ORDER
+        ]
+        return list(parts[0].union(*parts[1:], all=True))
+    place = Window(RowNumber(), partition_by=[F("stage")], order_by=ORDERING)
+    return list(found.order_by().annotate(place=place).filter(place__lte=limit).values_list("pk", flat=True))
 
 
 def more_cards(
@@ -218,7 +231,8 @@ def moves_of(project: Project) -> tuple[Move, ...]:
 def board_signals(found: QuerySet[Project]) -> dict[str, int]:
     """How many of the projects found stall, and how many wait for recognition: the figures on the quick filters."""
     waiting = Achievement.objects.filter(state=Recognition.SUBMITTED, project__isnull=False).values("project")
-    return found.order_by().aggregate(
-        stalled=Count("pk", filter=stalled_on(clock_book().ageing)),
-        awaiting=Count("pk", filter=Q(pk__in=waiting)),
-    )
+    # Asked apart: each has an index, while both together read every row.
+    return {
+        "stalled": found.order_by().filter(stalled_on(clock_book().ageing)).count(),
+        "awaiting": found.order_by().filter(pk__in=waiting).count(),
+    }

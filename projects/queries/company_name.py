@@ -13,14 +13,17 @@ from projects.models import Company, CompanyAlias
 from promotion.chinese import fold, pinyin, query_grams
 
 
-def named(text: str) -> Q:
-    """Names (and codes) that may contain the text, by an index: grams for substrings, readings for Latin letters."""
+def named(text: str, columns: str = "") -> Q:
+    """Names (and codes) that may contain the text, by an index: grams for substrings, readings for Latin letters.
+
+    `columns` is what the names of the columns begin with.
+    """
     folded = fold(text)
-    wanted = Q(grams__contains=query_grams(folded))
+    wanted = Q((f"{columns}grams__contains", query_grams(folded)))
     if folded.isascii() and folded.isalpha() and len(folded) >= 2:
-        wanted |= Q(pinyin__startswith=folded) | Q(initials__contains=folded)
+        wanted |= Q((f"{columns}pinyin__startswith", folded)) | Q((f"{columns}initials__contains", folded))
     if folded.isascii() and folded.isalpha() and len(folded) >= 4:
-        wanted |= Q(pinyin__contains=folded)
+        wanted |= Q((f"{columns}pinyin__contains", folded))
     return wanted
 
 
@@ -30,6 +33,15 @@ def company_named(text: str) -> Q:
     if folded.isascii() and folded.isalpha() and len(folded) >= 3:
         return named(text) | Q(other_readings__contains=folded)
     return named(text)
+
+
+def project_named(text: str) -> Q:
+    """Projects whose own name or code, or whose company, may have the text: all of it columns of one table."""
+    folded = fold(text)
+    wanted = named(text) | named(text, "company_")
+    if folded.isascii() and folded.isalpha() and len(folded) >= 3:
+        wanted |= Q(company_readings__contains=folded)
+    return wanted
 
 
 def companies_named_like(text: str) -> QuerySet[Company]:

@@ -35,6 +35,7 @@ def projects(request: SignedInRequest) -> HttpResponse:
         default_sort="-investment",
         filterset=ProjectFilter,
         url_name="projects:list",
+        keys_first=True,
         export_url=reverse("projects:export"),
         empty={
             "title": _("还没有项目"),

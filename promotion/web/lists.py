@@ -94,6 +94,8 @@ class ListPage:
     empty: dict[str, str] = field(default_factory=dict)
     page_size: int = PAGE_SIZE
     export_url: str = ""
+    # For rows with much beside them: order bare keys first, and read the rows of one page afterwards.
+    keys_first: bool = False
 
     @cached_property
     def filter(self) -> FilterSet | None:
@@ -157,7 +159,19 @@ class ListPage:
     def page(self) -> Page[Any]:
         paginator = Paginator(self.ordered, self.page_size)
         paginator.count = self.total_count  # type: ignore[misc]
-        return paginator.get_page(self.request.GET.get("page"))
+        found = paginator.get_page(self.request.GET.get("page"))
+        if self.keys_first:
+            found.object_list = self.rows_of(self.keys(found))
+        return found
+
+    def keys(self, found: Page[Any]) -> list[Any]:
+        """The keys of the rows of a page, in its order."""
+        return list(found.object_list.values_list("pk", flat=True))  # type: ignore[attr-defined]
+
+    def rows_of(self, keys: Sequence[Any]) -> list[Any]:
+        """The rows with these keys, in this order."""
+        rows = self.queryset.in_bulk(keys)
+        return [rows[key] for key in keys if key in rows]
 
     @cached_property
     def rows(self) -> list[Row]:

@@ -142,10 +142,20 @@ def _named(name: str) -> dict[str, Any]:
     return {"name": name, "pinyin": pinyin(name), "initials": initials(name), "grams": grams(name)}
 
 
+def _company_name(n: int) -> str:
+    return f"基准{WORDS[n % 20]}{WORDS[n // 20 % 20]}第{n}公司"
+
+
+def _company_names(n: int) -> dict[str, Any]:
+    """The names of a company as its projects repeat them; the trigger that does it sleeps during COPY."""
+    own = _named(_company_name(n))
+    return {f"company_{key}": own[key] for key in ("pinyin", "initials", "grams")} | {"company_readings": ""}
+
+
 def _companies(count: int, today: date) -> Iterable[dict[str, Any]]:
     moment = timezone.now()
     for n in range(1, count + 1):
-        name = f"基准{WORDS[n % 20]}{WORDS[n // 20 % 20]}第{n}公司"
+        name = _company_name(n)
         yield {
             "id": n, **_named(name), "english_name": "", "credit_code": "", "country": "中国", "region": "", "website": "",
             "home": PROVINCES[n % len(PROVINCES)],
@@ -175,7 +185,7 @@ def _projects(count: int, companies: int, today: date) -> Iterable[dict[str, Any
             "project_class": "ordinary", "park": "main", "planned_investment": (n % 500 + 1) * 10_000_000,
             "admission_note": "", "summary": "", "owner_id": person, "team_id": (person - 1) % TEAMS + 1,
             "next_step": "回访" if n % 9 else "", "next_step_on": today + timedelta(n % 40 - 10) if n % 9 else None,
-            "reported_on": date(today.year, 1, 1), "progressed_on": today - timedelta(n % 120), "created_by_id": person,
+            **_company_names(n % companies + 1), "reported_on": date(today.year, 1, 1), "progressed_on": today - timedelta(n % 120), "created_by_id": person,
             "created_at": moment, "changed_at": moment, "version": 1, "is_demo": True, "verified_on": today - timedelta(n % 120),
         }  # fmt: skip
 
@@ -199,7 +209,7 @@ def _moves(count: int, today: date) -> Iterable[dict[str, Any]]:
             yield {
                 "id": number, "project_id": n, "from_stage": ORDER[place - 1].value if place else "",
                 "to_stage": ORDER[place].value, "happened_on": date(today.year, 1, 1) + timedelta(place * 25),
-                "changed_by_id": _person_of(n), "changed_at": moment, "note": "",
+                "changed_by_id": _person_of(n), "changed_at": moment, "note": "", "stayed": 25 if place else None,
             }  # fmt: skip
 
 
