@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from kpi.models import Item, Run, SchemeVersion, Standing
 from projects.actions import log_lead, raise_blocker, report_achievement, return_achievement, write_follow_up
+from projects.actions.bulk import change_in_bulk
 from projects.actions.company import change_company
 from projects.actions.company_name import add_alias
 from projects.actions.contact import add_contact, assign_contact_role
@@ -29,6 +30,7 @@ from projects.models import (
     JointReview,
     Project,
 )
+from promotion.actions import save_view
 from promotion.models import ImportBatch, Notice
 from promotion.web.tables import Table, TableRow
 from staff.actions import keep_roster_import
@@ -146,6 +148,21 @@ def a_drive(manager: Account, project: Project) -> Drive:
     )  # fmt: skip
     report_on_line(actor=manager, line=drive.lines.get(), done="主体封顶", issue="外线未批", progress=40)
     return drive
+
+
+def list_pages(manager: Account, officer: Account, signed: Project) -> dict[str, tuple[Account | None, str]]:
+    """What became of a bulk change, a view that is changed, and who sees a project."""
+    change = change_in_bulk(actor=officer, projects=[signed], what="park", values={"park": "main"})
+    view = save_view(
+        actor=manager, name="停滞的", url_name="projects:list", query="stalled=1", audience="everyone"
+    )
+    return {
+        "bulk change": (officer, f"/projects/bulk/{change.public_id}/"),
+        "changing a view": (manager, f"/views/{view.pk}/"),
+        "who sees a project": (officer, f"/projects/{signed.public_id}/sight/"),
+        "naming readers": (manager, f"/projects/{signed.public_id}/sight/"),
+        "making a project secret": (manager, f"/projects/{signed.public_id}/secret/"),
+    }
 
 
 def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
@@ -294,6 +311,7 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
         "admissions": (manager, "/admissions/"),
         "diligences": (manager, "/diligences/"),
         "saved views": (manager, "/views/"),
+        **list_pages(manager, officer, signed),
         "ageing rules": (manager, "/supervision/ageing/"),
         "clock rules": (manager, "/supervision/clocks/rules/"),
         "reminders": (officer, "/profile/reminders/"),
