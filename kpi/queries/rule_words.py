@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kpi.scoring.periods import PERIODS
 from kpi.scoring.rounding import plain
 from kpi.scoring.rules import combining, counts, ratios
 from kpi.scoring.rules.ratios import Ratio, Slope
@@ -40,15 +41,22 @@ def share_words(number: Decimal) -> str:
     return f"{plain(number * 100)}%"
 
 
+def _target_kind(timing: str) -> str:
+    if timing in PERIODS:
+        return _("%(period)s目标") % {"period": PERIODS[timing].title}
+    return _("时序目标") if timing == "elapsed" else _("目标")
+
+
 def ratio_words(ratio: Ratio, names: Names) -> str:
     """A completion: 外资到账 ÷ 目标“外资到账”."""
     of = " + ".join(names.measure(code) for code in ratio.of)
     of = f"（{of}）" if len(ratio.of) > 1 else of
     if ratio.target is not None:
-        kind = _("时序目标") if ratio.timing == "elapsed" else _("目标")
-        of = f"{of} ÷ {kind}“{names.target(ratio.target)}”"
+        of = f"{of} ÷ {_target_kind(ratio.timing)}“{names.target(ratio.target)}”"
     elif ratio.base is not None:
         of = f"{of} ÷ {names.measure(ratio.base)}"
+    if ratio.growth:
+        of = _("%(ratio)s − 1（增长率）") % {"ratio": of}
     if ratio.cap is not None:
         of = _("%(ratio)s（最多按 %(cap)s）") % {"ratio": of, "cap": share_words(ratio.cap)}
     return of

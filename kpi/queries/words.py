@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kpi.queries.rule_words import Names, rule_words
+from kpi.queries.rule_words_composed import condition_words
 from kpi.scoring.rounding import Rounding, plain
 from kpi.scoring.scheme import Award, Filter, Group, Indicator, Measure, Scheme
 from projects.models import (
@@ -41,6 +42,9 @@ OPERATORS = {
     "gt": gettext_lazy("高于"),
     "lte": gettext_lazy("不高于"),
     "lt": gettext_lazy("低于"),
+    "ne": gettext_lazy("不为"),
+    "not_in": gettext_lazy("不为"),
+    "on_list": gettext_lazy("在当日有效的名单之内"),
 }
 VALUES: dict[str, Any] = {
     value: label
@@ -68,9 +72,31 @@ def indicator_words(scheme: Scheme, indicator: Indicator) -> IndicatorWords:
         indicator,
         limits=limit_words(indicator),
         applies="、".join(groups) or _("全部对象"),
-        rule=rule_words(indicator.rule, names),
-        measures=tuple((one.title, measure_words(one)) for one in indicator.measures.values()),
+        rule=_whole_rule(indicator, names),
+        measures=tuple((one.title, measure_words(one, names)) for one in indicator.measures.values()),
     )
+
+
+def _whole_rule(indicator: Indicator, names: Names) -> str:
+    """The rule, and the weight, bonus, deduction and veto that follow it."""
+    parts = [rule_words(indicator.rule, names)]
+    titles = names.scheme.categories
+    weights = names.scheme.weights_of(indicator)
+    if weights:
+        listed = "、".join(
+            f"{titles.get(name, '')}{plain(weight * 100)}%" for name, weight in weights.items()
+        )
+        parts.append(_("权重 %(weights)s") % {"weights": listed})
+    if indicator.bonus is not None:
+        parts.append(_("另加：%(rule)s") % {"rule": rule_words(indicator.bonus, names)})
+    if indicator.deduction is not None:
+        parts.append(_("另扣：%(rule)s") % {"rule": rule_words(indicator.deduction, names)})
+    if indicator.veto is not None:
+        words = condition_words(indicator.veto.condition, names)
+        parts.append(
+            _("一票否决“%(title)s”：%(condition)s") % {"title": indicator.veto.title, "condition": words}
+        )
+    return "；".join(parts)
 
 
 def limit_words(indicator: Indicator) -> str:
@@ -84,11 +110,18 @@ def limit_words(indicator: Indicator) -> str:
     return "，".join(parts)
 
 
-def measure_words(measure: Measure) -> str:
+def _label(choices: Any, value: str) -> str:
+    """The product's name for a kind or role, or the word the scheme uses."""
+    return str(dict(choices.choices).get(value, value))
+
+
+def measure_words(measure: Measure, names: Names) -> str:
     """What is counted, by whose share, and what does not count."""
+    if measure.computed is not None:
+        return _("按公式计算：%(rule)s") % {"rule": rule_words(measure.computed, names)}
     if measure.given:
         return _("由主管部门填报，单位：%(unit)s") % {"unit": measure.unit}
-    kinds = "、".join(str(AchievementKind(kind).label) for kind in measure.kinds)
+    kinds = "、".join(_label(AchievementKind, kind) for kind in measure.kinds)
     shape = {
         "count": _("“%(kinds)s”的次数"),
         "sum": _("“%(kinds)s”的认定额之和"),
@@ -99,9 +132,7 @@ def measure_words(measure: Measure) -> str:
     if measure.bands:
         parts.append(_("分档：%(bands)s") % {"bands": "、".join(band.title for band in measure.bands)})
     if measure.roles:
-        parts.append(
-            _("只计%(roles)s") % {"roles": "、".join(str(CreditRole(r).label) for r in measure.roles)}
-        )
+        parts.append(_("只计%(roles)s") % {"roles": "、".join(_label(CreditRole, r) for r in measure.roles)})
     parts += [filter_words(one, measure.amount_unit) for one in measure.where]
     parts.append(
         {
@@ -112,11 +143,22 @@ def measure_words(measure: Measure) -> str:
     )
     if measure.once != "no":
         parts.append({"first": _("同一项目只计第一次"), "highest": _("同一项目只计最高一次")}[measure.once])
+    if measure.at_most is not None:
+        each, most = measure.at_most
+        times = {
+            "month": _("每月最多 %(count)s 次"),
+            "quarter": _("每季度最多 %(count)s 次"),
+            "half_year": _("每半年最多 %(count)s 次"),
+            "year": _("每年最多 %(count)s 次"),
+        }
+        parts.append(times[each] % {"count": most})
     return "；".join(parts)
 
 
 def filter_words(one: Filter, unit: str) -> str:
     """A condition: 资金来源为外资、合资."""
+    if one.operator == "on_list":
+        return f"{ATTRIBUTES.get(one.attribute, one.attribute)}{OPERATORS[one.operator]}"
     values = one.value if isinstance(one.value, tuple) else (one.value,)
     shown = "、".join(plain(v) if isinstance(v, Decimal) else str(VALUES.get(str(v), v)) for v in values)
     name = ATTRIBUTES.get(one.attribute, one.attribute)

@@ -29,7 +29,7 @@ ZERO = Decimal(0)
 
 
 def peers_of(rule: Rule, inputs: Inputs, missing: Missing) -> Mapping[str, Decimal]:
-    """What the rule gives every member of the group, settled for comparing.
+    """What the rule gives every member of the group, as exact as it was computed.
 
     Raises Undecided when a member's figure is missing and the scheme does not say to leave it out.
     """
@@ -39,13 +39,14 @@ def peers_of(rule: Rule, inputs: Inputs, missing: Missing) -> Mapping[str, Decim
     unknown = sum(value is None for value in found.values())
     if unknown and missing == "undecided":
         raise Undecided(f"同组有 {unknown} 个对象数据缺失，相对计分未定；请补录。")
-    return {code: settled(value) for code, value in found.items() if value is not None}
+    return {code: value for code, value in found.items() if value is not None}
 
 
 def place_of(own: Decimal, values: Mapping[str, Decimal], order: str) -> int:
     """One more than the number of better members; equal members share the place (1, 2, 2, 4)."""
     value = settled(own)
-    return 1 + sum(other < value if order == "lowest" else other > value for other in values.values())
+    others = [settled(other) for other in values.values()]
+    return 1 + sum(other < value if order == "lowest" else other > value for other in others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class PowerCoefficient:
         own = self.part.compute(inputs)
         values = peers_of(self.part, inputs, self.missing)
         least, most = min(values.values()), max(values.values())
-        if least == most:
+        if settled(least) == settled(most):
             reason = "同组只有一个对象" if len(values) == 1 else "同组数值全部相同"
             raise Undecided(f"{reason}，最大值等于最小值，功效系数无意义；细则未规定如何计分。")
         low, high = known(least, "最小"), known(most, "最大")
@@ -93,7 +94,7 @@ class Rank:
         values = peers_of(self.part, inputs, self.missing)
         if len(values) < 2 and self.alone == "undecided":
             raise Undecided("同组只有一个对象，名次无意义；细则未规定如何计分。")
-        tied = sum(other == settled(own.value) for other in values.values()) > 1
+        tied = sum(settled(other) == settled(own.value) for other in values.values()) > 1
         if tied and self.ties == "undecided":
             raise Undecided("与同组其他对象数值相同，细则未规定并列如何计分。")
         place = place_of(own.value, values, self.order)
@@ -169,7 +170,7 @@ class PoolShare:
         own = self.part.compute(inputs)
         values = {code: max(value, ZERO) for code, value in peers_of(self.part, inputs, self.missing).items()}
         whole = sum(values.values(), ZERO)
-        if whole == 0:
+        if settled(whole) == 0:
             raise Undecided("同组积分合计为 0，奖金池无法分配；细则未规定此种情形。")
         share = shares_of(self.pool, values, self.digits, self.remainder)[inputs.subject]
         held = own if own.value >= 0 else known(ZERO, "积分为负按")

@@ -150,3 +150,11 @@ def test_only_subjects_of_the_group_and_of_the_item_are_peers() -> None:
 def test_late_correction_of_one_subject_changes_the_others() -> None:
     assert points(POWER, [200, 120, 40])[1] == 80
     assert points(POWER, [160, 120, 40])[1] == Decimal("86.67")
+
+
+def test_best_of_the_group_keeps_full_points_when_figures_repeat() -> None:
+    """Peers rounded for comparing must not enter the arithmetic: 4/7 as the best is 100, not 99.99…"""
+    part = {"kind": "quotient", "part": AMOUNT, "by": {"kind": "fixed", "points": 7}}
+    scheme = {"rounding": {"digits": 0, "mode": "down"}}
+    found = compared({**POWER, "part": part}, [0, 4], **scheme)
+    assert [sheet.items[0].points for sheet in found.sheets] == [60, 100]
