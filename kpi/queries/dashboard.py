@@ -77,7 +77,7 @@ class Scope:
             f"age{n}": Count("pk", filter=_aged(self.today, low, high))
             for n, (_l, low, high) in enumerate(AGES)
         }
-        grouped = self.projects().order_by().values("status", "stage", "industry")
+        grouped: QuerySet[Any, Any] = self.projects().order_by().values("status", "stage", "industry")
         return list(
             grouped.annotate(
                 count=Count("pk"),
@@ -91,7 +91,7 @@ class Scope:
     @cached_property
     def recognised(self) -> list[dict[str, Any]]:
         """What was recognised in the year per kind and month: number, 元, and USD of what was paid in; read once."""
-        grouped = self.achievements().order_by().values("kind", "happened_on__month")
+        grouped: QuerySet[Any, Any] = self.achievements().order_by().values("kind", "happened_on__month")
         usd = Sum(RECOGNISED_USD, filter=Q(kind="paid_in"))
         return list(
             grouped.annotate(

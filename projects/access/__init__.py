@@ -1,6 +1,7 @@
 """Who sees which projects, and who may do what with them: one short function each, used by every edge."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -70,16 +71,30 @@ def companies_visible_to(actor: Account) -> QuerySet[Company]:
         return living
     if actor.is_role(*SEES_ALL):
         return living.exclude(pk__in=masked_companies(actor).exclude(created_by=actor).values("pk"))
-    entered = Company.objects.filter(created_by=actor).exclude(merged_into=None)
+    of_projects, received, kept = _company_keys(actor)
+    return living.filter(Q(pk__in=of_projects) | Q(pk__in=received) | Q(created_by=actor) | Q(pk__in=kept))
+
+
+def _company_keys(actor: Account) -> tuple[QuerySet[Any, Any], QuerySet[Any, Any], QuerySet[Any, Any]]:
+    """The companies of one's projects, those received first, and those kept of which one entered a twin."""
     received = FirstReception.objects.filter(
         Q(team__in=teams_of(actor).values("pk")) | Q(person=actor.person_id), released_at=None
     )
-    return living.filter(
-        Q(pk__in=projects_visible_to(actor).values("company"))
-        | Q(pk__in=received.values("company"))
-        | Q(created_by=actor)
-        | Q(pk__in=entered.values("merged_into"))
+    entered = Company.objects.filter(created_by=actor).exclude(merged_into=None)
+    return (
+        projects_visible_to(actor).order_by().values("company"),
+        received.order_by().values("company"),
+        entered.order_by().values("merged_into"),
     )
+
+
+def count_companies_visible_to(actor: Account) -> int:
+    """How many `companies_visible_to` gives; counted from the parts put together, not asked of every company."""
+    if actor.is_role(*SEES_ALL):
+        return companies_visible_to(actor).count()
+    own = Company.objects.filter(created_by=actor).order_by().values("pk")
+    keys = own.union(*_company_keys(actor))
+    return Company.objects.filter(merged_into=None, pk__in=keys).count()
 
 
 def groups_visible_to(actor: Account) -> QuerySet[CompanyGroup]:

@@ -27,10 +27,11 @@ from projects.views.company_found import (
     told_merges,
     visible_company,
 )
+from projects.views.company_list import CompanyListPage
 from promotion.action import VERBS
 from promotion.models import AuditEntry
 from promotion.web.formats import day, number, yi
-from promotion.web.lists import Column, ListPage, list_page
+from promotion.web.lists import Column, list_page
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
 
@@ -87,7 +88,7 @@ LAYOUT = (
 @require_GET
 def companies(request: SignedInRequest) -> HttpResponse:
     """The companies one sees, those that moved last first."""
-    listing = ListPage(
+    listing = CompanyListPage(
         request,
         companies_listed(request.user),
         LAYOUT,
@@ -95,6 +96,7 @@ def companies(request: SignedInRequest) -> HttpResponse:
         default_sort="-progressed_on",
         filterset=CompanyFilter,
         url_name="projects:companies",
+        keys_first=True,
         export_url=reverse("projects:companies-workbook"),
         empty={
             "title": _("还没有企业客商"),

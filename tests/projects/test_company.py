@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from projects.access import companies_visible_to, count_companies_visible_to
 from projects.actions import add_contact, change_company, log_lead
 from projects.models import FirstReception
 from projects.queries import channel_yields, find_duplicates
@@ -417,3 +418,24 @@ def test_channels_cost_two_queries(
         make_share(make_project(officer, channel=channel), officer.person)
     with django_assert_num_queries(2):
         channel_yields(officer)
+
+
+def test_company_list_orders_by_the_latest_visible_progress_and_counts_all_that_is_visible(
+    officer: Account, outsider: Account, manager: Account, client_as: SignIn
+) -> None:
+    for name, days in (("甲公司", (9, 2)), ("乙公司", (5,)), ("丙公司", (5, 1, 1)), ("丁公司", ())):
+        company = make_company(officer, name=name)
+        for day in days:
+            make_project(officer, company=company, progressed_on=date(2026, 5, day))
+    make_project(outsider, company=make_company(outsider, name="戊公司"), progressed_on=date(2026, 5, 20))
+
+    for actor, order in (
+        (officer, ["甲公司", "丙公司", "乙公司", "丁公司"]),
+        (manager, ["戊公司", "甲公司", "丙公司", "乙公司", "丁公司"]),
+    ):
+        whole = client_as(actor).get(reverse("projects:companies")).content.decode()
+        places = [whole.index(f">{name}<") for name in order]
+        assert (places, count_companies_visible_to(actor)) == (
+            sorted(places),
+            companies_visible_to(actor).count(),
+        )
