@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from kpi.queries.scheme import indicator_of, read_scheme
 from kpi.scoring.facts import CreditLine, MeasureValue
 from kpi.scoring.measures import measure
 from kpi.scoring.rounding import CONTEXT
-from kpi.scoring.rules import Inputs, Undecided
+from kpi.scoring.rules import Inputs, NotApplicable, Undecided
 from kpi.scoring.scheme import Indicator, Scheme
 from projects.access import achievements_visible_to, documents_visible_to
 from promotion.errors import NotFound
@@ -158,7 +158,7 @@ def points_by_fact(
             for fact in facts
         }
         together = inputs.of(kept) - nothing
-    except Undecided:
+    except (Undecided, NotApplicable, InvalidOperation):
         return {}
     total = sum(alone.values(), Decimal(0))
     return alone if abs(total - together) <= SAME else {}

@@ -130,20 +130,22 @@ facts = st.lists(
     max_size=6,
 )
 filters = st.one_of(
-    st.builds(Filter, st.just("project_class"), st.just("in"), st.just(("major", "ordinary"))),
+    st.builds(
+        Filter, st.just("project_class"), st.sampled_from(["in", "not_in"]), st.just(("major", "ordinary"))
+    ),
     st.builds(
         Filter,
         st.sampled_from(["project_class", "level"]),
-        st.sampled_from(["eq", "gte"]),
+        st.sampled_from(["eq", "ne", "gte"]),
         st.just("national"),
     ),
     st.builds(
-        Filter, st.just("on"), st.sampled_from(["gte", "gt", "lte", "lt", "eq"]), st.just("2026-03-03")
+        Filter, st.just("on"), st.sampled_from(["gte", "gt", "lte", "lt", "eq", "ne"]), st.just("2026-03-03")
     ),
     st.builds(
         Filter,
         st.sampled_from(["amount", "amount_usd"]),
-        st.sampled_from(["gte", "gt", "lte", "lt", "eq"]),
+        st.sampled_from(["gte", "gt", "lte", "lt", "eq", "ne"]),
         st.sampled_from([Decimal("0.3"), Decimal(1), Decimal(30000000)]),
     ),
     st.builds(Filter, st.just("unheard_of"), st.just("eq"), st.just("major")),
