@@ -78,7 +78,8 @@ def test_pages_cost_the_same_with_few_rows_and_with_many(
 def test_a_preview_of_a_bulk_change_reads_its_page_at_a_constant_price(
     officer: Account, client_as: Callable[[Account], Client]
 ) -> None:
-    client, made = client_as(officer), []
+    client = client_as(officer)
+    made: list[Project] = []
 
     def cost(many: int) -> int:
         made.extend(make_project(officer) for _each in range(many - len(made)))
