@@ -1,12 +1,14 @@
 """What the one search finds among projects and companies: Chinese substring, pinyin, initials, code."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from projects.access import companies_visible_to, projects_visible_to
+from projects.access import SEES_ALL, companies_visible_to, projects_visible_to
 from projects.models import Company, Project
 from projects.queries.company_name import company_named, named
 from promotion.chinese import fold
@@ -21,8 +23,9 @@ def find_projects(actor: Account, text: str, limit: int) -> list[Hit]:
     """The projects one sees whose name or code has the text, the best match first."""
     if not fold(text):
         return []
-    rows: QuerySet[Project] = projects_visible_to(actor).filter(named(text)).select_related("company", "team")
-    best = _best(rows.order_by("-changed_at", "-pk")[:CHECKED], text, limit)
+    found: QuerySet[Project] = projects_visible_to(actor).filter(named(text))
+    rows = Project.objects.select_related("company", "team")
+    best = _best(_first(_latest(actor, found), rows), text, limit)
     return [
         Hit(_("项目"), row.name, _project_detail(row), reverse("projects:detail", args=[row.public_id]))
         for row in best
@@ -44,7 +47,25 @@ def find_company_rows(actor: Account, text: str, limit: int) -> list[Company]:
     if not fold(text):
         return []
     rows: QuerySet[Company] = companies_visible_to(actor).filter(company_named(text))
-    return _best(rows.order_by("-pk")[:CHECKED], text, limit)
+    return _best(_first(rows.order_by("-pk"), Company.objects.all()), text, limit)
+
+
+def _latest(actor: Account, found: QuerySet[Project]) -> QuerySet[Project]:
+    """Those changed last first.
+
+    Who sees a part must not walk the index of days until enough of that part has come by: an order that no index has
+    makes the database find by the text first and sort then.
+    """
+    if actor.is_role(*SEES_ALL):
+        return found.order_by("-changed_at", "-pk")
+    return found.order_by(Coalesce(F("changed_at"), F("created_at")).desc(), "-pk")
+
+
+def _first(found: QuerySet[Any], rows: QuerySet[Any]) -> list[Any]:
+    """The first of what was found, as `rows` reads them: ordered as bare keys, which is much less to sort."""
+    keys = list(found.values_list("pk", flat=True)[:CHECKED])
+    read = rows.in_bulk(keys) if keys else {}
+    return [read[key] for key in keys if key in read]
 
 
 def _project_detail(row: Project) -> str:
@@ -59,7 +80,7 @@ def _company_detail(row: Company, text: str) -> str:
     return " · ".join(part for part in (known, row.english_name, row.credit_code, row.country) if part)
 
 
-def _best(rows: QuerySet[Any], text: str, limit: int) -> list[Any]:
+def _best(rows: Sequence[Any], text: str, limit: int) -> list[Any]:
     """Those that truly contain the text, names that begin with it first."""
     folded = fold(text)
     ranked = []
