@@ -16,6 +16,7 @@ from promotion.models import AuditEntry, SavedView
 from staff.models import Account, Role, Team
 from tests.factories.projects import make_project
 from tests.factories.staff import make_account, make_team
+from tests.projects.test_protection_races import at_once
 
 pytestmark = pytest.mark.django_db
 ClientAs = Callable[[Account], Client]
@@ -208,3 +209,21 @@ def test_views_over_the_api(officer: Account, manager: Account, client_as: Clien
     assert sorted((one["name"], one["owner"]) for one in listed) == sorted(
         [("在谈", officer.display_name), ("大家的", manager.display_name)]
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_opens_with_one_view_even_when_two_are_made_the_default_at_once(officer: Account) -> None:
+    views = [kept(officer, name) for name in ("甲", "乙")]
+
+    said = at_once(
+        *(
+            lambda view=view: change_view(
+                actor=officer, pk=view.pk, name=view.name, audience="", is_default=True
+            )
+            for view in views
+        )
+    )
+
+    assert "done" in said
+    assert set(said) <= {"done", "Conflict"}
+    assert SavedView.objects.filter(owner=officer, is_default=True).count() == 1
