@@ -28,10 +28,11 @@ Missing = Literal["undecided", "skip"]
 ZERO = Decimal(0)
 
 
-def peers_of(rule: Rule, inputs: Inputs, missing: Missing) -> Mapping[str, Decimal]:
+def peers_of(rule: Rule, own: Step, inputs: Inputs, missing: Missing) -> Mapping[str, Decimal]:
     """What the rule gives every member of the group, as exact as it was computed.
 
-    Raises Undecided when a member's figure is missing and the scheme does not say to leave it out.
+    Raises Undecided when a member's figure is missing and the scheme does not say to leave it out, and when the
+    subject's own figure here is not the one its peers see (one of its categories of the year against all of theirs).
     """
     if inputs.peers is None:
         raise Undecided("没有同组数据，相对计分无法计算。")
@@ -39,6 +40,9 @@ def peers_of(rule: Rule, inputs: Inputs, missing: Missing) -> Mapping[str, Decim
     unknown = sum(value is None for value in found.values())
     if unknown and missing == "undecided":
         raise Undecided(f"同组有 {unknown} 个对象数据缺失，相对计分未定；请补录。")
+    seen = found.get(inputs.subject)
+    if seen is not None and settled(seen) != settled(own.value):
+        raise Undecided("年内类别有变动，本对象与同组其他对象的数值口径不同，细则未规定如何比较。")
     return {code: value for code, value in found.items() if value is not None}
 
 
@@ -61,7 +65,7 @@ class PowerCoefficient:
 
     def compute(self, inputs: Inputs) -> Step:
         own = self.part.compute(inputs)
-        values = peers_of(self.part, inputs, self.missing)
+        values = peers_of(self.part, own, inputs, self.missing)
         least, most = min(values.values()), max(values.values())
         if settled(least) == settled(most):
             reason = "同组只有一个对象" if len(values) == 1 else "同组数值全部相同"
@@ -91,7 +95,7 @@ class Rank:
 
     def compute(self, inputs: Inputs) -> Step:
         own = self.part.compute(inputs)
-        values = peers_of(self.part, inputs, self.missing)
+        values = peers_of(self.part, own, inputs, self.missing)
         if len(values) < 2 and self.alone == "undecided":
             raise Undecided("同组只有一个对象，名次无意义；细则未规定如何计分。")
         tied = sum(settled(other) == settled(own.value) for other in values.values()) > 1
@@ -168,7 +172,9 @@ class PoolShare:
 
     def compute(self, inputs: Inputs) -> Step:
         own = self.part.compute(inputs)
-        values = {code: max(value, ZERO) for code, value in peers_of(self.part, inputs, self.missing).items()}
+        values = {
+            code: max(value, ZERO) for code, value in peers_of(self.part, own, inputs, self.missing).items()
+        }
         whole = sum(values.values(), ZERO)
         if settled(whole) == 0:
             raise Undecided("同组积分合计为 0，奖金池无法分配；细则未规定此种情形。")

@@ -5,7 +5,7 @@ Nothing of `kpi.scoring` is used here: what both agree on was written twice.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import floor
 from typing import Any
@@ -158,8 +158,10 @@ def held(value: Fraction, rule: Document, most: str = "cap", least: str = "floor
     return max(value, number(rule[least])) if least in rule else value
 
 
-def everybody(rule: Document, part: Document, world: World) -> dict[str, Fraction]:
-    found = {}
+def everybody(rule: Document, who: Someone, world: World) -> dict[str, Fraction]:
+    """What the part gives each member; the subject must be compared as its peers see it."""
+    found, part = {}, rule["part"]
+    own = points(part, who, world)
     for other in world.people:
         try:
             found[other.code] = points(part, other, world)
@@ -168,12 +170,14 @@ def everybody(rule: Document, part: Document, world: World) -> dict[str, Fractio
         except Open:
             if rule.get("missing", "undecided") == "undecided":
                 raise
+    if found.get(who.code, own) != own:
+        raise Open
     return found
 
 
 def place(rule: Document, who: Someone, world: World) -> Fraction:
     own = points(rule["part"], who, world)
-    others = list(everybody(rule, rule["part"], world).values())
+    others = list(everybody(rule, who, world).values())
     if len(others) < 2 and rule.get("alone", "undecided") == "undecided":
         raise Open
     if others.count(own) > 1 and rule.get("ties", "share") == "undecided":
@@ -292,7 +296,8 @@ def by_category(rule: Document, who: Someone, world: World) -> Fraction:
     whole, concerned = Fraction(0), False
     for name, part in who.categories:
         try:
-            whole += part * points(rule["cases"].get(name) or rule["otherwise"], who, world)
+            alone = replace(who, categories=[(name, Fraction(1))])
+            whole += part * points(rule["cases"].get(name) or rule["otherwise"], alone, world)
             concerned = True
         except NoConcern:
             continue
@@ -360,7 +365,7 @@ def choice(rule: Document, who: Someone, world: World) -> Fraction:
 
 def power(rule: Document, who: Someone, world: World) -> Fraction:
     own = points(rule["part"], who, world)
-    values = everybody(rule, rule["part"], world).values()
+    values = everybody(rule, who, world).values()
     low, high = min(values), max(values)
     if low == high:
         raise Open
@@ -389,7 +394,7 @@ def rank_gain(rule: Document, who: Someone, world: World) -> Fraction:
 
 def pool_share(rule: Document, who: Someone, world: World) -> Fraction:
     points(rule["part"], who, world)
-    values = {code: max(value, Fraction(0)) for code, value in everybody(rule, rule["part"], world).items()}
+    values = {code: max(value, Fraction(0)) for code, value in everybody(rule, who, world).items()}
     whole, unit = sum(values.values()), Fraction(1, 10 ** rule.get("digits", 2))
     if not whole:
         raise Open

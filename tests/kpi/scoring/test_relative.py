@@ -158,3 +158,31 @@ def test_best_of_the_group_keeps_full_points_when_figures_repeat() -> None:
     scheme = {"rounding": {"digits": 0, "mode": "down"}}
     found = compared({**POWER, "part": part}, [0, 4], **scheme)
     assert [sheet.items[0].points for sheet in found.sheets] == [60, 100]
+
+
+def test_subject_compared_otherwise_than_its_peers_see_it_is_undecided() -> None:
+    """After a change of class the inner rule would see one class, the peers all of them: no text says how."""
+    by_class = {"kind": "by_category", "cases": {"a": AMOUNT, "b": {"kind": "fixed", "points": 0}}}
+    rank = {"kind": "rank", "part": by_class}
+    rule = {"kind": "by_category", "cases": {"a": rank, "b": {"kind": "fixed", "points": 1}}}
+    scheme = parse_scheme(
+        {
+            "scheme": "relative",
+            "title": "相对计分",
+            "year": 2026,
+            "categories": {"when_changed": "time_weighted", "kinds": {"a": "甲类", "b": "乙类"}},
+            "indicators": [
+                {"code": "item", "title": "指标", "measures": {"done": {"title": "完成"}}, "rule": rule}
+            ],
+        }
+    )
+    held = [{"from": "2026-01-01", "category": "a"}, {"from": "2026-07-01", "category": "b"}]
+    subjects = [
+        {"code": "x", "category": "a", "measures": {"item": {"done": 9}}},
+        {"code": "y", "categories": held, "measures": {"item": {"done": 7}}},
+    ]
+    found = try_out(scheme, parse_facts({"subjects": subjects}, scheme))
+    assert [outcome(sheet.items[0]) for sheet in found.sheets] == [
+        "done 9 → 2 个对象中第 1",
+        "未定：年内类别有变动，本对象与同组其他对象的数值口径不同，细则未规定如何比较。",
+    ]
