@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kpi.scoring.document import parse_scheme
 from kpi.scoring.facts_document import parse_facts
 from kpi.scoring.results import Item
+from kpi.scoring.rules import KINDS
 from kpi.scoring.trial import as_document, try_out
 from tests.kpi.scoring import reference
 from tests.kpi.scoring.reference import NoConcern, Open, Someone, World
@@ -375,6 +376,11 @@ def test_order_of_subjects_is_irrelevant(
         sheets = as_document(try_out(scheme, parse_facts(document, scheme)))["sheets"]
         results.append({sheet["subject"]: sheet for sheet in sheets})
     assert results[0] == results[1]
+
+
+def test_second_evaluator_knows_every_kind() -> None:
+    """All but `item`, which needs a second indicator and has a worked example of its own."""
+    assert set(reference.KINDS) == set(KINDS) - {"item"}
 
 
 WHERE = st.lists(

@@ -183,6 +183,6 @@ def test_subject_compared_otherwise_than_its_peers_see_it_is_undecided() -> None
     ]
     found = try_out(scheme, parse_facts({"subjects": subjects}, scheme))
     assert [outcome(sheet.items[0]) for sheet in found.sheets] == [
-        "done 9 → 2 个对象中第 1",
+        "完成 9 → 2 个对象中第 1",
         "未定：年内类别有变动，本对象与同组其他对象的数值口径不同，细则未规定如何比较。",
     ]
