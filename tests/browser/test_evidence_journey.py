@@ -65,6 +65,10 @@ def test_missing_paper_is_added_turned_replaced_and_then_recognised(
     page.get_by_role("link", name="报告.pdf").click()
     dialog = page.locator("#dialog")
     expect(dialog.get_by_text("1 / 2")).to_be_visible()
+    # The links of what was put in become htmx's own a moment after it is seen.
+    page.wait_for_function(
+        "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
+    )
     page.keyboard.press("ArrowRight")
     expect(dialog.get_by_text("2 / 2")).to_be_visible()
     picture = dialog.locator("img.preview-page")

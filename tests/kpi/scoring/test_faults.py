@@ -271,7 +271,8 @@ def mangled(draw: st.DrawFn, whole: Any) -> Any:
             holder = holder[key]
         match draw(st.sampled_from(["replace", "remove", "rename", "swap"])):
             case "replace":
-                holder[last] = draw(JUNK)
+                # A copy: a later turn may change what it holds, and the next example draws from the same list.
+                holder[last] = copy.deepcopy(draw(JUNK))
             case "remove":
                 del holder[last]
             case "rename" if isinstance(holder, dict):
