@@ -125,9 +125,8 @@ class Brackets:
         if amount.value < 0:
             raise Undecided(f"“{inputs.title(self.of)}”为负，细则未规定如何计算。")
         terms = self._marginal(amount) if self.method == "marginal" else self._whole(amount)
-        if not terms:
-            return multiply(amount, known(ZERO, "未达起点"))
-        return at_most(add(terms), self.cap)
+        whole = add(terms) if terms else multiply(amount, known(ZERO, "未达起点"))
+        return at_most(whole, self.cap)
 
     def _marginal(self, amount: Step) -> list[Step]:
         terms = []
