@@ -9,10 +9,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import settings
 
 from projects.models import EvidenceRequirement
 from staff.models import Account, Role, Team
 from tests.factories.staff import make_account, make_team
+
+# The same examples on every machine, so that a run says something about the change and not about the draw; another draw is
+# `pytest --hypothesis-seed=…` with `--hypothesis-profile=default`.
+settings.register_profile("suite", derandomize=True, deadline=None)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
