@@ -1,10 +1,12 @@
-"""`manage.py demo_logins`: what the terminal shows after the first start."""
+"""What the terminal shows after the first start, and what the demo finds in a new house."""
 
 from unicodedata import east_asian_width
 
 import pytest
 from django.core.management import call_command
 
+from kpi.management.commands.demo import begin_checklist
+from projects.models import EvidenceRequirement
 from staff.demo import DEMO_PASSWORD
 from staff.models import Account, Role
 from tests.factories.staff import make_account
@@ -36,3 +38,14 @@ def test_nothing_is_printed_without_the_demo_accounts(capsys: pytest.CaptureFixt
     call_command("demo_logins")
 
     assert capsys.readouterr().out == ""
+
+
+def test_checklist_is_begun_once_in_a_new_house_and_in_an_emptied_one(manager: Account) -> None:
+    EvidenceRequirement.objects.all().delete()
+    begin_checklist(manager)
+    written = EvidenceRequirement.objects.count()
+
+    begin_checklist(manager)
+
+    assert written > 0
+    assert EvidenceRequirement.objects.count() == written

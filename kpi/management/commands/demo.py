@@ -24,7 +24,7 @@ from projects.access import achievements_visible_to, projects_visible_to
 from projects.demo import Cast, plan_projects, plan_wins
 from projects.demo.chapters import CHAPTERS, World
 from projects.demo.papers import paper
-from projects.queries.evidence import checklists_of
+from projects.queries.evidence import checklists_of, listed_requirements
 from promotion.web.tables import Table, TableRow
 from staff import actions as staff_actions
 from staff.access import teams_visible_to
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         today = timezone.localdate()
         accounts = open_house(today)
         self.tell(f"{Appointment.objects.count()} people in {Team.objects.count()} teams")
-        project_actions.write_default_checklist(actor=accounts["manager"])
+        begin_checklist(accounts["manager"])
         cast = gather_cast(accounts)
         history = project_actions.import_history(
             actor=accounts["admin"],
@@ -188,6 +188,12 @@ def staff_file(administrator: Account, username: str, name: str) -> Person:
         joined_on=date(timezone.localdate().year - 3, 1, 1),
         is_demo=True,
     )
+
+
+def begin_checklist(manager: Account) -> None:
+    """The papers a house begins with: the migrations wrote them into a new one, `--reset` took them away."""
+    if not listed_requirements().exists():
+        project_actions.write_default_checklist(actor=manager)
 
 
 def gather_cast(accounts: dict[str, Account]) -> Cast:
