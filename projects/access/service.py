@@ -3,13 +3,8 @@
 from django.db.models import QuerySet
 
 from projects.access import projects_visible_to
-from projects.models import PlanTemplate, ServicePlan, ServiceTask
+from projects.models import PlanTemplate, ServiceTask
 from staff.models import Account, Role
-
-
-def plans_visible_to(actor: Account) -> QuerySet[ServicePlan]:
-    """The service plans of the projects one sees."""
-    return ServicePlan.objects.filter(project__in=projects_visible_to(actor).values("pk"))
 
 
 def tasks_visible_to(actor: Account) -> QuerySet[ServiceTask]:

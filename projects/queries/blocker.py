@@ -1,6 +1,5 @@
 """Blockers as they are read: what the clock says, the list, one with its course, figures per department."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,7 +23,6 @@ from projects.models import (
     Level,
     Project,
     ProjectClass,
-    ProjectSpecialist,
 )
 from projects.queries.due_item import DueItem
 from projects.queries.own import own_projects
@@ -162,11 +160,6 @@ def project_blockers(actor: Account, project: Project) -> list[Blocker]:
 
 def running_count(project: Project) -> int:
     return Blocker.objects.filter(project=project, state__in=RUNNING).count()
-
-
-def specialists_of(project: Project) -> Sequence[ProjectSpecialist]:
-    """Who answers for each department in the project today."""
-    return list(project.specialists.filter(ends_on=None).select_related("department", "contact"))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ facts of these projects, whenever they happened. The rates:
 Amounts are in 元 at the rates of their days; a rate without a denominator is empty, not zero.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -217,11 +217,3 @@ def _row(key: str, label: str, totals: Mapping[str, Any], query: dict[str, Any])
         ),
         url=url(),
     )
-
-
-def ratios_of(project: Any) -> Iterator[tuple[Rate, Decimal | None]]:
-    """The money rates of one project of `signed_projects`."""
-    for rate in RATES:
-        if rate.is_money:
-            whole = getattr(project, rate.denominator)
-            yield rate, getattr(project, rate.numerator) / whole if whole else None

@@ -114,17 +114,6 @@ def gates_in_words(project: Project, gates: Sequence[str]) -> str:
     return "、".join(words)
 
 
-def needs_decision(project: Project, day: date) -> bool:
-    """Whether the class asks for a decision on admission, in the place of a note; one query."""
-    return (
-        GateRequirement.objects.filter(
-            holding(day), project_class=project.project_class, gate=GateKind.ADMISSION, milestone="signed"
-        ).exists()
-        if project.pk
-        else False
-    )
-
-
 def rule_of(project_class: str, on: date) -> Rule:
     """How a joint review of the class is held on the day; the house's own rule where none is configured."""
     row = ReviewRule.objects.filter(holding(on), project_class=project_class).order_by("-holds_from").first()

@@ -156,10 +156,6 @@ def condition(document: Document, build: Builder) -> Condition:
     return Comparison(left, document["operator"], right)
 
 
-def optional_condition(document: Document, build: Builder, key: str = "if") -> Condition | None:
-    return condition(document[key], build) if key in document else None
-
-
 def words_of(document: Document) -> str:
     """A short name for the condition: its title, or the comparison in signs."""
     if "title" in document:
