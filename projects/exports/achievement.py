@@ -12,13 +12,12 @@ from django.views.decorators.http import require_GET
 
 from projects import queries
 from projects.filters.achievement import AchievementFilter, credited_to
-from promotion.action import VERBS, record
-from promotion.errors import Refused
+from promotion.action import VERBS
+from promotion.web.exports import note_export
 from promotion.web.requests import SignedInRequest
 from promotion.web.workbooks import Sheet, SheetColumn, workbook_response
 
 VERBS["achievement.export"] = gettext_lazy("导出业绩台账")
-MOST_ROWS = 50_000
 COLUMNS = (
     SheetColumn(gettext_lazy("种类"), width=12),
     SheetColumn(gettext_lazy("项目编号"), width=16),
@@ -52,18 +51,7 @@ def achievements_workbook(request: SignedInRequest) -> HttpResponse:
     shares = any(credited.values())
     listed = queries.listed_achievements(request.user, **credited).order_by("happened_on", "id")
     found = AchievementFilter(request.GET, queryset=listed, request=request).qs
-    count = found.count()
-    if count > MOST_ROWS:
-        raise Refused(
-            _("一次最多导出 %(most)s 行，现在有 %(count)s 行；请先缩小条件。")
-            % {"most": MOST_ROWS, "count": count}
-        )
-    record(
-        actor=request.user,
-        verb="achievement.export",
-        target=request.user,
-        detail={"rows": count, "query": request.GET.urlencode()[:500]},
-    )
+    note_export(request, verb="achievement.export", rows=found)
     sheet = Sheet(
         name=_("业绩台账"),
         columns=[*COLUMNS, *(CREDITED if shares else ())],

@@ -12,13 +12,12 @@ from django.views.decorators.http import require_GET
 
 from projects.filters.company import CompanyFilter
 from projects.queries.company import companies_listed
-from promotion.action import VERBS, record
-from promotion.errors import Refused
+from promotion.action import VERBS
+from promotion.web.exports import note_export
 from promotion.web.requests import SignedInRequest
 from promotion.web.workbooks import Sheet, SheetColumn, workbook_response
 
 VERBS["company.export"] = gettext_lazy("导出企业台账")
-MOST_ROWS = 50_000
 COLUMNS = (
     SheetColumn(gettext_lazy("企业"), width=32),
     SheetColumn(gettext_lazy("英文名称"), width=28),
@@ -44,18 +43,7 @@ def companies_workbook(request: SignedInRequest) -> HttpResponse:
     found = CompanyFilter(request.GET, queryset=companies_listed(request.user), request=request).qs.order_by(
         "pinyin", "pk"
     )
-    count = found.count()
-    if count > MOST_ROWS:
-        raise Refused(
-            _("一次最多导出 %(most)s 行，现在有 %(count)s 行；请先缩小条件。")
-            % {"most": MOST_ROWS, "count": count}
-        )
-    record(
-        actor=request.user,
-        verb="company.export",
-        target=request.user,
-        detail={"rows": count, "query": request.GET.urlencode()[:500]},
-    )
+    note_export(request, verb="company.export", rows=found)
     sheet = Sheet(name=_("企业台账"), columns=COLUMNS, rows=_rows(found), freeze_columns=1)
     return workbook_response(_("企业台账 %(day)s.xlsx") % {"day": timezone.localdate()}, [sheet])
 

@@ -19,8 +19,8 @@ from projects.queries.drive import (
     standings,
     visible_drive,
 )
-from promotion.action import VERBS, record
-from promotion.errors import Refused
+from promotion.action import VERBS
+from promotion.web.exports import note_export
 from promotion.web.requests import SignedInRequest
 from promotion.web.workbooks import Sheet, SheetColumn, workbook_response
 
@@ -64,18 +64,7 @@ def drive_workbook(request: SignedInRequest, public_id: str) -> HttpResponse:
 
 
 def _workbook(request: SignedInRequest, lines: QuerySet[DriveProject], name: str) -> HttpResponse:
-    count = lines.count()
-    if count > MOST_ROWS:
-        raise Refused(
-            _("一次最多导出 %(most)s 行，现在有 %(count)s 行；请先缩小条件。")
-            % {"most": MOST_ROWS, "count": count}
-        )
-    record(
-        actor=request.user,
-        verb="drive.export",
-        target=request.user,
-        detail={"rows": count, "drive": name, "query": request.GET.urlencode()[:500]},
-    )
+    note_export(request, verb="drive.export", rows=lines, most=MOST_ROWS, drive=name)
     found = standings(lines)
     keep_view(request.user, [one.line.project for one in found], ViewKind.EXPORT, detail=name)
     rows = [_row(one) for one in found]

@@ -14,13 +14,12 @@ from projects.actions.secrecy import keep_view
 from projects.filters.project import ProjectFilter
 from projects.models import ViewKind
 from projects.queries.project import listed_projects
-from promotion.action import VERBS, record
-from promotion.errors import Refused
+from promotion.action import VERBS
+from promotion.web.exports import note_export
 from promotion.web.requests import SignedInRequest
 from promotion.web.workbooks import Sheet, SheetColumn, workbook_response
 
 VERBS["project.export"] = gettext_lazy("导出项目台账")
-MOST_ROWS = 50_000
 COLUMNS = (
     SheetColumn(gettext_lazy("编号"), width=15),
     SheetColumn(gettext_lazy("项目"), width=28),
@@ -49,18 +48,7 @@ def projects_workbook(request: SignedInRequest) -> HttpResponse:
     found = ProjectFilter(request.GET, queryset=listed_projects(request.user), request=request).qs.order_by(
         "code"
     )
-    count = found.count()
-    if count > MOST_ROWS:
-        raise Refused(
-            _("一次最多导出 %(most)s 行，现在有 %(count)s 行；请先缩小条件。")
-            % {"most": MOST_ROWS, "count": count}
-        )
-    record(
-        actor=request.user,
-        verb="project.export",
-        target=request.user,
-        detail={"rows": count, "query": request.GET.urlencode()[:500]},
-    )
+    note_export(request, verb="project.export", rows=found)
     keep_view(request.user, found.filter(is_secret=True), ViewKind.EXPORT)
     sheet = Sheet(name=_("项目台账"), columns=COLUMNS, rows=_rows(found), freeze_columns=2)
     return workbook_response(_("项目台账 %(day)s.xlsx") % {"day": timezone.localdate()}, [sheet])

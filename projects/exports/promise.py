@@ -13,13 +13,12 @@ from django.views.decorators.http import require_GET
 from projects.filters.promise import PromiseFilter
 from projects.models import Unit
 from projects.queries.promise import Standing, listed_promises
-from promotion.action import VERBS, record
-from promotion.errors import Refused
+from promotion.action import VERBS
+from promotion.web.exports import note_export
 from promotion.web.requests import SignedInRequest
 from promotion.web.workbooks import Sheet, SheetColumn, workbook_response
 
 VERBS["promise.export"] = gettext_lazy("导出承诺台账")
-MOST_ROWS = 50_000
 COLUMNS = (
     SheetColumn(gettext_lazy("项目编号"), width=15),
     SheetColumn(gettext_lazy("项目"), width=28),
@@ -44,18 +43,7 @@ def promises_workbook(request: SignedInRequest) -> HttpResponse:
     """The list as the page filters it; the download is kept in the audit trail."""
     listed = listed_promises(request.user).order_by("due_on", "pk")
     found = PromiseFilter(request.GET, queryset=listed, request=request).qs
-    count = found.count()
-    if count > MOST_ROWS:
-        raise Refused(
-            _("一次最多导出 %(most)s 行，现在有 %(count)s 行；请先缩小条件。")
-            % {"most": MOST_ROWS, "count": count}
-        )
-    record(
-        actor=request.user,
-        verb="promise.export",
-        target=request.user,
-        detail={"rows": count, "query": request.GET.urlencode()[:500]},
-    )
+    note_export(request, verb="promise.export", rows=found)
     sheet = Sheet(name=_("双向承诺台账"), columns=COLUMNS, rows=_rows(found), freeze_columns=2)
     return workbook_response(_("双向承诺台账 %(day)s.xlsx") % {"day": timezone.localdate()}, [sheet])
 

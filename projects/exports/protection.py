@@ -12,13 +12,12 @@ from django.views.decorators.http import require_GET
 
 from projects.filters.protection import ReceptionFilter
 from projects.queries.protection import STATES, masked_company, register
-from promotion.action import VERBS, record
-from promotion.errors import Refused
+from promotion.action import VERBS
+from promotion.web.exports import note_export
 from promotion.web.requests import SignedInRequest
 from promotion.web.workbooks import Sheet, SheetColumn, workbook_response
 
 VERBS["reception.export"] = gettext_lazy("导出首报首接登记簿")
-MOST_ROWS = 50_000
 COLUMNS = (
     SheetColumn(gettext_lazy("企业"), width=32),
     SheetColumn(gettext_lazy("状态"), width=12),
@@ -36,14 +35,7 @@ def receptions_workbook(request: SignedInRequest) -> HttpResponse:
     """The register as the page filters it; the download is kept in the audit trail."""
     rows = register(request.user, timezone.localdate())
     found = ReceptionFilter(request.GET, queryset=rows, request=request).qs.order_by("-claimed_at", "-pk")
-    count = found.count()
-    if count > MOST_ROWS:
-        raise Refused(
-            _("一次最多导出 %(most)s 行，现在有 %(count)s 行；请先缩小条件。")
-            % {"most": MOST_ROWS, "count": count}
-        )
-    detail = {"rows": count, "query": request.GET.urlencode()[:500]}
-    record(actor=request.user, verb="reception.export", target=request.user, detail=detail)
+    note_export(request, verb="reception.export", rows=found)
     sheet = Sheet(_("首报首接登记簿"), COLUMNS, _rows(found))
     return workbook_response(_("首报首接登记簿 %(day)s.xlsx") % {"day": timezone.localdate()}, [sheet])
 
