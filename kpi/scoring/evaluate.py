@@ -13,7 +13,7 @@ from kpi.scoring.facts import Ballot, Choice, CreditLine, MeasureValue
 from kpi.scoring.group import Members, project_values
 from kpi.scoring.item import finish
 from kpi.scoring.results import Figure, Item, Sheet, Subject
-from kpi.scoring.rounding import CONTEXT
+from kpi.scoring.rounding import CONTEXT, total
 from kpi.scoring.rules import Inputs, NotApplicable, Undecided
 from kpi.scoring.scheme import Gate, Indicator, Measure, Scheme
 from kpi.scoring.steps import Step, known
@@ -196,7 +196,7 @@ def targets_of(scheme: Scheme, entry: Entry) -> Targets:
             found[code] = target.default[""]
         elif entry.categories and all(name in target.default for name, _ in entry.categories):
             parts = (CONTEXT.multiply(target.default[name], part) for name, part in entry.categories)
-            found[code] = sum(parts, ZERO)
+            found[code] = total(parts)
     return found
 
 

@@ -15,7 +15,7 @@ from kpi.scoring.held import held_categories
 from kpi.scoring.periods import PERIODS
 from kpi.scoring.reading import InvalidDocument, Reading, SchemeError, read
 from kpi.scoring.results import Subject
-from kpi.scoring.rounding import CONTEXT
+from kpi.scoring.rounding import CONTEXT, total
 from kpi.scoring.rules.base import number
 from kpi.scoring.schema import CODE, NUMBER, TEXT, Schema, listed, record
 from kpi.scoring.scheme import UNITS, Scheme
@@ -244,7 +244,7 @@ def _given(value: Any) -> MeasureValue:
     if not isinstance(value, Mapping):
         return MeasureValue(number(value))
     bands = {band: number(entry) for band, entry in value.items()}
-    return MeasureValue(sum(bands.values(), Decimal(0)), bands)
+    return MeasureValue(total(bands.values()), bands)
 
 
 def _elapsed(document: Document, scheme: Scheme) -> Decimal:

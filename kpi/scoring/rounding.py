@@ -1,6 +1,6 @@
 """The one place that rounds, and the context in which every number of the engine is computed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import (
     ROUND_DOWN,
@@ -43,6 +43,14 @@ class Rounding:
 
     def apply(self, number: Decimal) -> Decimal:
         return rounded(number, self.digits, self.mode)
+
+
+def total(numbers: Iterable[Decimal]) -> Decimal:
+    """The sum with all digits of the engine's context; `sum` alone would round to Python's 28."""
+    whole = Decimal(0)
+    for number in numbers:
+        whole = CONTEXT.add(whole, number)
+    return whole
 
 
 def settled(number: Decimal) -> Decimal:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
+from kpi.scoring.rounding import settled
 from kpi.scoring.rules.base import (
     CODE,
     CONDITION,
@@ -122,7 +123,7 @@ class Brackets:
 
     def compute(self, inputs: Inputs) -> Step:
         amount = inputs.named(self.of)
-        if amount.value < 0:
+        if settled(amount.value) < 0:
             raise Undecided(f"“{inputs.title(self.of)}”为负，细则未规定如何计算。")
         terms = self._marginal(amount) if self.method == "marginal" else self._whole(amount)
         whole = add(terms) if terms else multiply(amount, known(ZERO, "未达起点"))
@@ -131,9 +132,9 @@ class Brackets:
     def _marginal(self, amount: Step) -> list[Step]:
         terms = []
         for bracket in self.brackets:
-            if amount.value <= bracket.from_:
+            if settled(amount.value) <= bracket.from_:
                 continue
-            end = amount if bracket.to is None or amount.value <= bracket.to else known(bracket.to)
+            end = amount if bracket.to is None or settled(amount.value) <= bracket.to else known(bracket.to)
             part = subtract(end, [known(bracket.from_)]) if bracket.from_ else end
             terms.append(multiply(part, percent(bracket.rate)))
         return terms
@@ -142,7 +143,8 @@ class Brackets:
         held = [
             bracket
             for bracket in self.brackets
-            if amount.value >= bracket.from_ and (bracket.to is None or amount.value < bracket.to)
+            if settled(amount.value) >= bracket.from_
+            and (bracket.to is None or settled(amount.value) < bracket.to)
         ]
         return [multiply(amount, percent(bracket.rate)) for bracket in held]
 

@@ -133,7 +133,7 @@ class PointsMinusPerEvent:
     most: Decimal | None = None
 
     def compute(self, inputs: Inputs) -> Step:
-        deductions = [term.compute(inputs) for term in self.terms if inputs.measured(term.of)]
+        deductions = [step for term in self.terms if (step := term.compute(inputs)).value]
         start = self.start.compute(inputs)
         if not deductions:
             return start

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from kpi.scoring.periods import PERIODS
+from kpi.scoring.rounding import settled
 from kpi.scoring.rules.base import (
     Builder,
     Document,
@@ -45,7 +46,7 @@ class Ratio:
         actual = add([inputs.figure(code) for code in self.of])
         below = self._denominator(inputs)
         if self.growth:
-            if below.value < 0:
+            if settled(below.value) < 0:
                 raise Undecided("基数为负，增长率无意义；细则未规定此种情形如何计分。")
             actual = subtract(actual, [below])
         return at_most(divide(actual, below), self.cap)
@@ -58,7 +59,7 @@ class Ratio:
         if self.target is not None:
             return known(inputs.target(self.target, self.timing))
         base = inputs.figure(self.base or "")
-        if base.value == 0:
+        if settled(base.value) == 0:
             raise Undecided(
                 f"“{inputs.title(self.base or '')}”为 0，比率无意义；细则未规定此种情形如何计分。"
             )
@@ -167,7 +168,7 @@ class OverFulfilment:
     def compute(self, inputs: Inputs) -> Step:
         completion = self.ratio.compute(inputs)
         full = known(self.points)
-        if completion.value >= ONE:
+        if settled(completion.value) >= ONE:
             over = subtract(completion, [percent(ONE)])
             return add([full, self.bonus.compute(over)]) if over.value else multiply(completion, full)
         if self.shortfall == "proportional":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any, Literal
 
-from kpi.scoring.rounding import CONTEXT, plain, settled
+from kpi.scoring.rounding import CONTEXT, plain, settled, total
 from kpi.scoring.rules.base import (
     NUMBER,
     POSITIVE,
@@ -142,12 +142,13 @@ class RankGain:
 
     def compute(self, inputs: Inputs) -> Step:
         now, before = self.place.compute(inputs), self.previous.compute(inputs)
-        if before.value < 1 or now.value < 1:
+        if settled(before.value) < 1 or settled(now.value) < 1:
             raise Undecided("名次应不小于 1；请核对录入的名次。")
         gain = subtract(before, [now])
-        if gain.value < 0 and self.fall == "undecided":
+        falls = settled(gain.value) < 0
+        if falls and self.fall == "undecided":
             raise Undecided("名次下降，细则只规定了晋位如何得分。")
-        if gain.value < 0 and self.fall == "zero":
+        if falls and self.fall == "zero":
             return multiply(gain, known(ZERO, "名次下降不得分"))
         part = divide(gain, before) if self.per == "previous" else gain
         return multiply(part, known(self.points))
@@ -175,7 +176,7 @@ class PoolShare:
         values = {
             code: max(value, ZERO) for code, value in peers_of(self.part, own, inputs, self.missing).items()
         }
-        whole = sum(values.values(), ZERO)
+        whole = total(values.values())
         if settled(whole) == 0:
             raise Undecided("同组积分合计为 0，奖金池无法分配；细则未规定此种情形。")
         share = shares_of(self.pool, values, self.digits, self.remainder)[inputs.subject]
@@ -192,14 +193,15 @@ def shares_of(
 ) -> dict[str, Decimal]:
     """The pool shared in proportion: cut to the unit, the remaining units to the largest remainders."""
     unit = Decimal(1).scaleb(-digits)
-    whole = sum(values.values(), ZERO)
+    whole = total(values.values())
     exact = {code: CONTEXT.divide(CONTEXT.multiply(pool, value), whole) for code, value in values.items()}
     shares = {code: _cut(share, unit) for code, share in exact.items()}
     if remainder == "largest":
-        left = int((pool - sum(shares.values(), ZERO)) / unit)
-        order = sorted(exact, key=lambda code: (-(settled(exact[code] - shares[code])), code))
+        left = int(CONTEXT.divide(CONTEXT.subtract(pool, total(shares.values())), unit))
+        rest = {code: settled(CONTEXT.subtract(share, shares[code])) for code, share in exact.items()}
+        order = sorted(exact, key=lambda code: (-rest[code], code))
         for code in order[:left]:
-            shares[code] += unit
+            shares[code] = CONTEXT.add(shares[code], unit)
     return shares
 
 

@@ -179,7 +179,7 @@ class PerStep:
         found = self.amount.compute(inputs)
         show = percent if self.amount.ratio.is_ratio else known
         distance = subtract(found, [show(self.start)]) if self.start else found
-        if distance.value < 0 and self.floor_at_start:
+        if settled(distance.value) < 0 and self.floor_at_start:
             return multiply(found, known(Decimal(0), "未超过起点不计"))
         count = divide(distance, show(self.step))
         count = whole(count) if self.steps == "whole" else count

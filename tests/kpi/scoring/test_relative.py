@@ -186,3 +186,35 @@ def test_subject_compared_otherwise_than_its_peers_see_it_is_undecided() -> None
         "完成 9 → 2 个对象中第 1",
         "未定：年内类别有变动，本对象与同组其他对象的数值口径不同，细则未规定如何比较。",
     ]
+
+
+# 0.77… and the like: fractions that no decimal ends.
+THIRDS = {"kind": "quotient", "part": AMOUNT, "by": {"kind": "fixed", "points": 9}}
+
+
+@pytest.mark.parametrize("remainder", ["keep", "largest"])
+def test_pool_of_one_is_paid_whole_however_long_the_fractions(remainder: str) -> None:
+    """Sums of Python's 28 digits once left a cent in the pool."""
+    for value in (1, 5, 7, Decimal("33.33"), 1000000):
+        rule = {**POOL, "pool": Decimal("0.3"), "part": THIRDS, "remainder": remainder}
+        assert points(rule, [value]) == [Decimal("0.30")]
+
+
+def test_place_given_as_a_fraction_of_a_fraction_is_still_the_first() -> None:
+    """1/3 + 2/3 is 1, not a place below the first."""
+    previous = {
+        "kind": "sum",
+        "parts": [
+            {
+                "kind": "quotient",
+                "part": {"kind": "fixed", "points": part},
+                "by": {"kind": "fixed", "points": 3},
+            }
+            for part in (1, 1, 1)
+        ],
+    }
+    rule = {
+        "kind": "rank_gain", "place": {"kind": "rank", "part": AMOUNT}, "previous": previous, "points": 20,
+        "fall": "zero",
+    }  # fmt: skip
+    assert points(rule, [9, 8]) == [0, 0]

@@ -145,6 +145,23 @@ def test_deductions_from_another_rule_are_limited() -> None:
     assert (item.points, item.explanation) == (Decimal(5), "完成 4×2 − (事件 9×2 = 18 → 封顶 3) = 5")
 
 
+def test_deductions_beyond_a_target_that_is_missing_are_undecided_even_without_events() -> None:
+    terms = [{"of": "events", "each": 2, "beyond": "goal"}]
+    rule = {"kind": "points_minus_per_event", "points": 5, "terms": terms}
+    assert scored(rule, None, events="0").status == "undecided"
+    assert scored(rule, "3", events="5").points == Decimal(1)
+
+
+def test_a_ratio_that_is_one_but_for_repeating_thirds_is_fulfilled() -> None:
+    """2 ÷ 3 ÷ (2 ÷ 3) is a whole, and not a shortfall that scores nothing."""
+    rule = {**OVER, "shortfall": "zero", "bonus": {"step": "1%", "points": 1, "steps": "whole"}}
+    assert scored(
+        rule,
+        "0.66666666666666666666666666666666666666666666666667",
+        done="0.66666666666666666666666666666666666666666666666666",
+    ).points == Decimal(40)
+
+
 @pytest.mark.parametrize(("done", "points"), [("4.99", "0"), ("5", "50"), ("8", "75"), ("10", "100")])
 def test_bands_of_completion_include_their_start(done: str, points: str) -> None:
     bands = [
