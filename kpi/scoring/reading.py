@@ -60,7 +60,7 @@ def dotted(path: Path) -> str:
     return text
 
 
-class _Loader(yaml.SafeLoader):
+class YamlReader(yaml.SafeLoader):
     """YAML with the plain types of JSON only: no dates, no sexagesimal numbers, `on` and `no` stay words."""
 
     yaml_implicit_resolvers: dict[str, list[Any]] = {}
@@ -72,7 +72,7 @@ for _tag, _pattern, _first in (
     ("int", r"^-?(?:0|[1-9][0-9]*)$", list("-0123456789")),
     ("float", r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?$", list("-0123456789")),
 ):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
+    YamlReader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
 
 
 def read(text: str) -> Reading:
@@ -109,7 +109,7 @@ def _refuse(name: str) -> Any:
 
 
 def _yaml(text: str) -> Reading:
-    loader = _Loader(text)
+    loader = YamlReader(text)
     try:
         node = loader.get_single_node()
     except yaml.MarkedYAMLError as problem:
