@@ -1,7 +1,7 @@
 """What is written in `kpi`: the ledger, runs, schemes and targets."""
 
 from kpi.actions.run import execute_run, fail_run, request_run, requeue_stale_runs
-from kpi.actions.scheme import TargetRow, draft_scheme, publish_scheme, set_target, set_targets
+from kpi.actions.scheme import TargetRow, draft_scheme, edit_draft, publish_scheme, set_target, set_targets
 from kpi.actions.target_import import apply_target_import, discard_target_import, keep_target_import
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "apply_target_import",
     "discard_target_import",
     "draft_scheme",
+    "edit_draft",
     "execute_run",
     "fail_run",
     "keep_target_import",

@@ -3,6 +3,7 @@
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,10 @@ class SchemeState(models.TextChoices):
 
 @pghistory.track()
 class SchemeVersion(models.Model):
-    """One version of a year's assessment scheme (考核细则); a published version is never edited."""
+    """One version of a year's assessment scheme (考核细则); a published version is never edited.
+
+    `version` counts the saved changes of a draft; `authors` are the accounts that changed it, none of whom publishes it.
+    """
 
     public_id = models.CharField(_("编号"), max_length=10, unique=True, default=public_id, editable=False)
     year = models.PositiveSmallIntegerField(_("年度"))
@@ -40,6 +44,17 @@ class SchemeVersion(models.Model):
     )
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
     fingerprint = models.CharField(_("指纹"), max_length=64)
+    version = models.PositiveIntegerField(_("版本"), default=1)
+    authors = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("改过草稿的账号"))
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("最后修改人"),
+    )
+    edited_at = models.DateTimeField(_("最后修改时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("考核细则")
@@ -51,6 +66,11 @@ class SchemeVersion(models.Model):
                 condition=models.Q(state="draft")
                 | models.Q(published_by__isnull=False) & ~models.Q(published_by=models.F("drafted_by")),
                 name="second_person_publishes",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="draft")
+                | ~models.Q(authors__contains=[models.F("published_by")]),
+                name="no_author_publishes",
             ),
         ]
         triggers = [
@@ -100,5 +120,6 @@ class Target(models.Model):
 
 
 explain_constraint("second_person_publishes", _("起草人不能发布自己的细则；请由另一位有权限的同事发布。"))
+explain_constraint("no_author_publishes", _("改过这份草稿的人不能发布它；请由没有改过的同事核对后发布。"))
 explain_constraint("target_has_one_subject", _("目标必须属于一个人或一个团队，不能两者都是。"))
 explain_constraint("target_once", _("这个对象的这项指标已有目标；请修改已有的目标。"))

@@ -3,9 +3,11 @@
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from kpi.models import SchemeState, SchemeVersion
 from kpi.scoring.document import parse_scheme
+from kpi.scoring.reading import read
 from kpi.scoring.scheme import Indicator, Scheme
 
 LIBRARY = Path(__file__).resolve().parents[1] / "schemes"
@@ -19,12 +21,23 @@ def scheme_in_force(year: int, on: date) -> SchemeVersion | None:
 
 def read_scheme(version: SchemeVersion) -> Scheme:
     """The version's document as typed values; parsed once per text and process."""
-    return _parsed(version.text)
+    return _parsed(version.text, version.state == SchemeState.DRAFT)
+
+
+def read_document(version: SchemeVersion) -> dict[str, Any]:
+    """The version's document as plain values; not to be changed."""
+    return _document(version.text)
 
 
 @lru_cache(maxsize=32)
-def _parsed(text: str) -> Scheme:
-    return parse_scheme(text)
+def _parsed(text: str, draft: bool) -> Scheme:
+    return parse_scheme(text, draft=draft)
+
+
+@lru_cache(maxsize=32)
+def _document(text: str) -> dict[str, Any]:
+    found: dict[str, Any] = read(text).value
+    return found
 
 
 def indicator_of(scheme: Scheme, code: str) -> Indicator | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from kpi.scoring.checks_bands import band_ends
-from kpi.scoring.checks_parts import item_faults, measure_faults, scheme_faults
+from kpi.scoring.checks_parts import item_faults, measure_faults, scheme_faults, section_sums
 from kpi.scoring.checks_rules import condition_faults, rule_faults, rules_in, weights_add_up
 from kpi.scoring.reach import reach_doubts
 from kpi.scoring.reading import Path, Reading, SchemeError
@@ -20,8 +20,13 @@ RULED = ("measures", "rule", "bonus", "deduction", "veto")
 Found = Iterator[tuple[Path, str]]
 
 
-def check(reading: Reading, scheme: Scheme) -> tuple[list[SchemeError], list[SchemeError]]:
-    """The errors that refuse a scheme, and the warnings that do not."""
+def check(
+    reading: Reading, scheme: Scheme, *, draft: bool = False
+) -> tuple[list[SchemeError], list[SchemeError]]:
+    """The errors that refuse a scheme, and the warnings that do not.
+
+    In a draft, marks and weights that do not add up yet are warnings: nobody can change two indicators at once.
+    """
     errors: list[tuple[Path, str]] = [
         *_codes(reading.value),
         *_groups(scheme),
@@ -36,7 +41,8 @@ def check(reading: Reading, scheme: Scheme) -> tuple[list[SchemeError], list[Sch
     for index, gate in enumerate(scheme.gates):
         errors.extend(_gate(scheme, gate, reading.value["gates"][index], ("gates", index)))
     errors.extend(scheme_faults(scheme, reading.value))
-    errors.extend(_total_marks(scheme, reading.value))
+    sums = [*section_sums(scheme), *_total_marks(scheme, reading.value)]
+    (warnings if draft else errors).extend(sums)
     return [reading.error(*entry) for entry in errors], [reading.error(*entry) for entry in warnings]
 
 

@@ -100,7 +100,6 @@ def scheme_faults(scheme: Scheme, document: Document) -> Found:
         index = [one.code for one in scheme.indicators].index(circle[0])
         words = "→".join(f"“{titles.get(code, code)}”" for code in circle)
         yield ("indicators", index), f"指标互相引用，成了一个圈：{words}。"
-    yield from _sections(scheme)
     yield from _lists(document)
     yield from _grades(scheme, document)
     yield from _gates(scheme, document)
@@ -114,7 +113,7 @@ def _targets(scheme: Scheme) -> Found:
         yield from _per_category(target.default, scheme, ("targets", code, "default"), "目标")
 
 
-def _sections(scheme: Scheme) -> Found:
+def section_sums(scheme: Scheme) -> Found:
     """Sections add up to 100 %, and so do the weights inside each, for every category."""
     if not scheme.sections:
         return

@@ -34,18 +34,18 @@ TYPES = {"object": "一组“名称: 内容”", "array": "一个列表", "strin
 TYPES |= {"integer": "整数", "boolean": "true 或 false"}
 
 
-def parse_scheme(source: str | Document) -> Scheme:
+def parse_scheme(source: str | Document, *, draft: bool = False) -> Scheme:
     """The scheme of a YAML or JSON text, or of an already parsed document.
 
     Raises InvalidDocument with all errors found, each with path, line and a sentence in Chinese. Things that
-    are allowed but look mistaken become `Scheme.warnings`.
+    are allowed but look mistaken become `Scheme.warnings`; so do, in a draft, sums that do not add up yet.
     """
     reading = read(source) if isinstance(source, str) else Reading(_exact(source))
     errors = list(schema_errors(reading))
     if errors:
         raise InvalidDocument(errors)
     scheme = _scheme(reading)
-    errors, warnings = checks.check(reading, scheme)
+    errors, warnings = checks.check(reading, scheme, draft=draft)
     if errors:
         raise InvalidDocument(errors)
     return _scheme(reading, tuple(str(warning) for warning in warnings))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -22,7 +23,7 @@ class _Anew(Exception):
 class _Writer(yaml.SafeDumper):
     """YAML as the schemes of the product are written; what any reader might take for a number is quoted."""
 
-    yaml_implicit_resolvers = {  # noqa: RUF012 the name is the library's
+    yaml_implicit_resolvers = {
         first: [*yaml.SafeDumper.yaml_implicit_resolvers.get(first, []), *found]
         for first in {*yaml.SafeDumper.yaml_implicit_resolvers, *YamlReader.yaml_implicit_resolvers}
         for found in [YamlReader.yaml_implicit_resolvers.get(first, [])]
@@ -146,16 +147,19 @@ def _block(text: str, old: Any, new: Any) -> str:
 def _pieces(text: str, starts: Sequence[int]) -> tuple[str, list[str]]:
     """What stands before the first entry, and the lines of each; a comment right above an entry belongs to it."""
     lines = text.splitlines(keepends=True)
-    begins = []
-    for start in starts:
-        while start > 0 and lines[start - 1].lstrip().startswith(COMMENT):
-            start -= 1
-        begins.append(start)
-    if any(later <= earlier for earlier, later in zip(begins, begins[1:], strict=False)):
+    begins = [_with_comments(lines, start) for start in starts]
+    if any(later <= earlier for earlier, later in pairwise(begins)):
         raise _Anew
     ends = [*begins[1:], len(lines)]
     found = ["".join(lines[start:end]) for start, end in zip(begins, ends, strict=True)]
     return "".join(lines[: begins[0]]) if begins else text, found
+
+
+def _with_comments(lines: Sequence[str], start: int) -> int:
+    """The line on which the comments right above a line begin."""
+    while start > 0 and lines[start - 1].lstrip().startswith(COMMENT):
+        start -= 1
+    return start
 
 
 def _changed_mapping(
