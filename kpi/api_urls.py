@@ -2,11 +2,12 @@
 
 from rest_framework.routers import SimpleRouter
 
-from kpi.api import ProjectVerdictViewSet, RankingViewSet, RunViewSet, StandingViewSet
+from kpi.api import ProjectVerdictViewSet, RankingViewSet, RunViewSet, SchemeViewSet, StandingViewSet
 
 router = SimpleRouter()
 router.register("ranking", RankingViewSet, basename="api-ranking")
 router.register("runs", RunViewSet, basename="api-runs")
+router.register("schemes", SchemeViewSet, basename="api-schemes")
 router.register("standings", StandingViewSet, basename="api-standings")
 router.register("project-verdicts", ProjectVerdictViewSet, basename="api-project-verdicts")
 urlpatterns = router.urls

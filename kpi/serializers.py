@@ -5,7 +5,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from kpi.models import Item, Run, Standing
+from kpi.models import Item, Run, SchemeVersion, Standing
+from kpi.queries.scheme import read_document, read_scheme
+from kpi.scoring.writing import as_json
 
 
 class RunSerializer(serializers.ModelSerializer[Run]):
@@ -139,3 +141,72 @@ class VerdictSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField()
     points = serializers.DecimalField(18, 4, allow_null=True, rounding="ROUND_HALF_UP")
     indicators = serializers.ListField(child=serializers.CharField())
+
+
+class SchemeSerializer(serializers.ModelSerializer[SchemeVersion]):
+    """One version of a year's scheme (考核细则); `version` counts the changes of a draft."""
+
+    drafted_by = serializers.CharField(source="drafted_by.display_name")
+    edited_by = serializers.CharField(source="edited_by.display_name", default=None)
+    published_by = serializers.CharField(source="published_by.display_name", default=None)
+
+    class Meta:
+        model = SchemeVersion
+        fields: tuple[str, ...] = (
+            "public_id",
+            "year",
+            "number",
+            "title",
+            "state",
+            "holds_from",
+            "version",
+            "fingerprint",
+            "drafted_by",
+            "drafted_at",
+            "edited_by",
+            "edited_at",
+            "published_by",
+            "published_at",
+        )
+        read_only_fields = fields
+
+
+class SchemeDetailSerializer(SchemeSerializer):
+    """A scheme with its text, the same as a structure, and what looks mistaken in it."""
+
+    document = serializers.SerializerMethodField(
+        help_text="The text as a structure; numbers as they are written."
+    )
+    warnings = serializers.SerializerMethodField(
+        help_text="What is allowed but looks mistaken, one sentence each."
+    )
+
+    class Meta(SchemeSerializer.Meta):
+        fields = (*SchemeSerializer.Meta.fields, "text", "document", "warnings")
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.DictField())
+    def get_document(self, version: SchemeVersion) -> Any:
+        return as_json(read_document(version))
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_warnings(self, version: SchemeVersion) -> list[str]:
+        return list(read_scheme(version).warnings)
+
+
+class _SchemeTextSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(required=False, max_length=512 * 1024, trim_whitespace=False)
+    document = serializers.DictField(required=False)
+
+
+class SchemeDraftSerializer(_SchemeTextSerializer):
+    """A new draft: its year, and `text` or `document`."""
+
+    year = serializers.IntegerField(min_value=2000, max_value=2100)
+
+
+class SchemeChangeSerializer(_SchemeTextSerializer):
+    """A change of a draft: `text` or `document`, the `version` that was read, and perhaps a note for the audit trail."""
+
+    version = serializers.IntegerField()
+    note = serializers.CharField(required=False, max_length=200)

@@ -47,6 +47,7 @@ def draft_scheme(*, actor: Account, year: int, text: str) -> SchemeVersion:
     """
     if not access.can_draft_schemes(actor):
         raise NotAllowed(_("只有人事、分管领导和系统管理员可以起草考核细则。"))
+    text = _lines(text)
     scheme = _accepted(year, text)
     newest = SchemeVersion.objects.filter(year=year).aggregate(number=Max("number"))["number"] or 0
     version = SchemeVersion.objects.create(
@@ -79,8 +80,8 @@ def edit_draft(
     if version.state == SchemeState.PUBLISHED:
         raise Refused(_("这份细则已经发布，不再改动；请以它起草新版。"))
     check_version(seen=seen, current=version)
+    text, before = _lines(text), version.text
     changed = _accepted(version.year, text)
-    before = version.text
     if text == before:
         return version
     version.text, version.title, version.holds_from = text, changed.title[:120], changed.holds_from
@@ -108,6 +109,11 @@ def edit_draft(
         detail={"fingerprint": version.fingerprint, "version": version.version, "diff": _kept(before, text)},
     )
     return version
+
+
+def _lines(text: str) -> str:
+    """The text with plain ends of line, as a browser's text field does not send it."""
+    return text.replace("\r\n", "\n")
 
 
 def _kept(before: str, after: str) -> list[str]:

@@ -1,5 +1,6 @@
 """What people fill in about a scheme as a whole; the rules themselves are the actions'."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -48,6 +49,18 @@ class SchemeForm(forms.Form):
             return ""
         self.data = {**self.data.dict(), self.add_prefix("text"): text}  # type: ignore[attr-defined]
         return text
+
+
+class StartForm(forms.Form):
+    """Which year a new draft is for, and which scheme it begins with."""
+
+    year = forms.IntegerField(label=gettext_lazy("年度"), min_value=2000, max_value=2100)
+
+    def __init__(
+        self, sources: Sequence[tuple[str, Any]], data: Any = None, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial, auto_id="start_%s")
+        self.fields["source"] = forms.ChoiceField(label=gettext_lazy("从哪一份开始"), choices=sources)
 
 
 class SourceForm(forms.Form):

@@ -68,8 +68,7 @@ class SchemeVersion(models.Model):
                 name="second_person_publishes",
             ),
             models.CheckConstraint(
-                condition=models.Q(state="draft")
-                | ~models.Q(authors__contains=[models.F("published_by")]),
+                condition=models.Q(state="draft") | ~models.Q(authors__contains=[models.F("published_by")]),
                 name="no_author_publishes",
             ),
         ]

@@ -9,6 +9,7 @@ from kpi.models import SchemeState, SchemeVersion
 from kpi.scoring.document import parse_scheme
 from kpi.scoring.reading import read
 from kpi.scoring.scheme import Indicator, Scheme
+from kpi.scoring.writing import rewritten
 
 LIBRARY = Path(__file__).resolve().parents[1] / "schemes"
 
@@ -55,3 +56,14 @@ def library_text(name: str) -> str:
     if name not in library():
         raise KeyError(name)
     return (LIBRARY / name).read_text(encoding="utf-8")
+
+
+def carried_over(text: str, year: int) -> str:
+    """The document for another year: its year, its first day, and the year where the title names it."""
+    value = read(text).value
+    if value["year"] == year:
+        return text
+    changed = {**value, "year": year, "title": value["title"].replace(str(value["year"]), str(year))}
+    if "holds_from" in value:
+        changed["holds_from"] = f"{year}-01-01"
+    return rewritten(text, changed)

@@ -40,7 +40,7 @@ def parse_scheme(source: str | Document, *, draft: bool = False) -> Scheme:
     Raises InvalidDocument with all errors found, each with path, line and a sentence in Chinese. Things that
     are allowed but look mistaken become `Scheme.warnings`; so do, in a draft, sums that do not add up yet.
     """
-    reading = read(source) if isinstance(source, str) else Reading(_exact(source))
+    reading = read(source) if isinstance(source, str) else Reading(exact(source))
     errors = list(schema_errors(reading))
     if errors:
         raise InvalidDocument(errors)
@@ -51,14 +51,14 @@ def parse_scheme(source: str | Document, *, draft: bool = False) -> Scheme:
     return _scheme(reading, tuple(str(warning) for warning in warnings))
 
 
-def _exact(value: Any) -> Any:
+def exact(value: Any) -> Any:
     """The same document with floats as the decimals they were written as."""
     if isinstance(value, float):
         return Decimal(repr(value))
     if isinstance(value, Mapping):
-        return {str(key): _exact(entry) for key, entry in value.items()}
+        return {str(key): exact(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [_exact(entry) for entry in value]
+        return [exact(entry) for entry in value]
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -95,7 +95,7 @@ def _indented(text: str, by: int) -> str:
 def rewritten(text: str, value: Any) -> str:
     """The document's text with this value: unchanged parts keep their lines and comments as far as that is possible."""
     if text.lstrip()[:1] in {"{", "["}:
-        return json.dumps(_plain_json(value), ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(as_json(value), ensure_ascii=False, indent=2) + "\n"
     try:
         found = _block(text if text.endswith("\n") else f"{text}\n", read(text).value, value)
     except (_Anew, InvalidDocument, yaml.YAMLError):
@@ -110,11 +110,12 @@ def _reads_as(text: str, value: Any) -> bool:
         return False
 
 
-def _plain_json(value: Any) -> Any:
+def as_json(value: Any) -> Any:
+    """The value with the numbers of JSON; `document.exact` makes decimals of them again."""
     if isinstance(value, Mapping):
-        return {key: _plain_json(below) for key, below in value.items()}
+        return {key: as_json(below) for key, below in value.items()}
     if isinstance(value, list):
-        return [_plain_json(one) for one in value]
+        return [as_json(one) for one in value]
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value

@@ -2,12 +2,29 @@
 
 from django.urls import path
 
-from kpi.views import scheme, target
+from kpi.views import scheme, scheme_draft, target
 
 urlpatterns = [
     path("score/schemes/", scheme.schemes, name="schemes"),
     path("score/schemes/new/", scheme.scheme_new, name="scheme-new"),
+    path("score/schemes/start/", scheme.scheme_start, name="scheme-start"),
     path("score/schemes/<str:public_id>/", scheme.scheme, name="scheme"),
+    path("score/schemes/<str:public_id>/source/", scheme_draft.scheme_source, name="scheme-source"),
+    path(
+        "score/schemes/<str:public_id>/indicators/<str:code>/copy/",
+        scheme_draft.indicator_copy,
+        name="scheme-copy",
+    ),
+    path(
+        "score/schemes/<str:public_id>/indicators/<str:code>/move/",
+        scheme_draft.indicator_move,
+        name="scheme-move",
+    ),
+    path(
+        "score/schemes/<str:public_id>/indicators/<str:code>/remove/",
+        scheme_draft.indicator_remove,
+        name="scheme-remove",
+    ),
     path("score/schemes/<str:public_id>/publish/", scheme.scheme_publish, name="scheme-publish"),
     path("score/targets/", target.targets, name="targets"),
     path("score/targets/workbook/", target.targets_workbook, name="targets-workbook"),

@@ -44,7 +44,7 @@ class RankingViewSet(mixins.ListModelMixin, GenericViewSet[Standing]):
     write_scope = None
 
     def get_queryset(self) -> QuerySet[Standing]:
-        found = standings.current_standings(_account(self.request), _year(self.request))
+        found = standings.current_standings(account_of(self.request), _year(self.request))
         if group := self.request.query_params.get("group"):
             found = found.filter(group=group)
         return found.order_by("group", "rank", "subject_name", "pk")
@@ -63,13 +63,13 @@ class StandingViewSet(mixins.RetrieveModelMixin, GenericViewSet[Standing]):
     write_scope = None
 
     def get_queryset(self) -> QuerySet[Standing]:
-        found = access.standings_visible_to(_account(self.request))
+        found = access.standings_visible_to(account_of(self.request))
         return found.select_related("run", "person", "team", "home_team")
 
     @extend_schema(summary="One standing with its items", tags=["kpi"])
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         standing = self.get_object()
-        actor = _account(request)
+        actor = account_of(request)
         items = list(standings.items_of(actor, standing)) if standings.can_open(actor, standing) else None
         return Response(self.get_serializer(standing, context={"items": items}).data)
 
@@ -85,7 +85,7 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSe
     write_scope = ApiToken.Scope.WRITE_KPI
 
     def get_queryset(self) -> QuerySet[Run]:
-        return access.runs_visible_to(_account(self.request)).select_related("scheme").order_by("-pk")
+        return access.runs_visible_to(account_of(self.request)).select_related("scheme").order_by("-pk")
 
     def get_serializer_context(self) -> dict[str, Any]:
         current = set(AssessmentYear.objects.values_list("current_run", flat=True))
@@ -109,7 +109,7 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSe
     def create(self, request: Request) -> Response:
         asked = RunRequestSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        run = request_run(actor=_account(request), year=asked.validated_data["year"])
+        run = request_run(actor=account_of(request), year=asked.validated_data["year"])
         return Response(self.get_serializer(run).data, status=status.HTTP_202_ACCEPTED)
 
 
@@ -129,14 +129,14 @@ class ProjectVerdictViewSet(GenericViewSet[Any]):
         responses={200: VerdictSerializer(many=True)},
     )
     def retrieve(self, request: Request, public_id: str) -> Response:
-        project = projects_visible_to(_account(request)).filter(public_id=public_id).first()
+        project = projects_visible_to(account_of(request)).filter(public_id=public_id).first()
         if project is None:
             raise NotFound(_("没有这个项目，或您无权查看。"))
-        verdicts = project_verdicts(_account(request), project)
+        verdicts = project_verdicts(account_of(request), project)
         return Response(VerdictSerializer(verdicts, many=True).data)
 
 
-def _account(request: Any) -> Account:
+def account_of(request: Any) -> Account:
     return cast("Account", request.user)
 
 

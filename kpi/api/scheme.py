@@ -1,0 +1,101 @@
+"""Schemes for other systems: the versions with their documents, and the drafts changed through the same action as the editor."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from kpi import access, actions
+from kpi.api.results import account_of
+from kpi.models import SchemeVersion
+from kpi.scoring.document import exact
+from kpi.scoring.writing import rewritten, written
+from kpi.serializers import (
+    SchemeChangeSerializer,
+    SchemeDetailSerializer,
+    SchemeDraftSerializer,
+    SchemeSerializer,
+)
+from promotion.api.idempotency import idempotent
+from promotion.errors import Refused
+from staff.models import ApiToken
+
+
+class SchemeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[SchemeVersion]):
+    """Assessment schemes (考核细则): published ones for everybody, drafts for those who write them."""
+
+    queryset = SchemeVersion.objects.none()
+    serializer_class = SchemeSerializer
+    lookup_field = "public_id"
+    read_scope = ApiToken.Scope.READ_KPI
+    write_scope = ApiToken.Scope.WRITE_KPI
+
+    @property
+    def filterset_fields(self) -> tuple[str, ...] | None:
+        return ("year", "state") if self.action == "list" else None
+
+    def get_queryset(self) -> QuerySet[SchemeVersion]:
+        found = access.schemes_visible_to(account_of(self.request))
+        return found.select_related("drafted_by", "published_by", "edited_by").order_by("-year", "-number")
+
+    def get_serializer_class(self) -> Any:
+        return SchemeSerializer if self.action == "list" else SchemeDetailSerializer
+
+    @extend_schema(summary="Schemes, newest first", tags=["kpi"])
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @extend_schema(summary="One scheme with its document", tags=["kpi"])
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().retrieve(request, *args, **kwargs)
+
+    @extend_schema(
+        summary="Draft a scheme",
+        tags=["kpi"],
+        request=SchemeDraftSerializer,
+        responses={201: SchemeDetailSerializer},
+    )
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """From `text` (YAML or JSON) or `document`; every fault comes back with its path and line."""
+        asked = SchemeDraftSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        draft = actions.draft_scheme(actor=account_of(request), year=given["year"], text=_text(given))
+        return Response(SchemeDetailSerializer(draft).data, status=201)
+
+    @extend_schema(
+        summary="Change a draft",
+        tags=["kpi"],
+        request=SchemeChangeSerializer,
+        responses={200: SchemeDetailSerializer},
+    )
+    def partial_update(self, request: Request, public_id: str) -> Response:
+        """Needs the `version` that was read. A `document` is written into the text line by line: what it leaves alone keeps its comments."""
+        asked = SchemeChangeSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given, draft = asked.validated_data, self.get_object()
+        changed = actions.edit_draft(
+            actor=account_of(request),
+            scheme=draft,
+            text=_text(given, draft.text),
+            seen=given["version"],
+            what=given.get("note", ""),
+        )
+        return Response(SchemeDetailSerializer(changed).data)
+
+
+def _text(given: dict[str, Any], before: str = "") -> str:
+    """The text that was sent, or that of the document that was sent. Raises Refused for both or neither."""
+    text, document = given.get("text", ""), given.get("document")
+    if bool(text) == (document is not None):
+        sentence = _("请写原文 text 或结构 document，两者写且只写一个。")
+        raise Refused(sentence, fields={"text": sentence})
+    if document is None:
+        return str(text)
+    return rewritten(before, exact(document)) if before else written(exact(document))
