@@ -33,7 +33,11 @@ class RunSerializer(serializers.ModelSerializer[Run]):
             "finished_at",
             "attempts",
             "error",
+            "was_full",
+            "posted_count",
+            "reversed_count",
             "fingerprint",
+            "ledger_digest",
             "scheme",
             "scheme_version",
             "is_current",
@@ -48,6 +52,9 @@ class RunRequestSerializer(serializers.Serializer[Any]):
     """Which year to recalculate."""
 
     year = serializers.IntegerField(min_value=2000, max_value=2999)
+    full = serializers.BooleanField(
+        default=False, help_text="Look at every fact again instead of at what changed since the run before."
+    )
 
 
 class StandingSerializer(serializers.ModelSerializer[Standing]):

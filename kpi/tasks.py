@@ -5,19 +5,23 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from kpi.actions import parts
 from kpi.actions import run as runs
 from kpi.queries.run import years_to_recalculate
 from promotion.errors import Refused
 
 logger = logging.getLogger(__name__)
 
+SUNDAY = 7
+
 
 @shared_task
 def start_nightly_run() -> None:
-    """Ask for this year's run, and for last year's until it is closed."""
-    for year in years_to_recalculate(timezone.localdate()):
+    """Ask for this year's run, and for last year's until it is closed; in the night to Sunday every fact is looked at again."""
+    today = timezone.localdate()
+    for year in years_to_recalculate(today):
         try:
-            runs.request_run(actor=None, year=year)
+            runs.request_run(actor=None, year=year, full=today.isoweekday() == SUNDAY)
         except Refused as refusal:
             logger.warning("no nightly run of %s: %s", year, refusal.message)
 
@@ -26,6 +30,12 @@ def start_nightly_run() -> None:
 def execute_run(run_id: int) -> None:
     """Carry out one run; a second delivery of the same message finds it taken and does nothing."""
     runs.execute_run(run_id=run_id)
+
+
+@shared_task
+def help_run(run_id: int) -> None:
+    """Do parts of a run that another worker carries out, until none is free."""
+    parts.help_run(run_id=run_id)
 
 
 @shared_task

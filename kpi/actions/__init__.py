@@ -1,12 +1,20 @@
 """What is written in `kpi`: the ledger, runs, schemes and targets."""
 
-from kpi.actions.run import execute_run, fail_run, request_run, requeue_stale_runs
+from kpi.actions.run import (
+    cancel_run,
+    execute_run,
+    fail_run,
+    request_run,
+    requeue_stale_runs,
+    resume_run,
+)
 from kpi.actions.scheme import TargetRow, draft_scheme, edit_draft, publish_scheme, set_target, set_targets
 from kpi.actions.target_import import apply_target_import, discard_target_import, keep_target_import
 
 __all__ = [
     "TargetRow",
     "apply_target_import",
+    "cancel_run",
     "discard_target_import",
     "draft_scheme",
     "edit_draft",
@@ -16,6 +24,7 @@ __all__ = [
     "publish_scheme",
     "request_run",
     "requeue_stale_runs",
+    "resume_run",
     "set_target",
     "set_targets",
 ]

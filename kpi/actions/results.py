@@ -6,8 +6,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from kpi.models import AssessmentYear, AwardCandidate, Item, Run, RunState, Standing
+from kpi.models import AssessmentYear, AwardCandidate, Item, Run, RunPart, RunState, RunSubtotals, Standing
 from kpi.queries.calculation import Calculation, input_fingerprint
+from kpi.queries.subtotals import ENGINE, written
 from kpi.scoring import awards
 from kpi.scoring.results import Item as ScoredItem
 from kpi.scoring.results import Sheet
@@ -37,6 +38,7 @@ def publish_results(*, run: Run, calculation: Calculation) -> None:
     standings = _write_standings(run, calculation, _before(previous))
     _write_items(calculation, standings)
     _write_candidates(run, calculation, standings)
+    _keep_subtotals(run, calculation)
     now = timezone.now()
     Run.objects.filter(pk=run.pk).update(
         state=RunState.DONE,
@@ -44,10 +46,19 @@ def publish_results(*, run: Run, calculation: Calculation) -> None:
         finished_at=now,
         heartbeat_at=now,
         fingerprint=input_fingerprint(calculation),
+        ledger_digest=calculation.ledger,
+        was_full=run.was_full,
         error="",
     )
     year.current_run = run
     year.save(update_fields=["current_run"])
+
+
+def _keep_subtotals(run: Run, calculation: Calculation) -> None:
+    """The next run builds on these; those of earlier runs and the parts of this one have served."""
+    RunSubtotals.objects.filter(run__year=run.year).delete()
+    RunPart.objects.filter(run__year=run.year).delete()
+    RunSubtotals.objects.create(run=run, engine=ENGINE, values=written(calculation.subtotals))
 
 
 def _before(previous: Run | None) -> Before:

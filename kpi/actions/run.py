@@ -13,7 +13,9 @@ from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from kpi import access
+from kpi.actions.bulk import is_bulk, post_in_bulk
 from kpi.actions.ledger import post_credit
+from kpi.actions.measuring import measure_run
 from kpi.actions.results import Superseded, publish_results
 from kpi.models import AssessmentYear, Run, RunState
 from kpi.queries import calculation
@@ -39,11 +41,12 @@ POST, MEASURE, SCORE, RANK, WRITE = STEPS
 
 
 @action("run.request", gettext_lazy("发起核算"))
-def request_run(*, actor: Account | None, year: int) -> Run:
+def request_run(*, actor: Account | None, year: int, full: bool = False) -> Run:
     """Ask for a recalculation of the year; a run that is already open is given instead of a second one.
 
-    `actor` None is the night. The row is the request: it stands even when no worker can be woken. Raises NotAllowed,
-    and Refused for a year that has no published scheme, is closed, or has not begun.
+    `actor` None is the night. `full` looks at every fact again instead of at what changed. The row is the request: it stands
+    even when no worker can be woken. Raises NotAllowed, and Refused for a year that has no published scheme, is closed, or
+    has not begun.
     """
     if actor is not None and not access.can_start_run(actor):
         raise NotAllowed(_("只有人事、分管领导和系统管理员可以发起核算；请联系他们。"))
@@ -59,8 +62,8 @@ def request_run(*, actor: Account | None, year: int) -> Run:
         raise Refused(_("%(year)s 年已关账，结果不再变动。") % {"year": year})
     run = Run.objects.select_for_update().filter(year=year, state__in=OPEN).first()
     if run is None:
-        run = _new_run(actor, year)
-        record(actor=actor, verb="run.request", target=run)
+        run = _new_run(actor, year, full=full)
+        record(actor=actor, verb="run.request", target=run, detail={"full": full} if full else {})
     elif _is_stale(run):
         _requeue(run)
     if run.state == RunState.QUEUED:
@@ -68,7 +71,7 @@ def request_run(*, actor: Account | None, year: int) -> Run:
     return run
 
 
-def _new_run(actor: Account | None, year: int) -> Run:
+def _new_run(actor: Account | None, year: int, *, full: bool) -> Run:
     as_of = as_of_day(year, timezone.localdate())
     scheme = scheme_in_force(year, as_of)
     if scheme is None:
@@ -77,7 +80,57 @@ def _new_run(actor: Account | None, year: int) -> Run:
             % {"year": year, "day": as_of.isoformat()}
         )
     newest = Run.objects.filter(year=year).aggregate(number=Max("number"))["number"] or 0
-    return Run.objects.create(year=year, number=newest + 1, as_of=as_of, scheme=scheme, requested_by=actor)
+    return Run.objects.create(
+        year=year, number=newest + 1, as_of=as_of, scheme=scheme, requested_by=actor, wants_full=full
+    )
+
+
+@action("run.cancel", gettext_lazy("取消核算"))
+def cancel_run(*, actor: Account, run: Run) -> Run:
+    """Stop an open run; readers keep the last whole one, and what was posted stays for the next.
+
+    Raises NotAllowed, and Refused for a run that has ended meanwhile.
+    """
+    if not access.can_start_run(actor):
+        raise NotAllowed(_("只有人事、分管领导和系统管理员可以取消核算；请联系他们。"))
+    locked = Run.objects.select_for_update().get(pk=run.pk)
+    if locked.state not in OPEN:
+        raise Refused(_("这次核算已经结束（%(state)s），不必取消。") % {"state": locked.get_state_display()})
+    locked.state, locked.finished_at = RunState.CANCELLED, timezone.now()
+    locked.error = _("由%(name)s取消；看到的仍是上一次完整的结果。") % {"name": actor.display_name}
+    locked.save(update_fields=["state", "finished_at", "error"])
+    record(actor=actor, verb="run.cancel", target=locked)
+    return locked
+
+
+@action("run.resume", gettext_lazy("继续核算"))
+def resume_run(*, actor: Account, run: Run) -> Run:
+    """Take up a failed or cancelled run where it stopped; parts that were done are not done again.
+
+    Raises NotAllowed, and Refused when a newer run exists, or the day it counts to is over: then a new one is the right one.
+    """
+    if not access.can_start_run(actor):
+        raise NotAllowed(_("只有人事、分管领导和系统管理员可以发起核算；请联系他们。"))
+    AssessmentYear.objects.select_for_update().get(year=run.year)
+    locked = Run.objects.select_for_update().get(pk=run.pk)
+    if not can_resume(locked):
+        raise Refused(_("这次核算不能继续：它已完成、已有更新的核算，或者截至日期已过；请重新发起。"))
+    locked.state, locked.attempts, locked.error, locked.finished_at = RunState.QUEUED, 0, "", None
+    locked.requested_at = timezone.now()
+    locked.save(update_fields=["state", "attempts", "error", "finished_at", "requested_at"])
+    record(actor=actor, verb="run.resume", target=locked)
+    _announce(locked)
+    return locked
+
+
+def can_resume(run: Run) -> bool:
+    """Whether the run stopped, is the newest of its year, which is open, and still counts to the right day."""
+    return (
+        run.state in (RunState.FAILED, RunState.CANCELLED)
+        and run.as_of == as_of_day(run.year, timezone.localdate())
+        and not Run.objects.filter(year=run.year, number__gt=run.number).exists()
+        and not AssessmentYear.objects.filter(year=run.year, closed_at__isnull=False).exists()
+    )
 
 
 def _announce(run: Run) -> None:
@@ -144,12 +197,15 @@ def _claim(run_id: int) -> Run | None:
 
 
 def _carry_out(run: Run) -> None:
-    post_credit(run=run, year=run.year)
-    newest = last_line(run.year)
-    Run.objects.filter(pk=run.pk).update(last_line=newest)
+    if is_bulk(run):
+        post_in_bulk(run=run, beat=lambda done, planned: _beat(run, POST, done, planned))
+    else:
+        post_credit(run=run, year=run.year)
+    run.last_line = last_line(run.year)
+    Run.objects.filter(pk=run.pk).update(last_line=run.last_line)
     _beat(run, POST, 1, 1)
-    work = _prepared(run, newest)
-    calculation.measure(work, lambda done, planned: _beat(run, MEASURE, done, planned))
+    work = _prepared(run)
+    measure_run(run=run, work=work, beat=lambda done, planned: _beat(run, MEASURE, done, planned))
     calculation.score(work, lambda done, planned: _beat(run, SCORE, done, planned))
     calculation.rank(work, lambda done, planned: _beat(run, RANK, done, planned))
     _beat(run, WRITE, 0, 1)
@@ -157,8 +213,8 @@ def _carry_out(run: Run) -> None:
     Run.objects.filter(pk=run.pk).update(done=1)
 
 
-def _prepared(run: Run, newest: int) -> Calculation:
-    extent = Extent(run.year, newest, run.as_of)
+def _prepared(run: Run) -> Calculation:
+    extent = Extent(run.year, run.last_line, run.as_of)
     return calculation.prepare(read_scheme(run.scheme), run.scheme.fingerprint, extent)
 
 

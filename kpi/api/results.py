@@ -6,13 +6,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, status
+from rest_framework import decorators, mixins, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from kpi import access
-from kpi.actions.run import request_run
+from kpi.actions.run import cancel_run, request_run, resume_run
 from kpi.models import AssessmentYear, Run, Standing
 from kpi.queries import standing as standings
 from kpi.queries.project_credit import project_verdicts
@@ -109,7 +109,25 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSe
     def create(self, request: Request) -> Response:
         asked = RunRequestSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        run = request_run(actor=account_of(request), year=asked.validated_data["year"])
+        run = request_run(actor=account_of(request), **asked.validated_data)
+        return Response(self.get_serializer(run).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(summary="Cancel an open run", tags=["kpi"], request=None, responses=RunSerializer)
+    @decorators.action(detail=True, methods=["post"])
+    def cancel(self, request: Request, public_id: str) -> Response:
+        return Response(
+            self.get_serializer(cancel_run(actor=account_of(request), run=self.get_object())).data
+        )
+
+    @extend_schema(
+        summary="Go on with a run that failed or was cancelled",
+        tags=["kpi"],
+        request=None,
+        responses={202: RunSerializer},
+    )
+    @decorators.action(detail=True, methods=["post"])
+    def resume(self, request: Request, public_id: str) -> Response:
+        run = resume_run(actor=account_of(request), run=self.get_object())
         return Response(self.get_serializer(run).data, status=status.HTTP_202_ACCEPTED)
 
 

@@ -13,7 +13,12 @@ class LedgerLine(models.Model):
     The attributes that schemes filter by are copied here on the day of posting, so that a later change of the project
     does not rewrite a past score. `share` is a signed fraction of 1; `amount` is the signed shared amount in 元,
     `amount_usd` in USD; `full_amount` and `full_amount_usd` are the whole recognised amount of the fact, by which size
-    tiers are chosen, and empty where none was recognised.
+    tiers are chosen, and empty where none was recognised. All live lines of a fact carry the same attributes, those of its
+    first posting.
+
+    The table is partitioned by year and its keys begin accordingly (migration 0006): small years share one partition,
+    a year that is posted in bulk gets its own (docs/decisions/0015-runs-in-proportion.md). Texts compare by their bytes, which
+    sorts and groups several times as fast as by the rules of a language.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -25,32 +30,47 @@ class LedgerLine(models.Model):
         "projects.Project", models.PROTECT, null=True, related_name="ledger_lines", verbose_name=_("项目")
     )
     person = models.ForeignKey(
-        "staff.Person", models.PROTECT, related_name="ledger_lines", verbose_name=_("人员")
+        "staff.Person", models.PROTECT, db_index=False, related_name="ledger_lines", verbose_name=_("人员")
     )
     team = models.ForeignKey(
-        "staff.Team", models.PROTECT, null=True, related_name="ledger_lines", verbose_name=_("当日任职团队")
+        "staff.Team",
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="ledger_lines",
+        verbose_name=_("当日任职团队"),
     )
     ranked_team = models.ForeignKey(
-        "staff.Team", models.PROTECT, null=True, related_name="+", verbose_name=_("参评团队")
+        "staff.Team",
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("参评团队"),
     )
-    kind = models.CharField(_("种类"), max_length=12)
-    role = models.CharField(_("角色"), max_length=12, blank=True)
+    kind = models.CharField(_("种类"), max_length=12, db_collation="C")
+    role = models.CharField(_("角色"), max_length=12, blank=True, db_collation="C")
     happened_on = models.DateField(_("发生日期"))
     share = models.DecimalField(_("份额"), max_digits=7, decimal_places=6)
     amount = models.DecimalField(_("归属金额（元）"), max_digits=20, decimal_places=4, default=0)
     amount_usd = models.DecimalField(_("归属金额（美元）"), max_digits=20, decimal_places=4, default=0)
     full_amount = models.DecimalField(_("认定金额（元）"), max_digits=18, decimal_places=2, null=True)
     full_amount_usd = models.DecimalField(_("认定金额（美元）"), max_digits=18, decimal_places=2, null=True)
-    industry = models.CharField(_("产业"), max_length=24, blank=True)
-    project_class = models.CharField(_("项目等级"), max_length=10, blank=True)
-    capital_source = models.CharField(_("资金来源"), max_length=10, blank=True)
-    channel = models.CharField(_("渠道"), max_length=20, blank=True)
-    park = models.CharField(_("园区"), max_length=10, blank=True)
-    level = models.CharField(_("级别"), max_length=12, blank=True)
-    reason = models.CharField(_("扣分事由"), max_length=24, blank=True)
+    industry = models.CharField(_("产业"), max_length=24, blank=True, db_collation="C")
+    project_class = models.CharField(_("项目等级"), max_length=10, blank=True, db_collation="C")
+    capital_source = models.CharField(_("资金来源"), max_length=10, blank=True, db_collation="C")
+    channel = models.CharField(_("渠道"), max_length=20, blank=True, db_collation="C")
+    park = models.CharField(_("园区"), max_length=10, blank=True, db_collation="C")
+    level = models.CharField(_("级别"), max_length=12, blank=True, db_collation="C")
+    reason = models.CharField(_("扣分事由"), max_length=24, blank=True, db_collation="C")
     posted_at = models.DateTimeField(_("入账时间"), auto_now_add=True)
     posted_run = models.ForeignKey(
-        "kpi.Run", models.PROTECT, null=True, related_name="posted_lines", verbose_name=_("入账核算")
+        "kpi.Run",
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="posted_lines",
+        verbose_name=_("入账核算"),
     )
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="reversed_by", verbose_name=_("冲销")
@@ -63,7 +83,6 @@ class LedgerLine(models.Model):
         indexes = [
             models.Index(fields=["year", "person", "kind"], name="ledger_year_person"),
             models.Index(fields=["year", "ranked_team", "kind"], name="ledger_year_team"),
-            models.Index(fields=["achievement"], name="ledger_achievement"),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

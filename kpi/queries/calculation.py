@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from kpi.queries.ledger import ledger_digest
+from kpi.queries.linear import Found
 from kpi.queries.lines import Lines, lines_by_subject, needs_lines, project_names
-from kpi.queries.measures import Extent, SubjectKey, by_reference, is_measurable, measure_indicator, zero
+from kpi.queries.measures import Extent, SubjectKey, by_reference, is_measurable, zero
 from kpi.queries.roster import Assessed, assessed_subjects, targets_by_subject
+from kpi.queries.subtotals import ENGINE, in_full
 from kpi.scoring import awards, ranking
 from kpi.scoring import evaluate as evaluating
 from kpi.scoring.evaluate import Entry, Evaluation
@@ -16,10 +17,8 @@ from kpi.scoring.facts import CreditLine, MeasureValue
 from kpi.scoring.fingerprint import fingerprint
 from kpi.scoring.measures import measure as measure_plainly
 from kpi.scoring.results import Candidate, Sheet, Standing
-from kpi.scoring.scheme import Indicator, Scheme
+from kpi.scoring.scheme import Gate, Indicator, Scheme
 
-#: Part of every fingerprint; raised when the engine itself would compute other numbers from the same inputs.
-ENGINE = 2
 Values = dict[str, dict[str, MeasureValue]]
 Beat = Callable[[int, int], None]
 EVERY = 25
@@ -49,14 +48,12 @@ class Calculation:
     standings: dict[str, tuple[Standing, ...]] = field(default_factory=dict)
     candidates: tuple[Candidate, ...] = ()
     lines: Lines = field(default_factory=dict)
+    subtotals: Found = field(default_factory=dict)
+    ledger: str = ""
 
     @property
     def elapsed(self) -> Decimal:
         return elapsed_part(self.extent.as_of, self.scheme.elapsed_by)
-
-    def indicators(self) -> list[Indicator]:
-        """The indicators that are measured for anybody."""
-        return list(self.scheme.indicators)
 
 
 def prepare(scheme: Scheme, scheme_fingerprint: str, extent: Extent) -> Calculation:
@@ -68,24 +65,34 @@ def prepare(scheme: Scheme, scheme_fingerprint: str, extent: Extent) -> Calculat
 
 
 def measure(calculation: Calculation, beat: Beat) -> None:
-    """Measure all subjects, indicator by indicator; nothing achieved is a zero, an unrecorded kind of fact is absent."""
-    indicators = calculation.indicators()
-    calculation.measured = {one.key: {} for one in calculation.subjects}
+    """Measure all subjects from the whole ledger of the year."""
+    take_subtotals(calculation, in_full(calculation.scheme, calculation.extent), beat)
+
+
+def take_subtotals(calculation: Calculation, found: Found, beat: Beat) -> None:
+    """Give each subject its measures; nothing achieved is a zero, an unrecorded kind of fact is absent."""
+    calculation.subtotals = found
     calculation.lines = lines_by_subject(calculation.extent) if needs_lines(calculation.scheme) else {}
-    for position, indicator in enumerate(indicators):
-        found = measure_indicator(indicator, calculation.extent)
-        zeros = {code: zero(one) for code, one in indicator.measures.items() if is_measurable(one)}
-        for one in calculation.subjects:
-            plainly = _by_reference(indicator, calculation.lines.get(one.key, ()))
-            calculation.measured[one.key][indicator.code] = {**zeros, **found.get(one.key, {}), **plainly}
-        beat(position + 1, len(indicators))
+    owners = calculation.scheme.owners
+    zeros = {
+        owner.code: {code: zero(one) for code, one in owner.measures.items() if is_measurable(one)}
+        for owner in owners
+    }
+    for one in calculation.subjects:
+        own: Values = {owner.code: dict(zeros[owner.code]) for owner in owners}
+        for (owner_code, code), value in found.get(one.key, {}).items():
+            own[owner_code][code] = value
+        for owner in owners:
+            own[owner.code].update(_by_reference(owner, calculation.lines.get(one.key, ())))
+        calculation.measured[one.key] = own
+    beat(1, 1)
 
 
-def _by_reference(indicator: Indicator, lines: Sequence[CreditLine]) -> dict[str, MeasureValue]:
+def _by_reference(owner: Indicator | Gate, lines: Sequence[CreditLine]) -> dict[str, MeasureValue]:
     """The measures that only the plain reference knows."""
     return {
         code: measure_plainly(definition, lines)
-        for code, definition in indicator.measures.items()
+        for code, definition in owner.measures.items()
         if is_measurable(definition) and by_reference(definition)
     }
 
@@ -125,13 +132,16 @@ def rank(calculation: Calculation, beat: Beat) -> None:
 
 
 def input_fingerprint(calculation: Calculation) -> str:
-    """What the result depends on, as one digest: scheme, ledger, targets, roster, day and engine."""
+    """What the result depends on, as one digest: scheme, ledger, targets, roster, day and engine.
+
+    `calculation.ledger` is the ledger's own fingerprint (`kpi.queries.ledger.ledger_digest`).
+    """
     subjects = {one.key: one.subject.code for one in calculation.subjects}
     return fingerprint(
         {
             "engine": ENGINE,
             "scheme": calculation.scheme_fingerprint,
-            "ledger": ledger_digest(calculation.extent.year, calculation.extent.last_line),
+            "ledger": calculation.ledger,
             "targets": {code: calculation.targets.get(key, {}) for key, code in subjects.items()},
             "roster": sorted(
                 [one.subject.code, one.subject.kind, one.subject.name, one.grade]

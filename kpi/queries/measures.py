@@ -32,6 +32,13 @@ TEXT_ATTRIBUTES: Mapping[str, str] = {
     "reason": "reason",
 }
 AMOUNTS: Mapping[str, str] = {"amount": "full_amount", "amount_usd": "full_amount_usd"}
+#: What a filter compares in the entries of a fact.
+COLUMNS: Mapping[str, str] = {
+    "amount": "amount",
+    "amount_usd": "full_amount_usd",
+    "on": "to_char(day, 'YYYY-MM-DD') COLLATE \"C\"",
+    **{name: f"nullif({column}, '') COLLATE \"C\"" for name, column in TEXT_ATTRIBUTES.items()},
+}
 COMPARISONS = {"eq": "=", "ne": "<>", "gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
 LISTED = {"in": "= ANY", "not_in": "<> ALL"}
 KNOWN_KINDS = {*FACT_KINDS, *AchievementKind.values}
@@ -44,6 +51,14 @@ class Extent:
     year: int
     last_line: int
     as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some projects, and facts (achievements) by number: what a fact counts never depends on another project."""
+
+    projects: tuple[int, ...]
+    facts: tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -85,10 +100,12 @@ def zero(definition: Measure) -> MeasureValue:
     return MeasureValue(Decimal(0), bands)
 
 
-def measure_all(definition: Measure, extent: Extent) -> dict[SubjectKey, MeasureValue]:
-    """One measure for every subject, in one query."""
+def measure_all(
+    definition: Measure, extent: Extent, only: Part | None = None
+) -> dict[SubjectKey, MeasureValue]:
+    """One measure for every subject, in one query; of some projects and facts only, where they are named."""
     statement = Statement()
-    sql = _sql(definition, extent, statement)
+    sql = _sql(definition, extent, statement, only)
     with connection.cursor() as cursor:
         cursor.execute(sql, statement.parameters)
         rows = cursor.fetchall()
@@ -107,17 +124,17 @@ def _by_band(
     return {subject: MeasureValue(totals[subject], values) for subject, values in bands.items()}
 
 
-def _sql(definition: Measure, extent: Extent, statement: Statement) -> str:
-    conditions = [_condition(condition, statement) for condition in definition.where]
+def _sql(definition: Measure, extent: Extent, statement: Statement, only: Part | None) -> str:
+    conditions = [condition_sql(condition, statement, COLUMNS) for condition in definition.where]
     if definition.aggregate in {"sum", "tiers"}:
         conditions.append("amount IS NOT NULL")
     if definition.aggregate == "tiers":
-        conditions.append(f"({_band(definition.bands, statement)}) IS NOT NULL")
-    band = _band(definition.bands, statement) if definition.aggregate == "tiers" else "0"
+        conditions.append(f"({band_sql(definition.bands, statement)}) IS NOT NULL")
+    band = band_sql(definition.bands, statement) if definition.aggregate == "tiers" else "0"
     weight = "share" if definition.share_mode == "points" else "1::numeric"
     number = f"amount * {weight}" if definition.aggregate == "sum" else weight
     return f"""
-        WITH line AS ({_lines(definition, extent, statement)}),
+        WITH line AS ({_lines(definition, extent, statement, only)}),
         entry AS ({_entries(definition)}),
         counted AS (
             SELECT *, {_turn(definition)} AS turn FROM entry WHERE {" AND ".join(conditions) or "TRUE"}
@@ -127,8 +144,14 @@ def _sql(definition: Measure, extent: Extent, statement: Statement) -> str:
     """  # noqa: S608 - names are constants of this module, values are parameters
 
 
-def _lines(definition: Measure, extent: Extent, statement: Statement) -> str:
+def _lines(definition: Measure, extent: Extent, statement: Statement, only: Part | None) -> str:
     """The live lines that are candidates, once for the person and once for the ranked team."""
+    narrowed = ""
+    if only is not None:
+        projects, facts = statement.put(list(only.projects)), statement.put(list(only.facts))
+        narrowed = (
+            f"AND (l.project_id = ANY({projects}::bigint[]) OR l.achievement_id = ANY({facts}::bigint[]))"
+        )
     column = AMOUNTS.get(definition.field)
     factor = statement.put(CONTEXT.divide(Decimal(1), definition.divisor))
     amount = f"l.{column} * {factor}::numeric" if column else "NULL::numeric"
@@ -140,8 +163,10 @@ def _lines(definition: Measure, extent: Extent, statement: Statement) -> str:
         CROSS JOIN LATERAL (VALUES ('person', l.person_id), ('team', l.ranked_team_id)) s(kind, id)
         WHERE l.year = {statement.put(extent.year)} AND l.id <= {last} AND l.reverses_id IS NULL
           AND l.happened_on <= {statement.put(extent.as_of)} AND l.kind = ANY({statement.put(list(definition.kinds))})
-          AND s.id IS NOT NULL {roles}
-          AND NOT EXISTS (SELECT 1 FROM kpi_ledgerline r WHERE r.reverses_id = l.id AND r.id <= {last})
+          AND s.id IS NOT NULL {roles} {narrowed}
+          AND NOT EXISTS (
+              SELECT 1 FROM kpi_ledgerline r WHERE r.reverses_id = l.id AND r.year = l.year AND r.id <= {last}
+          )
     """  # noqa: S608
 
 
@@ -165,15 +190,13 @@ def _turn(definition: Measure) -> str:
     return f"row_number() OVER (PARTITION BY subject_kind, subject, project ORDER BY {order})"
 
 
-def _condition(condition: Filter, statement: Statement) -> str:
-    """A filter as SQL; an empty or unknown attribute, or one of another type, passes none."""
+def condition_sql(condition: Filter, statement: Statement, columns: Mapping[str, str]) -> str:
+    """A filter as SQL over the expressions in `columns`; an empty or unknown attribute, or one of another type, passes none."""
     wanted = condition.value if isinstance(condition.value, tuple) else (condition.value,)
-    kind: type
-    if condition.attribute in AMOUNTS:
-        column, cast, kind = _number_column(condition), "numeric", Decimal
-    else:
-        column, cast, kind = _text_column(condition), "text", str
+    is_number = condition.attribute in AMOUNTS
+    cast, kind = ("numeric", Decimal) if is_number else ("text", str)
     options = [value for value in wanted if isinstance(value, kind)]
+    column = columns.get(condition.attribute, "")
     if not column or not options or (condition.operator in LISTED) != isinstance(condition.value, tuple):
         return "FALSE"
     if condition.operator in LISTED:
@@ -181,25 +204,16 @@ def _condition(condition: Filter, statement: Statement) -> str:
     return f"coalesce({column} {COMPARISONS[condition.operator]} {statement.put(options[0])}::{cast}, FALSE)"
 
 
-def _number_column(condition: Filter) -> str:
-    return "amount" if condition.attribute == "amount" else "full_amount_usd"
-
-
-def _text_column(condition: Filter) -> str:
-    if condition.attribute == "on":
-        return "to_char(day, 'YYYY-MM-DD') COLLATE \"C\""
-    column = TEXT_ATTRIBUTES.get(condition.attribute)
-    return f"nullif({column}, '') COLLATE \"C\"" if column else ""
-
-
-def _band(bands: tuple[Band, ...], statement: Statement) -> str:
+def band_sql(bands: tuple[Band, ...], statement: Statement, amount: str = "amount") -> str:
     """The position of the first band that holds the amount, NULL outside all."""
     cases = []
     for position, band in enumerate(bands):
         ends = []
         if band.from_ is not None:
-            ends.append(f"amount {'>=' if band.includes_from else '>'} {statement.put(band.from_)}::numeric")
+            ends.append(
+                f"{amount} {'>=' if band.includes_from else '>'} {statement.put(band.from_)}::numeric"
+            )
         if band.to is not None:
-            ends.append(f"amount {'<=' if band.includes_to else '<'} {statement.put(band.to)}::numeric")
+            ends.append(f"{amount} {'<=' if band.includes_to else '<'} {statement.put(band.to)}::numeric")
         cases.append(f"WHEN {' AND '.join(ends) or 'TRUE'} THEN {position}")
     return f"CASE {' '.join(cases)} END" if cases else "NULL::integer"

@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from kpi import access
 from kpi.actions.export import export_ranking
-from kpi.actions.run import request_run
+from kpi.actions.run import can_resume, cancel_run, request_run, resume_run
 from kpi.exports import ranking_sheets, workbook_name
 from kpi.filters import RunFilter
 from kpi.models import Run
@@ -86,6 +86,7 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
         "progress_label": _progress_label(progress),
         "current": current_run(found.year),
         "is_late": found.is_waiting_long(),
+        "can_resume": bool(_starting(request)["years"]) and can_resume(found),
         **_starting(request),
     }
     if not progress.is_open:
@@ -118,8 +119,30 @@ def _outcome(request: HttpRequest, run: Run) -> dict[str, Any]:
 def run_start(request: HttpRequest) -> HttpResponse:
     """Ask for a recalculation and show how it gets on."""
     year = _year(request.POST.get("year", ""))
-    requested = request_run(actor=request.user, year=year)  # type: ignore[arg-type]
+    full = request.POST.get("full") == "yes"
+    requested = request_run(actor=request.user, year=year, full=full)  # type: ignore[arg-type]
     return done(request, reverse("kpi:run", args=[requested.public_id]))
+
+
+@require_POST
+def run_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Stop an open run."""
+    stopped = cancel_run(actor=request.user, run=_run_of(request, public_id))  # type: ignore[arg-type]
+    return done(request, reverse("kpi:run", args=[stopped.public_id]), _("已取消这次核算"))
+
+
+@require_POST
+def run_resume(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take up a run that stopped."""
+    resumed = resume_run(actor=request.user, run=_run_of(request, public_id))  # type: ignore[arg-type]
+    return done(request, reverse("kpi:run", args=[resumed.public_id]))
+
+
+def _run_of(request: HttpRequest, public_id: str) -> Run:
+    found = access.runs_visible_to(request.user).filter(public_id=public_id).first()  # type: ignore[arg-type]
+    if found is None:
+        raise NotFound(_("没有这次核算。"))
+    return found
 
 
 @require_GET

@@ -1,8 +1,15 @@
 """Runs, schemes and posted credit for tests."""
 
 import itertools
+import os
+import subprocess
+import sys
 from datetime import date
 from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.db import connection
 
 from kpi.actions.ledger import Posting, post_credit
 from kpi.models import Run, SchemeVersion
@@ -84,3 +91,19 @@ def make_run(scheme: SchemeVersion, **fields: Any) -> Run:
 def post(run: Run) -> Posting:
     """Post the year of the run."""
     return post_credit(run=run, year=run.year)
+
+
+def in_another_process(code: str, run: Run) -> "subprocess.Popen[str]":
+    """A worker of its own on the database of the test, given the run's number as its argument."""
+    database = connection.settings_dict
+    place = urlencode(
+        {"host": database["HOST"] or database["OPTIONS"].get("host", ""), "port": database["PORT"] or 5432}
+    )
+    address = f"postgresql://{database['USER']}:{quote(database['PASSWORD'])}@/{database['NAME']}?{place}"
+    return subprocess.Popen(
+        [sys.executable, "-c", code, str(run.pk)],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "promotion.settings.test"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from kpi.models import LedgerLine, Run
 from kpi.queries.ledger import last_line, live_lines
+from kpi.queries.linear import is_linear, linear_sums
 from kpi.queries.lines import credit_lines
 from kpi.queries.measures import Extent, measure_all, zero
 from kpi.scoring.measures import measure
@@ -25,6 +26,7 @@ from tests.factories.staff import make_account, make_team
 
 pytestmark = pytest.mark.django_db
 LAST_DAY = date(2026, 12, 31)
+KEY = ("indicator", "m")
 KINDS = ("signed", "paid_in", "win", "incident")
 CLASSES = ("", "ordinary", "major")
 AMOUNTS = (
@@ -103,10 +105,21 @@ class World:
             if line.ranked_team_id:
                 subjects["team", line.ranked_team_id].append(line)
         assert set(found) <= set(subjects)
+        summed = linear_sums({KEY: definition}, extent) if self._is_linear(definition, lines) else None
         for subject, own in subjects.items():
             expected = measure(definition, credit_lines(own, "subject"))
             value = found.get(subject, zero(definition))
             assert (value.value, value.bands) == (expected.value, expected.bands), (subject, definition)
+            if summed is not None:
+                value = summed.get(subject, {}).get(KEY, zero(definition))
+                assert (value.value, value.bands) == (expected.value, expected.bands), (subject, definition)
+
+    def _is_linear(self, definition: Measure, lines: list[LedgerLine]) -> bool:
+        """As the product takes it: no project signs twice, which generated facts may."""
+        signings = {(line.project_id, line.achievement_id) for line in lines if line.kind == "signed"}
+        projects = [project for project, _fact in signings if project is not None]
+        once = definition.once != "no" or definition.aggregate == "count_projects"
+        return is_linear(definition) and (not once or len(projects) == len(set(projects)))
 
 
 decimals = st.sampled_from(AMOUNTS).map(lambda text: None if text is None else Decimal(text))
@@ -203,6 +216,56 @@ def extent(db: None) -> Extent:
     run = make_run(make_scheme())
     post(run)
     return Extent(2026, last_line(2026), LAST_DAY)
+
+
+def test_sums_of_all_measures_are_one_query_and_go_on_from_any_line(extent: Extent) -> None:
+    measures = {
+        ("a", "count"): Measure("count", "签约", ("signed",), "count"),
+        ("a", "size"): Measure("size", "规模", ("signed",), "tiers", bands=BANDS, once="highest"),
+        ("b", "amount"): Measure("amount", "签约额", ("signed",), "sum", share_mode="amount"),
+    }
+    assert all(is_linear(definition) for definition in measures.values())
+
+    with CaptureQueriesContext(connection) as queries:
+        whole = linear_sums(measures, extent)
+    half = LedgerLine.objects.order_by("pk")[1].pk
+    first = linear_sums(measures, Extent(2026, half - 1, LAST_DAY))
+    rest = linear_sums(measures, extent, since=half - 1)
+
+    assert len(queries) == 1
+    assert whole
+    for subject, values in whole.items():
+        for key, value in values.items():
+            parts = [found[subject][key] for found in (first, rest) if key in found.get(subject, {})]
+            assert sum(part.value for part in parts) == value.value
+    assert {subject for subject, values in whole.items() if values} == {*first, *rest}
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, True),
+        ({"share_mode": "none"}, False),
+        ({"once": "first"}, True),
+        ({"once": "first", "kinds": ("paid_in",)}, False),
+        ({"kinds": ("signed", "registered"), "aggregate": "count_projects"}, False),
+        ({"aggregate": "sum", "share_mode": "amount"}, True),
+        ({"aggregate": "tiers", "share_mode": "amount", "bands": BANDS}, False),
+        (
+            {"aggregate": "sum", "share_mode": "amount", "where": (Filter("amount", "gte", Decimal(1)),)},
+            False,
+        ),
+        ({"where": (Filter("amount", "gte", Decimal(1)),)}, True),
+        ({"at_most": ("month", 2)}, False),
+        ({"kinds": ("unheard_of",)}, False),
+    ],
+)
+def test_which_measures_are_sums_over_lines(changed: dict[str, Any], expected: bool) -> None:
+    definition = Measure(
+        **{"code": "m", "title": "度量", "kinds": ("signed",), "aggregate": "count", **changed}
+    )
+
+    assert is_linear(definition) == expected
 
 
 def test_a_measure_of_everybody_is_one_query(extent: Extent) -> None:

@@ -1,19 +1,14 @@
 """Runs: asked for once, whole or not at all, repeatable, and taken up again when a worker is lost."""
 
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
-from urllib.parse import quote, urlencode
 
 import celery
 import kombu.exceptions
 import pytest
 import redis.exceptions
-from django.conf import settings
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -27,7 +22,7 @@ from kpi.queries.calculation import as_of_day, elapsed_part
 from promotion.errors import NotAllowed, Refused
 from promotion.models import AuditEntry
 from staff.models import Account, Team
-from tests.factories.kpi import make_scheme
+from tests.factories.kpi import in_another_process, make_scheme
 from tests.factories.projects import make_project, make_recognised, make_share
 from tests.factories.staff import make_account
 
@@ -213,13 +208,15 @@ def test_same_inputs_give_the_same_fingerprint_and_others_another(signed: Accoun
     assert run_once().fingerprint == first.fingerprint
 
 
-@pytest.mark.parametrize("step", ["measure", "score", "rank"])
+@pytest.mark.parametrize(
+    ("room", "step"), [(runs, "measure_run"), (runs.calculation, "score"), (runs.calculation, "rank")]
+)
 def test_run_that_breaks_between_steps_leaves_the_last_whole_one(
-    signed: Account, manager: Account, monkeypatch: pytest.MonkeyPatch, step: str
+    signed: Account, manager: Account, monkeypatch: pytest.MonkeyPatch, room: object, step: str
 ) -> None:
     whole = run_once()
     sign(signed, manager)
-    monkeypatch.setattr(runs.calculation, step, broken)
+    monkeypatch.setattr(room, step, broken)
     request = request_run(actor=None, year=YEAR)
 
     with pytest.raises(ZeroDivisionError):
@@ -415,29 +412,18 @@ WORKER = """
 import sys, time, django
 django.setup()
 from kpi.actions import run as runs
-def wait(*args):
-    runs._beat(runs.Run.objects.get(pk=int(sys.argv[1])), runs.MEASURE, 0, 3)
+def wait(*, run, work, beat):
+    beat(0, 3)
     print("measuring", flush=True)
     time.sleep(60)
-runs.calculation.measure = wait
+runs.measure_run = wait
 runs.execute_run(run_id=int(sys.argv[1]))
 """
 
 
 def kill_in_the_middle(request: Run) -> None:
     """Let another process carry the run to its second step, and kill it there."""
-    database = connection.settings_dict
-    place = urlencode(
-        {"host": database["HOST"] or database["OPTIONS"].get("host", ""), "port": database["PORT"] or 5432}
-    )
-    address = f"postgresql://{database['USER']}:{quote(database['PASSWORD'])}@/{database['NAME']}?{place}"
-    worker = subprocess.Popen(
-        [sys.executable, "-c", WORKER, str(request.pk)],
-        cwd=settings.BASE_DIR,
-        env={**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "promotion.settings.test"},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    worker = in_another_process(WORKER, request)
     assert worker.stdout is not None
     assert worker.stdout.readline() == "measuring\n"
     worker.send_signal(signal.SIGKILL)

@@ -1,0 +1,109 @@
+"""Posting a whole year at once: into a table of its own, slice by slice, its indexes afterwards, then made a partition.
+
+A line written into a table with its indexes and foreign keys costs many times the line; checked and sorted together they cost
+little. Readers see nothing of it until the last step.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection, transaction
+
+from kpi.actions.ledger import Posting, note_full_posting, note_posting, values_of, was_posted_in_full
+from kpi.actions.ledger_sql import ODD_PROJECTS, PARTS_OF_PERCENTS, WHOLE_PERCENTS, WITHOUT_PROJECT
+from kpi.actions.parts import carry_out_parts, performs
+from kpi.models import CreditDue, LedgerLine, Run, RunPart
+from projects.models import Achievement, Recognition
+
+#: From how many facts on a year gets a partition of its own.
+BULK_FROM = 20_000
+SLICES = 4
+INDEXES = (
+    "CREATE INDEX ON {table} (year, person_id, kind)",
+    "CREATE INDEX ON {table} (year, ranked_team_id, kind)",
+    "CREATE INDEX ON {table} (achievement_id)",
+    "CREATE INDEX ON {table} (project_id)",
+    "CREATE UNIQUE INDEX ON {table} (reverses_id, year) WHERE reverses_id IS NOT NULL",
+)
+
+
+def is_bulk(run: Run) -> bool:
+    """Whether the year is to be posted for the first time and has many facts."""
+    if was_posted_in_full(run.year) or LedgerLine.objects.filter(year=run.year).exists():
+        return False
+    return _facts(run).order_by()[BULK_FROM - 1 : BULK_FROM].exists()
+
+
+def _facts(run: Run) -> Any:
+    return Achievement.objects.filter(state=Recognition.RECOGNISED, happened_on__year=run.year)
+
+
+def table_of(year: int) -> str:
+    return f"kpi_ledgerline_{year}"
+
+
+def bulk_parts(run: Run) -> list[str]:
+    """The slices of the year by the numbers of its facts, with an empty table for their lines.
+
+    An attempt before may have begun: then its slices stand, and those that are done are not done again. What became due
+    until now is in the slices; what becomes due from now on stays for the next run.
+    """
+    begun = list(run.parts.filter(name__startswith="post:").values_list("name", flat=True))
+    return begun or _begun(run)
+
+
+@transaction.atomic
+def _begun(run: Run) -> list[str]:
+    table = table_of(run.year)
+    CreditDue.objects.filter(year=run.year).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
+        cursor.execute(f"CREATE TABLE {table} (LIKE kpi_ledgerline INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
+        cursor.execute("SELECT min(id), max(id) + 1 FROM projects_achievement")
+        first, end = cursor.fetchone()
+    step = -(-(end - first) // SLICES)
+    names = [f"post:{start}-{min(start + step, end)}" for start in range(first, end, step)]
+    RunPart.objects.bulk_create(RunPart(run=run, name=name) for name in names)
+    return names
+
+
+def post_in_bulk(*, run: Run, beat: Callable[[int, int], None]) -> None:
+    """Post the year, with the help of whatever workers are free."""
+    found = carry_out_parts(run=run, names=bulk_parts(run), beat=beat)
+    finish_bulk(run=run, posted=sum(result["posted"] for result in found.values()))
+
+
+@performs("post")
+def post_slice(run: Run, what: str) -> dict[str, Any]:
+    """The lines of the facts from one number to before another."""
+    start, until = map(int, what.split("-"))
+    with connection.cursor() as cursor:
+        cursor.execute(ODD_PROJECTS)
+        odd = [project for (project,) in cursor.fetchall()]
+        values = {**values_of(run), "from": start, "until": until, "odd": odd}
+        posted = 0
+        for statement in (WHOLE_PERCENTS, WITHOUT_PROJECT, PARTS_OF_PERCENTS):
+            cursor.execute(statement.replace("{table}", table_of(run.year)), values)
+            posted += cursor.rowcount
+    return {"posted": posted}
+
+
+@transaction.atomic
+def finish_bulk(*, run: Run, posted: int) -> None:
+    """Index the new table, check it against what it refers to, and make it the year's partition."""
+    table = table_of(run.year)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+        cursor.execute(f"ALTER TABLE {table} ADD PRIMARY KEY (id, year)")
+        cursor.execute(f"ALTER TABLE {table} ADD CHECK (year = {run.year:d})")
+        for index in INDEXES:
+            cursor.execute(index.format(table=table))
+        cursor.execute(f"ALTER TABLE kpi_ledgerline ATTACH PARTITION {table} FOR VALUES IN ({run.year:d})")
+        cursor.execute(f"ANALYZE {table}")
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM kpi_ledgerline WHERE year = %s AND happened_on > %s)",
+            [run.year, run.as_of],
+        )
+        (later,) = cursor.fetchone()
+    note_full_posting(run.year)
+    note_posting(run, Posting(posted, 0, later=later))
