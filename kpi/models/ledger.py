@@ -16,7 +16,7 @@ class LedgerLine(models.Model):
     tiers are chosen, and empty where none was recognised. All live lines of a fact carry the same attributes, those of its
     first posting.
 
-    The table is partitioned by year and its keys begin accordingly (migration 0006): small years share one partition,
+    The table is partitioned by year and its keys begin accordingly (migration 0007): small years share one partition,
     a year that is posted in bulk gets its own (docs/decisions/0015-runs-in-proportion.md). Texts compare by their bytes, which
     sorts and groups several times as fast as by the rules of a language.
     """

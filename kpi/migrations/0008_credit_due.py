@@ -53,7 +53,7 @@ DROP FUNCTION kpi_credit_due_by_share();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kpi', '0006_ledger_in_partitions'),
+        ('kpi', '0007_ledger_in_partitions'),
         ('projects', '0001_initial'),
     ]
 

@@ -14,7 +14,7 @@ FROM (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kpi', '0007_credit_due'),
+        ('kpi', '0008_credit_due'),
     ]
 
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]

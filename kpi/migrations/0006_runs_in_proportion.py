@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kpi', '0004_ledger_full_amounts_and_award_outcomes'),
+        ('kpi', '0005_scheme_drafts_are_edited'),
         ('staff', '0002_account_must_change_password'),
     ]
 

@@ -89,7 +89,7 @@ ALTER TABLE kpi_ledgerline
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kpi', '0005_runs_in_proportion'),
+        ('kpi', '0006_runs_in_proportion'),
         ('projects', '0001_initial'),
         ('staff', '0002_account_must_change_password'),
     ]
