@@ -1,6 +1,5 @@
 """Who sees which staff records, and who may change them: one short function each."""
 
-from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
@@ -17,7 +16,7 @@ ROSTER_ROLES = (Role.OFFICER, Role.LEADER, Role.MANAGER)
 ROSTER_IMPORT = "roster"
 
 
-def in_force(on: date | None = None) -> Q:
+def in_force(on: Any = None) -> Q:
     """Appointments (or other half-open dated rows) that hold on the day; today when none is given."""
     day = on or timezone.localdate()
     return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gt=day))
@@ -33,16 +32,21 @@ def teams_visible_to(actor: Account) -> QuerySet[Team]:
     return Team.objects.all() if actor.is_active else Team.objects.none()
 
 
+def teams_of_person(person: Any, on: Any = None, *, led: bool = False) -> QuerySet[Team]:
+    """The team of the person's appointment on the day (today) and the offices below it; only what he leads, if `led`."""
+    own = Appointment.objects.filter(in_force(on), person=person)
+    teams = (own.filter(is_leader=True) if led else own).values("team")
+    return Team.objects.filter(Q(pk__in=teams) | Q(parent__in=teams))
+
+
 def teams_of(actor: Account) -> QuerySet[Team]:
     """The teams whose work this person sees today: the one of the appointment, and the offices below it."""
-    own = Appointment.objects.filter(in_force(), person=actor.person_id).values("team")
-    return Team.objects.filter(Q(pk__in=own) | Q(parent__in=own))
+    return teams_of_person(actor.person_id)
 
 
 def teams_led_by(actor: Account) -> QuerySet[Team]:
     """The teams this person leads today, and the offices below them."""
-    led = Appointment.objects.filter(in_force(), person=actor.person_id, is_leader=True).values("team")
-    return Team.objects.filter(Q(pk__in=led) | Q(parent__in=led))
+    return teams_of_person(actor.person_id, led=True)
 
 
 def view_audiences(actor: Account) -> QuerySet[Team, Any]:

@@ -1,53 +1,77 @@
 """The one visible set of projects: who sees them, why, and under which name they count elsewhere."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigIntegerField, F, Func, Lookup, Q, QuerySet, Value
+from django.db.models import BigIntegerField, DateField, F, Func, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from projects.models import BulkChange, Company, Project, ProjectSight, ProjectView
-from staff.access import OVERSEERS, teams_of
+from promotion.prepared import IsAnyOf, Part, Slot
+from staff.access import OVERSEERS, teams_of_person
 from staff.models import Account, Role
 
 SEES_ALL = (*OVERSEERS, Role.API_CLIENT)
 
 
-class IsAnyOf(Lookup):
-    """`left = ANY(array)`: one search in the index for each entry, however the array is found."""
-
-    lookup_name = "is_any_of"
-    prepare_rhs = False
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        left, left_values = self.process_lhs(compiler, connection)
-        right, right_values = compiler.compile(self.rhs)
-        return f"{left} = ANY({right})", [*left_values, *right_values]
-
-
-def sight_of(actor: Account, *, teams: bool = True) -> QuerySet[ProjectSight]:
-    """The rows of sight that hold for the account today: as a person, and through the teams whose work it sees."""
-    today = timezone.localdate()
+def _sight_of(*, teams: bool) -> QuerySet[ProjectSight]:
+    """The rows of sight that hold on a day for a person, as itself and through the teams whose work it sees."""
+    person, today = Slot("person", BigIntegerField()), Slot("today", DateField())
     rows = ProjectSight.objects.filter(seen_from__lte=today, seen_until__gt=today).order_by()
     if not teams:
-        return rows.filter(viewer=actor.person_id or 0)
-    own = teams_of(actor).order_by().annotate(viewer=-F("pk")).values("viewer")
-    viewers = Func(
-        ArraySubquery(own, output_field=BigIntegerField()),
-        Value(actor.person_id or 0, output_field=BigIntegerField()),
-        function="array_append",
-    )
+        return rows.filter(viewer=person)
+    own = teams_of_person(person, today).order_by().annotate(viewer=-F("pk")).values("viewer")
+    viewers = Func(ArraySubquery(own, output_field=BigIntegerField()), person, function="array_append")
     return rows.filter(IsAnyOf(F("viewer"), viewers))
+
+
+# Nearly every statement asks who sees what, so these parts are compiled once.
+_SEEN = Part(lambda: _sight_of(teams=True).values("project"))
+_HIDDEN = Part(
+    lambda: (
+        Project.objects.filter(is_secret=True)
+        .exclude(pk__in=_sight_of(teams=False).values("project"))
+        .order_by()
+        .values("pk")
+    )
+)
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """Whose sight is asked: the role, and the person and the day, which may be slots of a prepared statement."""
+
+    role: str
+    person: Any = field(default_factory=lambda: Slot("person"))
+    today: Any = field(default_factory=lambda: Slot("today"))
+
+    @classmethod
+    def of(cls, actor: Account) -> "Eyes":
+        return cls(actor.role, actor.person_id or 0, timezone.localdate())
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What fills the slots of a statement that was prepared for this role."""
+        return {"person": self.person, "today": self.today}
+
+    def see(self, project: str = "project") -> Q:
+        """That the project at the end of `project` is visible; true as well of rows that have none, for overseers."""
+        if self.role == Role.AUDITOR:
+            return Q()
+        if self.role in SEES_ALL:
+            return ~Q(**{f"{project}__in": _HIDDEN(person=self.person, today=self.today)})
+        return Q(**{f"{project}__in": _SEEN(person=self.person, today=self.today)})
 
 
 def hidden_from(actor: Account) -> QuerySet[Project]:
     """The secret projects that the account may not open."""
-    secret = Project.objects.filter(is_secret=True).order_by()
     if actor.is_role(Role.AUDITOR):
-        return secret.none()
-    return secret.exclude(pk__in=sight_of(actor, teams=False).values("project"))
+        return Project.objects.none()
+    eyes = Eyes.of(actor)
+    return Project.objects.filter(pk__in=_HIDDEN(**eyes.values)).order_by()
 
 
 def projects_visible_to(actor: Account) -> QuerySet[Project]:
@@ -56,11 +80,7 @@ def projects_visible_to(actor: Account) -> QuerySet[Project]:
     A secret project is seen by its owner, its named readers and auditors alone. Written with subqueries, so that the set
     can be locked, counted and annotated.
     """
-    if actor.is_role(Role.AUDITOR):
-        return Project.objects.all()
-    if actor.is_role(*SEES_ALL):
-        return Project.objects.exclude(pk__in=hidden_from(actor).values("pk"))
-    return Project.objects.filter(pk__in=sight_of(actor).values("project"))
+    return Project.objects.filter(Eyes.of(actor).see("pk"))
 
 
 def projects_counted_for(actor: Account) -> QuerySet[Project]:

@@ -4,9 +4,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BigIntegerField, F, Q, QuerySet
 
 from projects.access import hidden_from, projects_visible_to
-from projects.access.sight import IsAnyOf
 from projects.models import Project
 from projects.workflow import Status
+from promotion.prepared import IsAnyOf
 from staff.access import teams_led_by
 from staff.models import Account, Role
 
