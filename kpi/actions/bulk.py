@@ -57,6 +57,10 @@ def _begun(run: Run) -> list[str]:
     table = table_of(run.year)
     CreditDue.objects.filter(year=run.year).delete()
     with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_inherits WHERE inhrelid = to_regclass(%s)", [table])
+        if cursor.fetchone():
+            # A partition from which everything was taken, as when the demo begins anew.
+            cursor.execute(f"ALTER TABLE kpi_ledgerline DETACH PARTITION {table}")
         cursor.execute(f"DROP TABLE IF EXISTS {table}")
         cursor.execute(f"CREATE TABLE {table} (LIKE kpi_ledgerline INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
         cursor.execute("SELECT min(id), max(id) + 1 FROM projects_achievement")

@@ -1,6 +1,6 @@
-"""`python -m tests.benchmarks [--large 100000]`: pages and the nightly run at 1 000 and at many projects.
+"""`python -m tests.benchmarks [--large 100000]`: pages at 1 000 and at many projects, runs over ten facts for each project.
 
-Reading is given as a multiple of a warm `count(*)` over 10⁶ rows, the run as a multiple of writing the same ledger lines
+Reading is given as a multiple of a warm `count(*)` over 10⁶ rows, a run as a multiple of writing the same ledger lines
 with COPY into a table without indexes; both floors are measured in the same run, in the same database.
 """
 
@@ -19,13 +19,11 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.utils import timezone  # noqa: E402
 
-from kpi import demo  # noqa: E402
-from kpi.models import LedgerLine  # noqa: E402
 from projects.models import Project  # noqa: E402
 from staff.models import Account  # noqa: E402
-from tests.benchmarks.data import copy_floor, fill, floor_table  # noqa: E402
+from tests.benchmarks.data import fill, floor_table  # noqa: E402
+from tests.benchmarks.runs import measure_runs  # noqa: E402
 
 SMALL = 1_000
 REPEATS = 5
@@ -34,18 +32,22 @@ REPEATS = 5
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--large", type=int, default=100_000)
-    parser.add_argument("--pages-only", action="store_true", help="leave the nightly run out")
+    parser.add_argument("--pages-only", action="store_true", help="leave the runs out")
+    parser.add_argument("--runs-only", action="store_true", help="leave the pages out")
     options = parser.parse_args()
     settings.ALLOWED_HOSTS = ["testserver"]
+    if not options.pages_only:
+        for size in (options.large // 10, options.large):
+            fresh_database(f"benchmark_run_{size}")
+            measure_runs(fill(size, receipts=8))
+    if options.runs_only:
+        return
     rows: dict[tuple[str, str], dict[int, tuple[float, int]]] = {}
-    runs = {}
     for size in (SMALL, options.large):
         fresh_database(f"benchmark_{size}")
         begun = time.perf_counter()
         accounts = fill(size)
         print(f"{size} projects written in {time.perf_counter() - begun:.0f} s", flush=True)
-        if not options.pages_only:
-            runs[size] = nightly_run(accounts)
         floor_table(1_000_000)
         for role in ("administrator", "manager", "leader", "officer"):
             client = Client()
@@ -53,7 +55,7 @@ def main() -> None:
             for name, url in pages(accounts[role]):
                 rows.setdefault((name, role), {})[size] = measured(client, url)
         print(f"floor: count(*) over 10⁶ rows {best(count_floor)[0] * 1000:.0f} ms", flush=True)
-    report(rows, runs, options.large)
+    report(rows, options.large)
 
 
 def fresh_database(name: str) -> None:
@@ -113,38 +115,7 @@ def count_floor() -> None:
         cursor.execute("SELECT count(*) FROM benchmark_floor")
 
 
-def nightly_run(accounts: dict[str, Account]) -> dict[str, float]:
-    """A full run of the year from an empty ledger, one after it in which nothing changed, and the COPY floor."""
-    year = timezone.localdate().year
-    manager, hr = accounts["manager"], accounts["hr"]
-    draft = demo.actions.draft_scheme(actor=hr, year=year, text=demo.scheme_text(year))
-    demo.actions.publish_scheme(actor=manager, scheme=draft)
-    begun = time.perf_counter()
-    demo.recalculate(actor=hr, year=year)
-    full = time.perf_counter() - begun
-    begun = time.perf_counter()
-    demo.recalculate(actor=hr, year=year)
-    again = time.perf_counter() - begun
-    floor = write_floor()
-    return {"lines": LedgerLine.objects.count(), "full": full / floor, "again": again / floor}
-
-
-def write_floor() -> float:
-    """Seconds to COPY the ledger's rows into a logged table without indexes."""
-    held, _columns = copy_floor("kpi_ledgerline")
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS ledger_floor")
-        cursor.execute("CREATE TABLE ledger_floor AS SELECT * FROM kpi_ledgerline WITH NO DATA")
-        begun = time.perf_counter()
-        with cursor.copy("COPY ledger_floor FROM STDIN (FORMAT binary)") as copy:
-            while block := held.read(1 << 20):
-                copy.write(block)
-        return time.perf_counter() - begun
-
-
-def report(
-    rows: dict[tuple[str, str], dict[int, tuple[float, int]]], runs: dict[int, dict[str, float]], large: int
-) -> None:
+def report(rows: dict[tuple[str, str], dict[int, tuple[float, int]]], large: int) -> None:
     print(
         f"\n| page | as | ×floor at {SMALL} | ×floor at {large} | large ÷ small | queries at {SMALL} / {large} |"
     )
@@ -152,14 +123,6 @@ def report(
     for (name, role), sizes in rows.items():
         (small, few), (big, many) = sizes[SMALL], sizes[large]
         print(f"| {name} | {role} | {small:.2f} | {big:.2f} | {big / small:.1f} | {few} / {many} |")
-    if not runs:
-        return
-    print("\n| run | ledger lines | full ÷ COPY floor | nothing changed ÷ COPY floor |")
-    print("|---|--:|--:|--:|")
-    for size, figures in runs.items():
-        print(
-            f"| {size} projects | {figures['lines']:.0f} | {figures['full']:.1f} | {figures['again']:.1f} |"
-        )
 
 
 if __name__ == "__main__":

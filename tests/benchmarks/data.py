@@ -6,6 +6,8 @@ Rows go straight into the tables because the doors of the product are not what i
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.db import connection
@@ -26,8 +28,10 @@ INDUSTRIES = "new_energy integrated_circuits biomedicine smart_vehicles equipmen
 CHANNELS = "stationed entrusted advisor online investor_referral industry_chain fund chamber event".split()
 
 
-def fill(projects: int) -> dict[str, Account]:
+def fill(projects: int, receipts: int = 0) -> dict[str, Account]:
     """Teams, people, and so many projects with companies, shares, achievements, moves and follow-ups.
+
+    `receipts` is how many amounts each project received besides, for a year with many facts.
 
     Gives one account per role: the officer owns about 1/200 of the projects, the leader's team about 1/12.
     """
@@ -39,7 +43,7 @@ def fill(projects: int) -> dict[str, Account]:
     _copy(Project, _projects(projects, projects * 2, today))
     _copy(CreditShare, _shares(projects, today))
     _copy(StageChange, _moves(projects, today))
-    _copy(Achievement, _achievements(projects, today))
+    _copy(Achievement, chain(_achievements(projects, today), _receipts(projects, receipts, today)))
     _copy(FollowUp, _follow_ups(projects, today))
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = origin")
@@ -234,6 +238,24 @@ def _achievements(count: int, today: date) -> Iterable[dict[str, Any]]:
             }  # fmt: skip
 
 
+def _receipts(count: int, each: int, today: date) -> Iterable[dict[str, Any]]:
+    """Money received and spent on plant, a few times for every project, all over the year until today."""
+    days = (today - date(today.year, 1, 1)).days + 1
+    manager, moment, first = PEOPLE + 1, timezone.now(), 2 * count + 1
+    for number in range(first, first + count * each):
+        n = (number - first) // each + 1
+        worth = Decimal(number % 97 * 10_000) + Decimal("0.37")
+        yield {
+            "id": number, "public_id": f"a{number}", "kind": "fixed_asset" if number % 3 == 0 else "paid_in",
+            "project_id": n, "person_id": None, "title": "", "level": "", "incident_reason": "",
+            "happened_on": date(today.year, 1, 1) + timedelta(number * 31 % days), "amount": worth, "currency": "CNY",
+            "exchange_rate": None, "rate_on": None, "amount_cny": worth, "certificate": "", "state": "recognised",
+            "submitted_by_id": _person_of(n), "submitted_at": moment, "decided_by_id": manager, "decided_at": moment,
+            "decision_note": "", "recognised_amount": worth, "recognised_cny": worth, "recognised_on": today,
+            "reversed_on": None, "version": 1, "changed_at": moment,
+        }  # fmt: skip
+
+
 def _follow_ups(count: int, today: date) -> Iterable[dict[str, Any]]:
     moment = timezone.now()
     for n in range(1, count * 10 + 1):
@@ -265,7 +287,7 @@ def copy_floor(table: str) -> tuple[io.BytesIO, Sequence[str]]:
             [table],
         )
         columns = [name for (name,) in cursor.fetchall()]
-        with cursor.copy(f"COPY {table} TO STDOUT (FORMAT binary)") as copy:
+        with cursor.copy(f"COPY (SELECT * FROM {table}) TO STDOUT (FORMAT binary)") as copy:  # noqa: S608
             for block in copy:
                 held.write(block)
     held.seek(0)

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import celery
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client
@@ -334,6 +335,27 @@ def test_a_bulk_partition_refuses_what_the_ledger_refuses(house: House, in_bulk:
     line.save(force_insert=True)
     with pytest.raises(IntegrityError, match="ledger_person_known"):
         connection.check_constraints()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_year_that_was_emptied_is_posted_in_bulk_again(
+    in_bulk: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(celery.Task, "apply_async", unheard)
+    house = House()
+    house.happens("fact", 0, 3)
+    first = run_once()
+    expected = (told(), results_of(first))
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE kpi_ledgerline, kpi_run, kpi_assessmentyear CASCADE")
+
+    again = run_once()
+
+    assert (told(), results_of(again)) == expected
+
+
+def unheard(*args: object, **kwargs: object) -> None:
+    """A broker that takes the message; no worker is there."""
 
 
 def test_a_part_that_fails_leaves_nothing_and_is_done_by_the_next_attempt(
