@@ -47,6 +47,7 @@ HEADINGS: Mapping[str, str] = {
     "截至": "as_of",
     "时序": "elapsed",
     "时段": "period",
+    "档次": "level",
     "起始日": "from",
     "考核类别": "category",
     "评议": "rating",
@@ -63,6 +64,7 @@ HEADINGS: Mapping[str, str] = {
 FACT_FIELDS = ("id", "kind", "on", "amount", "count", "project", "currency")
 CREDIT_FIELDS = ("subject", "role", "share")
 MOST_ROWS = 200_000
+STRETCH = ("stretch", "加压", "加压目标")
 
 
 def facts_of_workbook(data: bytes) -> dict[str, Any]:
@@ -147,15 +149,20 @@ def _subjects(sheets: Mapping[str, Rows]) -> list[dict[str, Any]]:
 
 
 def _put_target(subject: dict[str, Any], row: Mapping[str, str], index: int) -> None:
-    """A target of the year, or of the period written beside it."""
+    """A target of the year, or of the period and level (基本, 加压) written beside it."""
     targets, code = subject["targets"], _need(row, "target", "targets", index)
     value, period = _number(row.get("value")), row.get("period", "")
+    stretch = row.get("level", "") in STRETCH
     held = targets.get(code)
-    if not period and not isinstance(held, dict):
+    if not period and not stretch and not isinstance(held, dict):
         targets[code] = value
         return
     by_period = held if isinstance(held, dict) else {} if held is None else {"year": held}
-    targets[code] = {**by_period, period or "year": value}
+    if stretch:
+        by_period["stretch"] = {**by_period.get("stretch", {}), period or "year": value}
+    else:
+        by_period[period or "year"] = value
+    targets[code] = by_period
 
 
 def _put_measure(subject: dict[str, Any], row: Mapping[str, str], index: int) -> None:

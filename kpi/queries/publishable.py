@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from kpi.queries.measures import AMOUNTS, KNOWN_KINDS, TEXT_ATTRIBUTES
-from kpi.scoring.periods import PERIODS
 from kpi.scoring.rules import Uses
 from kpi.scoring.scheme import Measure, Scheme
 
@@ -26,11 +25,6 @@ def obstacles(scheme: Scheme) -> list[str]:
         found.append(_("细则有门槛、亮牌或等次，系统还不能保存这些评定。"))
     if scheme.exchange is not None:
         found.append(_("细则规定了汇率，系统按认定时登记的金额计算，不再折算。"))
-    for code, timing in dict.fromkeys(uses.timings):
-        target = scheme.targets.get(code)
-        if target is None or target.periods != "equal":
-            words = {"target": target.title if target else code, "period": PERIODS[timing].title}
-            found.append(_("目标“%(target)s”要有%(period)s的分期目标，系统只登记年度目标。") % words)
     for indicator in scheme.indicators:
         for measure in indicator.measures.values():
             found.extend(_of_measure(measure, scheme.year))

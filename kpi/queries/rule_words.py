@@ -41,10 +41,14 @@ def share_words(number: Decimal) -> str:
     return f"{plain(number * 100)}%"
 
 
-def _target_kind(timing: str) -> str:
+def target_kind(timing: str, level: str) -> str:
+    """What kind of target: 目标, 时序目标, 第一季度目标, each also 加压."""
     if timing in PERIODS:
-        return _("%(period)s目标") % {"period": PERIODS[timing].title}
-    return _("时序目标") if timing == "elapsed" else _("目标")
+        words = {"period": PERIODS[timing].title}
+        return _("%(period)s加压目标") % words if level == "stretch" else _("%(period)s目标") % words
+    if timing == "elapsed":
+        return _("时序加压目标") if level == "stretch" else _("时序目标")
+    return _("加压目标") if level == "stretch" else _("目标")
 
 
 def ratio_words(ratio: Ratio, names: Names) -> str:
@@ -52,7 +56,7 @@ def ratio_words(ratio: Ratio, names: Names) -> str:
     of = " + ".join(names.measure(code) for code in ratio.of)
     of = f"（{of}）" if len(ratio.of) > 1 else of
     if ratio.target is not None:
-        of = f"{of} ÷ {_target_kind(ratio.timing)}“{names.target(ratio.target)}”"
+        of = f"{of} ÷ {target_kind(ratio.timing, ratio.level)}“{names.target(ratio.target)}”"
     elif ratio.base is not None:
         of = f"{of} ÷ {names.measure(ratio.base)}"
     if ratio.growth:
@@ -133,9 +137,13 @@ def _term_words(terms: Iterable[counts.Term], names: Names, sentence: str) -> li
         sentence % {"name": names.measure(one.of), "unit": names.unit(one.of), "points": plain(one.each)}
         + (_("（最多 %(count)s）") % {"count": plain(one.at_most)} if one.at_most is not None else "")
         + (_("（最多 %(points)s 分）") % {"points": plain(one.cap)} if one.cap is not None else "")
-        + (_("（超出目标“%(target)s”的部分）") % {"target": names.target(one.beyond)} if one.beyond else "")
+        + (_("（超出%(kind)s“%(target)s”的部分）") % _goal(one, one.beyond, names) if one.beyond else "")
         for one in terms
     ]
+
+
+def _goal(one: counts.Term | counts.Shortfall, code: str, names: Names) -> dict[str, str]:
+    return {"kind": target_kind(one.timing, one.level), "target": names.target(code)}
 
 
 @rule_words.register
@@ -160,11 +168,11 @@ def _shortfall(rule: counts.PointsMinusPerShortfall, names: Names) -> str:
     for one in rule.terms:
         words = {
             "name": names.band(one.of, one.band) if one.band else names.measure(one.of),
-            "target": names.target(one.target),
+            **_goal(one, one.target, names),
             "unit": names.unit(one.of),
             "points": plain(one.each),
         }
-        parts.append(_("%(name)s比目标“%(target)s”每少一%(unit)s扣 %(points)s 分") % words)
+        parts.append(_("%(name)s比%(kind)s“%(target)s”每少一%(unit)s扣 %(points)s 分") % words)
     if rule.most is not None:
         parts.append(_("最多扣 %(points)s 分") % {"points": plain(rule.most)})
     return "；".join(parts)

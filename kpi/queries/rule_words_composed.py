@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from kpi.queries.rule_words import Names, ratio_words, rule_words, share_words
+from kpi.queries.rule_words import Names, ratio_words, rule_words, share_words, target_kind
 from kpi.scoring.rounding import plain
 from kpi.scoring.rules import amounts, choosing, conditions, people, relative, values
 
@@ -44,7 +44,7 @@ def _constant(rule: conditions.Constant, names: Names) -> str:
 
 @rule_words.register
 def _target(rule: values.TargetValue, names: Names) -> str:
-    return _("目标“%(target)s”") % {"target": names.target(rule.target)}
+    return f"{target_kind(rule.timing, rule.level)}“{names.target(rule.target)}”"
 
 
 @rule_words.register

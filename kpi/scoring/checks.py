@@ -219,6 +219,10 @@ def _rule(scheme: Scheme, measures: Mapping[str, Measure], document: Mapping[str
     if kind == "bands":
         bands = [replace(band_of(entry), code=str(index)) for index, entry in enumerate(document["bands"])]
         yield from band_ends(bands, (*path, "bands"))
+    for index, term in enumerate(document.get("terms", ())):
+        for key in ("timing", "level") if not {"beyond", "target"} & set(term) else ():
+            if key in term:
+                yield (*path, "terms", index, key), f"写了 {key}，就要写超出哪个目标 beyond。"
     for entry, place in entries:
         yield from _ratio(scheme, measures, entry, place)
 
@@ -226,6 +230,8 @@ def _rule(scheme: Scheme, measures: Mapping[str, Measure], document: Mapping[str
 def _ratio(scheme: Scheme, measures: Mapping[str, Measure], entry: Mapping[str, Any], path: Path) -> Found:
     if entry.get("growth") and "base" not in entry:
         yield (*path, "growth"), "增长率（growth）要写基数 base。"
+    if "level" in entry and "target" not in entry:
+        yield (*path, "level"), "写了档次 level，就要写它是哪个目标 target 的。"
     if "target" not in entry or "of" not in entry:
         return
     if "base" in entry:

@@ -12,7 +12,7 @@ from kpi.scoring.evaluate import Entry, elapsed_part
 from kpi.scoring.facts import AttributeValue, Ballot, Choice, CreditLine, Fact, MeasureValue
 from kpi.scoring.facts_checks import faults
 from kpi.scoring.held import held_categories
-from kpi.scoring.periods import PERIODS
+from kpi.scoring.periods import PERIODS, YEAR, target_key
 from kpi.scoring.reading import InvalidDocument, Reading, SchemeError, read
 from kpi.scoring.results import Subject
 from kpi.scoring.rounding import CONTEXT, total
@@ -28,10 +28,12 @@ AMOUNT: Schema = {
     "then": {"pattern": r"^-?[0-9]+(\.[0-9]+)? ?(元|万元|亿元|美元|万美元|亿美元)?$"},
     "else": {"type": ["number", "null"]},
 }
+_BY_PERIOD: Schema = dict.fromkeys((YEAR, *PERIODS), NUMBER)
+_STRETCH: Schema = {"properties": _BY_PERIOD, "additionalProperties": False}
 TARGET: Schema = {
     "if": {"type": "object"},
     "then": {
-        "properties": dict.fromkeys(("year", *PERIODS), NUMBER),
+        "properties": {**_BY_PERIOD, "stretch": {"if": {"type": "object"}, "then": _STRETCH, "else": NUMBER}},
         "additionalProperties": False,
     },
     "else": {"if": {"type": "null"}, "then": True, "else": NUMBER},
@@ -225,14 +227,16 @@ def _assessed(document: Document, scheme: Scheme, lines: list[CreditLine], until
 
 
 def _targets(document: Document) -> dict[str, Decimal | None]:
-    """Targets by code; those of a period under code@period."""
+    """Targets by code; those of a period or of the stretch level under their own names."""
     found: dict[str, Decimal | None] = {}
     for code, value in document.items():
         if not isinstance(value, Mapping):
             found[code] = _target(value)
             continue
-        for period, part in value.items():
-            found[code if period == "year" else f"{code}@{period}"] = number(part)
+        stretch = value.get("stretch", {})
+        higher = stretch if isinstance(stretch, Mapping) else {YEAR: stretch}
+        found |= {target_key(code, name): number(part) for name, part in value.items() if name != "stretch"}
+        found |= {target_key(code, name, "stretch"): number(part) for name, part in higher.items()}
     return found
 
 

@@ -5,8 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from kpi.scoring.rounding import CONTEXT
+
+#: How high a target is set (目标档次): the one that is asked for, and a higher one (加压).
+Level = Literal["base", "stretch"]
+YEAR = "year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ MEASURED: Mapping[str, Period] = {
     "to_Q1": Period("1—3 月", 1, 3),
     "to_Q2": Period("1—6 月", 1, 6),
     "to_Q3": Period("1—9 月", 1, 9),
-    "year": Period("全年", 1, 12),
+    YEAR: Period("全年", 1, 12),
 }
 LAST_YEAR = "last_year"
 
@@ -50,8 +55,14 @@ LAST_YEAR = "last_year"
 def period_days(name: str, year: int) -> tuple[date, date]:
     """The days of a measure's period; `last_year` is the whole year before."""
     if name == LAST_YEAR:
-        return MEASURED["year"].days(year - 1)
+        return MEASURED[YEAR].days(year - 1)
     return MEASURED[name].days(year)
+
+
+def target_key(code: str, period: str = YEAR, level: str = "base") -> str:
+    """Under which name a subject's target is kept: `code`, `code@Q1`, `code@stretch`, `code@Q1@stretch`."""
+    parts = [code, *([period] if period != YEAR else []), *([level] if level != "base" else [])]
+    return "@".join(parts)
 
 
 def bucket(each: str, on: date) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from kpi.scoring.rounding import Rounding, settled
+from kpi.scoring.rounding import CONTEXT, Rounding, settled
 
 if TYPE_CHECKING:
     from kpi.scoring.rules import Rule, Uses
@@ -32,6 +32,20 @@ UNITS: Mapping[str, Decimal] = {
     "次": Decimal(1),
     "家": Decimal(1),
 }
+
+
+def in_unit(amount: Decimal, unit: str, wanted: str) -> Decimal | None:
+    """The amount in another unit; None where one cannot be turned into the other. Without a unit it is the wanted one."""
+    if unit in ("", wanted):
+        return amount
+    if unit not in UNITS or wanted not in UNITS or _kind(unit) != _kind(wanted):
+        return None
+    return CONTEXT.divide(CONTEXT.multiply(amount, UNITS[unit]), UNITS[wanted])
+
+
+def _kind(unit: str) -> str:
+    """What a unit is of: 美元, 元, or pieces."""
+    return next((money for money in ("美元", "元") if unit.endswith(money)), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,22 +48,15 @@ RATING = {
             {"rule": {"kind": "choice", "choice": "c", "from": 0, "to": 5}},
             "细则用到酌定分，系统还不能登记酌定的分值、作者和理由。",
         ),
-        (
-            {
-                "rule": {
-                    "kind": "ratio_times_points",
-                    "of": "done",
-                    "target": "goal",
-                    "timing": "Q1",
-                    "points": 9,
-                }
-            },
-            "目标“目标任务”要有第一季度的分期目标，系统只登记年度目标。",
-        ),
     ],
 )
 def test_what_the_product_does_not_record_is_named(change: dict[str, object], sentence: str) -> None:
     assert obstacles(parse_scheme(scheme_of(change["rule"]))) == [sentence]  # type: ignore[arg-type]
+
+
+def test_targets_of_periods_and_stretch_targets_are_recorded() -> None:
+    rule = {"kind": "ratio_times_points", "of": "done", "target": "goal", "points": 9}
+    assert obstacles(parse_scheme(scheme_of({**rule, "timing": "Q1", "level": "stretch"}))) == []
 
 
 def test_attributes_and_years_the_ledger_does_not_hold_are_named() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from kpi.scoring.facts import Ballot, Choice, MeasureValue
-from kpi.scoring.periods import PERIODS
+from kpi.scoring.periods import PERIODS, YEAR, Level, target_key
 from kpi.scoring.rounding import CONTEXT
 from kpi.scoring.scheme import Measure, Target, Timing
 from kpi.scoring.steps import Step, add, known
@@ -67,33 +67,36 @@ class Inputs:
     def in_band(self, code: str, band: str) -> Decimal:
         return self._value(code).bands.get(band, Decimal(0))
 
-    def target(self, code: str, timing: Timing = "annual") -> Decimal:
+    def target(self, code: str, timing: Timing = "annual", level: Level = "base") -> Decimal:
         """The target, or the part of it that the timing asks for. Raises Undecided when it is missing or zero."""
         title = self.target_title(code)
         if timing in PERIODS:
-            return self._period_target(code, title, timing)
-        amount = self.targets.get(code)
+            return self._period_target(code, title, timing, level)
+        amount = self.targets.get(target_key(code, level=level))
         if amount is None:
-            raise Undecided(f"未下达目标“{title}”，本项无法计算；请先录入目标。")
+            which = f"“{title}”的加压目标" if level == "stretch" else f"目标“{title}”"
+            raise Undecided(f"未下达{which}，本项无法计算；请先录入目标。")
         if amount == 0:
-            raise Undecided(f"目标“{title}”为 0，完成率无意义；请核对目标或改为不适用。")
+            which = f"“{title}”的加压目标" if level == "stretch" else f"目标“{title}”"
+            raise Undecided(f"{which}为 0，完成率无意义；请核对目标或改为不适用。")
         if timing == "annual":
             return amount
         if self.elapsed == 0:
             raise Undecided(f"年度刚开始，目标“{title}”的时序进度为 0，本项暂无法计算。")
         return CONTEXT.multiply(amount, self.elapsed)
 
-    def _period_target(self, code: str, title: str, timing: Timing) -> Decimal:
+    def _period_target(self, code: str, title: str, timing: Timing, level: Level) -> Decimal:
         """The target of a quarter, half-year or month: as set, or an equal part where the scheme says so."""
         period = PERIODS[timing]
-        amount = self.targets.get(f"{code}@{timing}")
+        amount = self.targets.get(target_key(code, timing, level))
         known_target = self.target_list.get(code)
         if amount is None and known_target is not None and known_target.periods == "equal":
-            return CONTEXT.multiply(self.target(code), period.part)
+            return CONTEXT.multiply(self.target(code, level=level), period.part)
+        which = f"目标“{title}”的{period.title}{'加压' if level == 'stretch' else ''}目标"
         if amount is None:
-            raise Undecided(f"未下达目标“{title}”的{period.title}目标，本项无法计算；请先录入。")
+            raise Undecided(f"未下达{which}，本项无法计算；请先录入。")
         if amount == 0:
-            raise Undecided(f"目标“{title}”的{period.title}目标为 0，完成率无意义；请核对。")
+            raise Undecided(f"{which}为 0，完成率无意义；请核对。")
         return amount
 
     def title(self, code: str) -> str:
@@ -122,7 +125,7 @@ class Uses:
     """The names a rule refers to, so that a scheme is checked before anything is computed.
 
     `relative` and `per_project` say what else the rule needs: the peer group, the projects one by one.
-    `timings` are the periods whose targets it asks for.
+    `goals` are the targets it asks for by code, period and level (base or stretch).
     """
 
     measures: tuple[str, ...] = ()
@@ -132,7 +135,7 @@ class Uses:
     ratings: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
-    timings: tuple[tuple[str, str], ...] = ()
+    goals: tuple[tuple[str, str, Level], ...] = ()
     relative: bool = False
     per_project: bool = False
 
@@ -145,10 +148,15 @@ class Uses:
             ratings=self.ratings + other.ratings,
             choices=self.choices + other.choices,
             categories=self.categories + other.categories,
-            timings=self.timings + other.timings,
+            goals=self.goals + other.goals,
             relative=self.relative or other.relative,
             per_project=self.per_project or other.per_project,
         )
+
+
+def goal_uses(code: str, timing: Timing = "annual", level: Level = "base") -> Uses:
+    """That a rule asks for a target; the elapsed part of the year is part of the year's target."""
+    return Uses(targets=(code,), goals=((code, timing if timing in PERIODS else YEAR, level),))
 
 
 class Rule(Protocol):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from kpi.scoring.periods import Level
 from kpi.scoring.rules.base import (
     Builder,
     Document,
@@ -13,12 +14,13 @@ from kpi.scoring.rules.base import (
     RuleKind,
     Undecided,
     Uses,
+    goal_uses,
     number,
     optional_number,
 )
 from kpi.scoring.rules.conditions import Condition, condition
 from kpi.scoring.rules.ratios import RATIO, Ratio, ratio
-from kpi.scoring.scheme import Band
+from kpi.scoring.scheme import Band, Timing
 from kpi.scoring.steps import Step, add, at_least, at_most, known, look_up, multiply, subtract
 
 ZERO = Decimal(0)
@@ -33,15 +35,19 @@ class Term:
     at_most: Decimal | None = None
     cap: Decimal | None = None
     beyond: str | None = None
+    timing: Timing = "annual"
+    level: Level = "base"
 
     def compute(self, inputs: Inputs) -> Step:
         count = inputs.named(self.of)
         if self.beyond is not None:
-            count = at_least(subtract(count, [known(inputs.target(self.beyond))]), ZERO)
+            goal = inputs.target(self.beyond, self.timing, self.level)
+            count = at_least(subtract(count, [known(goal)]), ZERO)
         return at_most(multiply(at_most(count, self.at_most), known(self.each)), self.cap)
 
     def uses(self) -> Uses:
-        return Uses(measures=(self.of,), targets=(self.beyond,) if self.beyond else ())
+        asked = goal_uses(self.beyond, self.timing, self.level) if self.beyond else Uses()
+        return Uses(measures=(self.of,)) + asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +96,12 @@ class Shortfall:
     each: Decimal
     band: str | None = None
     surplus: Decimal = ZERO
+    timing: Timing = "annual"
+    level: Level = "base"
 
     def compute(self, inputs: Inputs) -> Step | None:
         """The deduction, negative for a rewarded surplus; None when nothing is missing."""
-        wanted = inputs.target(self.target)
+        wanted = inputs.target(self.target, self.timing, self.level)
         got = inputs.measured(self.of) if self.band is None else inputs.in_band(self.of, self.band)
         title = inputs.title(self.of) if self.band is None else inputs.band_title(self.of, self.band)
         missing = subtract(known(wanted, f"{title}目标"), [known(got, "完成")])
@@ -103,7 +111,7 @@ class Shortfall:
 
     def uses(self) -> Uses:
         bands = ((self.of, self.band),) if self.band else ()
-        return Uses((self.of,), (self.target,), bands)
+        return Uses(measures=(self.of,), bands=bands) + goal_uses(self.target, self.timing, self.level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +204,8 @@ def _terms(document: Document) -> tuple[Term, ...]:
             at_most=optional_number(entry.get("at_most")),
             cap=optional_number(entry.get("cap")),
             beyond=entry.get("beyond"),
+            timing=entry.get("timing", "annual"),
+            level=entry.get("level", "base"),
         )
         for entry in document["terms"]
     )
@@ -217,6 +227,8 @@ def _shortfall(document: Document, build: Builder) -> PointsMinusPerShortfall:
             each=number(entry["each"]),
             band=entry.get("band"),
             surplus=number(entry.get("surplus", 0)),
+            timing=entry.get("timing", "annual"),
+            level=entry.get("level", "base"),
         )
         for entry in document["terms"]
     )
@@ -271,6 +283,8 @@ TERM: dict[str, Any] = {
         "at_most": {"$ref": "#/$defs/positive"},
         "cap": {"$ref": "#/$defs/positive"},
         "beyond": {"$ref": "#/$defs/code"},
+        "timing": RATIO["timing"],
+        "level": RATIO["level"],
     },
 }
 MISSING: dict[str, Any] = {
@@ -283,6 +297,8 @@ MISSING: dict[str, Any] = {
         "target": {"$ref": "#/$defs/code"},
         "each": {"$ref": "#/$defs/positive"},
         "surplus": {"$ref": "#/$defs/number"},
+        "timing": RATIO["timing"],
+        "level": RATIO["level"],
     },
 }
 ENDS: dict[str, Any] = {

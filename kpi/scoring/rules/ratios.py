@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from kpi.scoring.periods import PERIODS
+from kpi.scoring.periods import PERIODS, Level
 from kpi.scoring.rounding import settled
 from kpi.scoring.rules.base import (
     Builder,
@@ -13,6 +13,7 @@ from kpi.scoring.rules.base import (
     RuleKind,
     Undecided,
     Uses,
+    goal_uses,
     number,
     optional_number,
 )
@@ -33,6 +34,7 @@ class Ratio:
     cap: Decimal | None = None
     timing: Timing = "annual"
     growth: bool = False
+    level: Level = "base"
 
     @property
     def is_ratio(self) -> bool:
@@ -53,11 +55,11 @@ class Ratio:
 
     def _denominator(self, inputs: Inputs) -> Step:
         if self.target is not None and self.timing == "elapsed":
-            annual = inputs.target(self.target)
-            inputs.target(self.target, "elapsed")
+            annual = inputs.target(self.target, level=self.level)
+            inputs.target(self.target, "elapsed", self.level)
             return multiply(known(annual), percent(inputs.elapsed, "时序"))
         if self.target is not None:
-            return known(inputs.target(self.target, self.timing))
+            return known(inputs.target(self.target, self.timing, self.level))
         base = inputs.figure(self.base or "")
         if settled(base.value) == 0:
             raise Undecided(
@@ -66,10 +68,8 @@ class Ratio:
         return base
 
     def uses(self) -> Uses:
-        measures = self.of + ((self.base,) if self.base else ())
-        targets = (self.target,) if self.target else ()
-        timings = ((self.target, self.timing),) if self.target and self.timing in PERIODS else ()
-        return Uses(measures=measures, targets=targets, timings=timings)
+        asked = goal_uses(self.target, self.timing, self.level) if self.target else Uses()
+        return Uses(measures=self.of + ((self.base,) if self.base else ())) + asked
 
 
 def ratio(document: Document) -> Ratio:
@@ -82,6 +82,7 @@ def ratio(document: Document) -> Ratio:
         cap=optional_number(document.get("cap_ratio")),
         timing=document.get("timing", "annual"),
         growth=document.get("growth", False),
+        level=document.get("level", "base"),
     )
 
 
@@ -92,6 +93,7 @@ RATIO: dict[str, Any] = {
     "cap_ratio": {"$ref": "#/$defs/positive"},
     "timing": {"enum": ["annual", "elapsed", *PERIODS]},
     "growth": {"type": "boolean"},
+    "level": {"enum": ["base", "stretch"]},
 }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from kpi.scoring.periods import Level
 from kpi.scoring.rounding import Mode, settled
 from kpi.scoring.rules.base import (
     CODE,
@@ -20,6 +21,7 @@ from kpi.scoring.rules.base import (
     Undecided,
     Uses,
     all_uses,
+    goal_uses,
     many,
     number,
     optional_number,
@@ -46,13 +48,14 @@ class TargetValue:
 
     target: str
     timing: str
+    level: Level = "base"
 
     def compute(self, inputs: Inputs) -> Step:
-        return known(inputs.target(self.target, self.timing), inputs.target_title(self.target))
+        found = inputs.target(self.target, self.timing, self.level)
+        return known(found, inputs.target_title(self.target))
 
     def uses(self) -> Uses:
-        timings = ((self.target, self.timing),) if self.timing not in {"annual", "elapsed"} else ()
-        return Uses(targets=(self.target,), timings=timings)
+        return goal_uses(self.target, self.timing, self.level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +225,7 @@ def _amount(document: Document, build: Builder) -> Amount:
 
 
 def _target(document: Document, build: Builder) -> TargetValue:
-    return TargetValue(document["target"], document.get("timing", "annual"))
+    return TargetValue(document["target"], document.get("timing", "annual"), document.get("level", "base"))
 
 
 def _item(document: Document, build: Builder) -> OfItem:
@@ -268,7 +271,13 @@ DIGITS: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": 12}
 
 KINDS = (
     RuleKind("amount", "度量或比率的数值", RATIO, ("of",), _amount),
-    RuleKind("target", "目标的数值", {"target": CODE, "timing": RATIO["timing"]}, ("target",), _target),
+    RuleKind(
+        "target",
+        "目标的数值",
+        {"target": CODE, "timing": RATIO["timing"], "level": RATIO["level"]},
+        ("target",),
+        _target,
+    ),
     RuleKind("item", "另一项得分", {"item": CODE, "title": WORDS}, ("item",), _item),
     RuleKind("difference", "相减", PARTS, ("parts",), lambda d, b: Difference(parts_of(d, b))),
     RuleKind("product", "相乘", PARTS, ("parts",), lambda d, b: Product(parts_of(d, b))),

@@ -64,9 +64,11 @@ def figure(code: str, who: Someone, world: World) -> Fraction:
     raise Open
 
 
-def goal(code: str, timing: str, who: Someone, world: World) -> Fraction:
+def goal(code: str, rule: Document, who: Someone, world: World) -> Fraction:
+    timing = rule.get("timing", "annual")
     period = timing if timing not in {"annual", "elapsed"} else ""
-    found = who.targets.get(f"{code}@{period}" if period else code)
+    name = f"{code}@{period}" if period else code
+    found = who.targets.get(f"{name}@stretch" if rule.get("level") == "stretch" else name)
     if not found or (timing == "elapsed" and not world.elapsed):
         raise Open
     return found * world.elapsed if timing == "elapsed" else found
@@ -80,7 +82,7 @@ def ratio(rule: Document, who: Someone, world: World) -> Fraction:
     else:
         above = sum((figure(name, who, world) for name in names), Fraction(0))
         if "target" in rule:
-            below = goal(rule["target"], rule.get("timing", "annual"), who, world)
+            below = goal(rule["target"], rule, who, world)
         else:
             below = figure(rule["base"], who, world)
         if below == 0 or (rule.get("growth") and below < 0):
@@ -144,7 +146,7 @@ def each_of(terms: Sequence[Document], who: Someone, world: World) -> Fraction:
     for term in terms:
         count = figure(term["of"], who, world)
         if "beyond" in term:
-            count = max(count - goal(term["beyond"], "annual", who, world), Fraction(0))
+            count = max(count - goal(term["beyond"], term, who, world), Fraction(0))
         if "at_most" in term:
             count = min(count, number(term["at_most"]))
         value = count * number(term["each"])
@@ -228,7 +230,7 @@ def bands(rule: Document, who: Someone, world: World) -> Fraction:
 def shortfalls(rule: Document, who: Someone, world: World) -> Fraction:
     lost = Fraction(0)
     for term in rule["terms"]:
-        missing = goal(term["target"], "annual", who, world) - figure(term["of"], who, world)
+        missing = goal(term["target"], term, who, world) - figure(term["of"], who, world)
         lost += missing * number(term["each"] if missing > 0 else term.get("surplus", 0))
     return number(rule["points"]) - (min(lost, number(rule["most"])) if "most" in rule else lost)
 
@@ -483,7 +485,7 @@ KINDS: dict[str, Any] = {
     "points_minus_per_event": events,
     "brackets": brackets,
     "amount": amount,
-    "target": lambda r, s, w: goal(r["target"], r.get("timing", "annual"), s, w),
+    "target": lambda r, s, w: goal(r["target"], r, s, w),
     "fixed": lambda r, _s, _w: number(r["points"]),
     "sum": lambda r, s, w: sum(_all(r, s, w), Fraction(0)),
     "difference": _difference,

@@ -154,6 +154,15 @@ def test_weights_must_add_up() -> None:
     assert refused(scheme_of(rule)) == ["indicators[0].rule.ratios：权重合计为 90%，应为 100%。"]
 
 
+def test_a_level_or_a_time_without_a_target_is_refused() -> None:
+    level = scheme_of(
+        {"kind": "ratio_times_points", "of": "done", "base": "base", "points": 10, "level": "stretch"}
+    )
+    term = scheme_of({"kind": "count_times_points", "terms": [{"of": "done", "each": 1, "timing": "Q1"}]})
+    assert refused(level) == ["indicators[0].rule.level：写了档次 level，就要写它是哪个目标 target 的。"]
+    assert refused(term) == ["indicators[0].rule.terms[0].timing：写了 timing，就要写超出哪个目标 beyond。"]
+
+
 def test_unknown_target_and_wrong_unit_are_refused() -> None:
     rule = {"kind": "ratio_times_points", "of": "done", "target": "nowhere", "points": 10}
     assert refused(scheme_of(rule)) == ["indicators[0].rule.target：没有目标“nowhere”，请在 targets 中写明。"]

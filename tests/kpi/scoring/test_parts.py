@@ -171,6 +171,28 @@ def test_targets_of_periods_are_given_or_equal_parts() -> None:
         assert outcome(tried(scheme, {"subjects": [subject]}).sheets[0].items[0]) == line
 
 
+@pytest.mark.parametrize(
+    ("timing", "line"),
+    [
+        ("annual", "15÷120×10 = 1.25"),
+        ("elapsed", "15÷(120×时序 50%)×10 = 2.5"),
+        ("Q1", "15÷30×10 = 5"),
+        ("Q2", "未定：未下达目标“任务”的第二季度加压目标，本项无法计算；请先录入。"),
+        ("M01", "未定：目标“任务”的1 月加压目标为 0，完成率无意义；请核对。"),
+    ],
+)
+def test_a_stretch_target_is_never_taken_from_the_base(timing: str, line: str) -> None:
+    rule = {"kind": "ratio_times_points", "of": "done", "target": "goal", "points": 10}
+    scheme = {
+        "targets": {"goal": {"title": "任务"}},
+        "indicators": [item({**rule, "timing": timing, "level": "stretch"}, ["done"])],
+    }
+    goals = {"year": 100, "Q2": 25, "stretch": {"year": 120, "Q1": 30, "M01": 0}}
+    subject = {"code": "u", "targets": {"goal": goals}, "measures": {"item": {"done": 15}}}
+    facts = {"elapsed": "50%", "subjects": [subject]}
+    assert outcome(tried(scheme, facts).sheets[0].items[0]) == line
+
+
 def counted(measure: dict[str, Any], facts: list[dict[str, Any]], **scheme: Any) -> tuple[Sheet, list[str]]:
     whole = {"title": "度量", "facts": ["event"], "aggregate": "count", **measure}
     indicator = {

@@ -28,6 +28,9 @@ OF = st.sampled_from(MEASURES)
 MODES = st.sampled_from(["half_up", "half_even", "up", "down"])
 
 
+LEVELS = st.sampled_from(["base", "stretch"])
+
+
 def record(required: dict[str, Strategy], **optional: Strategy) -> Strategy:
     return st.fixed_dictionaries(required, optional=optional)
 
@@ -39,7 +42,7 @@ def ratios(draw: st.DrawFn) -> dict[str, Any]:
         case "target":
             found |= {"target": "goal", "timing": draw(st.sampled_from(["annual", "elapsed"]))}
         case "period":
-            found |= {"target": "goal", "timing": "Q2"}
+            found |= {"target": "goal", "timing": "Q2", "level": draw(LEVELS)}
         case "base":
             found |= {"base": draw(OF)}
         case "growth":
@@ -84,7 +87,8 @@ def conditions(draw: st.DrawFn) -> dict[str, Any]:
 
 NO_CONCERN = st.sampled_from([{"kind": "not_applicable"}, {"kind": "undecided", "reason": "未定"}])
 TERMS = st.lists(
-    record({"of": OF, "each": NUMBERS}, at_most=POSITIVE, cap=POSITIVE, beyond=st.just("goal")),
+    record({"of": OF, "each": NUMBERS}, at_most=POSITIVE, cap=POSITIVE)
+    | record({"of": OF, "each": NUMBERS, "beyond": st.just("goal")}, level=LEVELS, timing=st.just("Q2")),
     min_size=1,
     max_size=2,
 )
@@ -103,7 +107,7 @@ def kinded(name: str, *ratio: Strategy, **entries: Strategy) -> Strategy:
 def simple() -> Strategy:
     mean = st.tuples(ratios(), ratios()).map(lambda two: [{**one, "weight": "50%"} for one in two])
     shortfall = st.lists(
-        record({"of": OF, "target": st.just("goal"), "each": POSITIVE}, surplus=NUMBERS),
+        record({"of": OF, "target": st.just("goal"), "each": POSITIVE}, surplus=NUMBERS, level=LEVELS),
         min_size=1,
         max_size=2,
     )
@@ -152,7 +156,12 @@ def simple() -> Strategy:
             _cap=NUMBERS,
         ),
         kinded("amount", ratios()),
-        kinded("target", target=st.just("goal"), _timing=st.sampled_from(["annual", "elapsed", "Q2"])),
+        kinded(
+            "target",
+            target=st.just("goal"),
+            _timing=st.sampled_from(["annual", "elapsed", "Q2"]),
+            _level=LEVELS,
+        ),
         kinded("fixed", points=NUMBERS),
         kinded("sample", reported=OF, verified=OF, sampled=OF, _cap_ratio=POSITIVE),
         kinded(
@@ -246,7 +255,8 @@ def subjects(draw: st.DrawFn) -> list[dict[str, Any]]:
 @st.composite
 def subject(draw: st.DrawFn, code: str, *, whole: bool) -> dict[str, Any]:
     figures = st.fixed_dictionaries(dict.fromkeys("abc", NUMBERS | POSITIVE)) if whole else FIGURES
-    targets = [{"goal": {"year": 7, "Q2": 3}}] if whole else [{}, {"goal": 0}, {"goal": Decimal("2.5")}]
+    goals = {"year": 7, "Q2": 3, "stretch": {"year": 9, "Q2": 4}}
+    targets = [{"goal": goals}] if whole else [{}, {"goal": 0}, {"goal": Decimal("2.5")}]
     held = [[("2026-01-01", "first")], [("2026-01-01", "first"), ("2026-03-15", "second")]]
     marks = st.lists(st.tuples(st.sampled_from("pq"), st.none() | st.integers(0, 11)), max_size=5)
     if whole:
@@ -303,7 +313,9 @@ def someone(document: dict[str, Any]) -> Someone:
     goal = document["targets"].get("goal")
     targets = {}
     if isinstance(goal, dict):
+        higher = goal["stretch"]
         targets = {"goal": Fraction(goal["year"]), "goal@Q2": Fraction(goal["Q2"])}
+        targets |= {"goal@stretch": Fraction(higher["year"]), "goal@Q2@stretch": Fraction(higher["Q2"])}
     elif goal is not None:
         targets = {"goal": Fraction(str(goal))}
     days = {1: [90], 2: [73, 17]}
