@@ -19,8 +19,8 @@ class SchemeVersionAdmin(ReadOnlyAdmin):
 
 @admin.register(Target)
 class TargetAdmin(ReadOnlyAdmin):
-    list_display = ["year", "indicator", "person", "team", "amount", "stretch"]
-    list_filter = ["year", "indicator"]
+    list_display = ["year", "indicator", "person", "team", "period", "level", "amount", "unit"]
+    list_filter = ["year", "indicator", "period", "level"]
     list_select_related = ["person", "team"]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kpi.models import Target, TargetLevel
 from kpi.queries.target import TargetLine, target_lines, wanted_targets
 from kpi.scoring.rounding import plain
 from kpi.scoring.scheme import Target as WantedTarget
@@ -59,13 +60,17 @@ def target_sheet(year: int, lines: Iterable[TargetLine], wanted: Sequence[Wanted
             line.name,
             target.title,
             target.unit,
-            present.amount if present else None,
-            present.stretch if present else None,
+            *(present.amount if present else None for present in both(line, target.code)),
         ]
         for line in lines
-        for target, present in zip(wanted, line.targets, strict=True)
+        for target in wanted
     ]
     return Sheet(name=_("目标"), columns=target_columns(), rows=rows, freeze_columns=4)
+
+
+def both(line: TargetLine, code: str) -> tuple[Target | None, Target | None]:
+    """The year's base and stretch target."""
+    return line.at(code), line.at(code, level=TargetLevel.STRETCH)
 
 
 def rejected_sheet(rejected: Iterable[Mapping[str, Any]]) -> Sheet:
@@ -90,7 +95,7 @@ def read_targets(actor: Account, year: int, table: Table) -> TargetPreview:
     wanted = wanted_targets(year)
     if not wanted:
         raise Refused(_("%(year)s 年还没有已发布的考核细则；请先发布细则，再下达目标。") % {"year": year})
-    reader = _Reader(year, wanted, target_lines(actor, year))
+    reader = _Reader(year, wanted, target_lines(actor, year, level=None))
     for row in table.rows:
         reader.read(row)
     return reader.preview
@@ -124,7 +129,7 @@ class _Reader:
         if amount is None and not reasons:
             reasons.append(_("没有填数值。"))
         if amount is not None and stretch is not None and stretch < amount:
-            reasons.append(_("加压目标不能低于年度目标。"))
+            reasons.append(_("加压目标不能低于基本目标。"))
         if line is not None and place is not None:
             self.seen[(line.key, place)] += 1
             if self.seen[(line.key, place)] > 1:
@@ -137,9 +142,8 @@ class _Reader:
     def _planned(
         self, number: int, line: TargetLine, place: int, amount: Decimal, stretch: Decimal | None
     ) -> dict[str, Any]:
-        present, target = line.targets[place], self.wanted[place]
-        old = plain(present.amount) if present else ""
-        old_stretch = plain(present.stretch) if present and present.stretch is not None else ""
+        target = self.wanted[place]
+        old, old_stretch = (plain(one.amount) if one else "" for one in both(line, target.code))
         new_stretch = plain(stretch) if stretch is not None else old_stretch
         return {
             "line": number,

@@ -8,7 +8,8 @@ from kpi.actions.run import (
     requeue_stale_runs,
     resume_run,
 )
-from kpi.actions.scheme import TargetRow, draft_scheme, edit_draft, publish_scheme, set_target, set_targets
+from kpi.actions.scheme import draft_scheme, edit_draft, publish_scheme
+from kpi.actions.target import TargetRow, set_target, set_targets
 from kpi.actions.target_import import apply_target_import, discard_target_import, keep_target_import
 
 __all__ = [

@@ -1,9 +1,4 @@
-"""Schemes drafted by one and published by another, and the targets they measure against."""
-
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+"""Schemes drafted by one and published by another."""
 
 from django.db.models import Max
 from django.utils import timezone
@@ -11,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kpi import access
-from kpi.models import AssessmentYear, SchemeState, SchemeVersion, Target
+from kpi.actions.target import refuse_closed as _refuse_closed
+from kpi.models import SchemeState, SchemeVersion
 from kpi.queries.publishable import obstacles
-from kpi.queries.scheme import read_scheme, scheme_in_force
 from kpi.queries.scheme_diff import scheme_diff
 from kpi.scoring.document import parse_scheme
 from kpi.scoring.fingerprint import fingerprint
@@ -21,22 +16,10 @@ from kpi.scoring.reading import InvalidDocument, read
 from kpi.scoring.scheme import Scheme
 from promotion.action import action, check_version, record
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
-from staff.models import Account, Person, Team
+from staff.models import Account
 
-LARGEST_TARGET = Decimal(10) ** 14
 SHOWN_ERRORS = 20
 KEPT_LINES = 200
-
-
-@dataclass(frozen=True, slots=True)
-class TargetRow:
-    """What one person or one team is to reach in one target of the scheme, in that target's unit."""
-
-    code: str
-    amount: Decimal
-    person: Person | None = None
-    team: Team | None = None
-    stretch: Decimal | None = None
 
 
 @action("scheme.draft", gettext_lazy("起草考核细则"))
@@ -177,87 +160,3 @@ def publish_scheme(*, actor: Account, scheme: SchemeVersion) -> SchemeVersion:
     version.save(update_fields=["state", "published_by", "published_at"])
     record(actor=actor, verb="scheme.publish", target=version, detail={"fingerprint": version.fingerprint})
     return version
-
-
-@action("target.set", gettext_lazy("下达目标"))
-def set_target(
-    *,
-    actor: Account,
-    year: int,
-    code: str,
-    amount: Decimal,
-    person: Person | None = None,
-    team: Team | None = None,
-    stretch: Decimal | None = None,
-) -> Target:
-    """Set what a person or a team is to reach in the year; an earlier target of the same kind is replaced."""
-    _write_targets(actor, year, [TargetRow(code, amount, person, team, stretch)])
-    target = Target.objects.get(year=year, indicator=code, person=person, team=team)
-    record(actor=actor, verb="target.set", target=target, detail={"amount": str(amount)})
-    return target
-
-
-@action("target.set-many", gettext_lazy("批量下达目标"))
-def set_targets(*, actor: Account, year: int, rows: Sequence[TargetRow]) -> int:
-    """Set many targets at once, all or none; gives how many."""
-    _write_targets(actor, year, rows)
-    assessed, _created = AssessmentYear.objects.get_or_create(year=year)
-    record(actor=actor, verb="target.set-many", target=assessed, detail={"count": len(rows)})
-    return len(rows)
-
-
-def _write_targets(actor: Account, year: int, rows: Sequence[TargetRow]) -> None:
-    if not access.can_set_targets(actor):
-        raise NotAllowed(_("只有人事和分管领导可以下达目标。"))
-    _refuse_closed(year)
-    known = _target_codes(year)
-    for row in rows:
-        _check(row, year, known)
-    Target.objects.bulk_create(
-        (
-            Target(
-                year=year,
-                indicator=row.code,
-                person=row.person,
-                team=row.team,
-                amount=row.amount,
-                stretch=row.stretch,
-            )
-            for row in rows
-        ),
-        update_conflicts=True,
-        unique_fields=["year", "indicator", "person", "team"],
-        update_fields=["amount", "stretch"],
-        batch_size=500,
-    )
-
-
-def _target_codes(year: int) -> set[str]:
-    """The targets that the year's scheme asks for; none when there is no published scheme yet."""
-    version = scheme_in_force(year, date(year, 12, 31))
-    return set(read_scheme(version).targets) if version else set()
-
-
-def _check(row: TargetRow, year: int, known: set[str]) -> None:
-    if not known:
-        raise Refused(_("%(year)s 年还没有已发布的考核细则；请先发布细则，再下达目标。") % {"year": year})
-    if row.code not in known:
-        listed = "、".join(sorted(known))
-        raise Refused(
-            _("细则里没有目标“%(code)s”；可用的有：%(known)s。") % {"code": row.code, "known": listed},
-            fields={"code": _("没有这个目标。")},
-        )
-    if (row.person is None) == (row.team is None):
-        raise Refused(_("目标必须属于一个人或一个团队，不能两者都是。"))
-    for amount in (row.amount, row.stretch):
-        if amount is not None and not 0 <= amount < LARGEST_TARGET:
-            raise Refused(
-                _("目标不能是负数，也不能超过十四位；请核对单位。"), fields={"amount": _("请核对数值。")}
-            )
-    if row.stretch is not None and row.stretch < row.amount:
-        raise Refused(_("加压目标不能低于年度目标。"), fields={"stretch": _("请填写不低于年度目标的数。")})
-
-
-def _refuse_closed(year: int) -> None:
-    if AssessmentYear.objects.filter(year=year, closed_at__isnull=False).exists():
-        raise Refused(_("%(year)s 年已关账，细则和目标不再变动。") % {"year": year})

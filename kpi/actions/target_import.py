@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kpi import access
-from kpi.actions.scheme import TargetRow, set_targets
-from kpi.models import Target
+from kpi.actions.target import TargetRow, set_targets
+from kpi.models import Target, TargetLevel
+from kpi.scoring.periods import YEAR
 from kpi.scoring.rounding import plain
 from promotion.action import action, record
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
@@ -58,12 +59,14 @@ def apply_target_import(*, actor: Account, batch: ImportBatch) -> ImportBatch:
     planned = [
         TargetRow(
             code=row["code"],
-            amount=Decimal(row["new"]),
+            amount=Decimal(row[name]),
             person=people[row["person"]] if row["person"] else None,
             team=teams[row["team"]] if row["team"] else None,
-            stretch=Decimal(row["new_stretch"]) if row["new_stretch"] else None,
+            level=level,
         )
         for row in rows
+        for name, level in (("new", TargetLevel.BASE), ("new_stretch", TargetLevel.STRETCH))
+        if row[name]
     ]
     set_targets(actor=actor, year=year, rows=planned)
     batch.state, batch.applied_at = ImportBatch.State.APPLIED, timezone.now()
@@ -86,7 +89,9 @@ def _check_unchanged(year: int, rows: list[dict[str, Any]]) -> None:
     """Each old value must still be what the preview showed."""
     now = {
         (target.indicator, target.person_id, target.team_id): plain(target.amount)
-        for target in Target.objects.select_for_update().filter(year=year).order_by("pk")
+        for target in Target.objects.select_for_update()
+        .filter(year=year, period=YEAR, level=TargetLevel.BASE)
+        .order_by("pk")
     }
     for row in rows:
         if now.get((row["code"], row["person"], row["team"]), "") != row["old"]:

@@ -10,25 +10,35 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kpi.actions import TargetRow
-from kpi.models import Target
+from kpi.models import Target, TargetLevel
 from kpi.queries.target import TargetLine
+from kpi.scoring.periods import YEAR
 from kpi.scoring.rounding import plain
 from kpi.scoring.scheme import Target as WantedTarget
 
 
 class TargetsForm(forms.Form):
-    """The targets of some subjects in one table. Only cells that were changed are written.
+    """The targets of some subjects in one table, of one period and level. Only cells that were changed are written.
 
     Each cell carries what was shown when the page was opened, so that a value changed by somebody else meanwhile is
     noticed and not overwritten.
     """
 
-    def __init__(self, lines: Sequence[TargetLine], wanted: Sequence[WantedTarget], data: Any = None) -> None:
+    def __init__(
+        self,
+        lines: Sequence[TargetLine],
+        wanted: Sequence[WantedTarget],
+        data: Any = None,
+        *,
+        period: str = YEAR,
+        level: str = TargetLevel.BASE,
+    ) -> None:
         super().__init__(data)
-        self.lines, self.wanted = lines, wanted
+        self.lines, self.wanted, self.period, self.level = lines, wanted, period, level
         self.cells: dict[str, tuple[TargetLine, WantedTarget, Target | None]] = {}
         for line in lines:
-            for target, present in zip(wanted, line.targets, strict=True):
+            for target in wanted:
+                present = line.at(target.code, period, level)
                 name = f"{line.key[0]}-{line.key[1]}-{target.code}"
                 self.cells[name] = (line, target, present)
                 self.fields[name] = self._field(f"{line.name} {target.title}", present)
@@ -61,13 +71,11 @@ class TargetsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for name in self.changed_data:
-            _line, _target, present = self.cells[name]
+            present = self.cells[name][2]
             now = plain(present.amount) if present else ""
             if self._shown(name) != now:
                 words = {"now": now or _("未下达")}
                 self.add_error(name, _("已被他人改为 %(now)s，没有保存；请刷新页面后再改。") % words)
-            elif cleaned.get(name) is None and name not in self.errors and present is not None:
-                self.add_error(name, _("已下达的目标不能清空，请填写数值。"))
         return cleaned
 
     def _shown(self, name: str) -> str:
@@ -79,16 +87,17 @@ class TargetsForm(forms.Form):
             return text
 
     def changed_rows(self) -> list[TargetRow]:
-        """The changed cells as rows for the action; a stretch set earlier stays."""
+        """The changed cells as rows for the action; an emptied cell withdraws its target."""
         return [
             TargetRow(
                 code=target.code,
                 amount=self.cleaned_data[name],
                 person=line.person,
                 team=line.team if line.person is None else None,
-                stretch=present.stretch if present else None,
+                period=self.period,
+                level=self.level,
             )
-            for name, (line, target, present) in self.cells.items()
+            for name, (line, target, _present) in self.cells.items()
             if name in self.changed_data
         ]
 

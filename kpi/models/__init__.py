@@ -2,8 +2,9 @@
 
 from kpi.models.ledger import LedgerLine
 from kpi.models.run import AssessmentYear, CreditDue, Run, RunPart, RunState, RunSubtotals
-from kpi.models.scheme import SchemeState, SchemeVersion, Target
+from kpi.models.scheme import SchemeState, SchemeVersion
 from kpi.models.standing import AwardCandidate, Item, Standing
+from kpi.models.target import Target, TargetLevel, TargetPeriod
 
 __all__ = [
     "AssessmentYear",
@@ -19,4 +20,6 @@ __all__ = [
     "SchemeVersion",
     "Standing",
     "Target",
+    "TargetLevel",
+    "TargetPeriod",
 ]

@@ -1,4 +1,4 @@
-"""The year's scheme as versioned data, and the targets it measures against."""
+"""The year's scheme as versioned data."""
 
 import pghistory
 import pgtrigger
@@ -84,41 +84,5 @@ class SchemeVersion(models.Model):
         return f"{self.title} V{self.number}"
 
 
-@pghistory.track()
-class Target(models.Model):
-    """What a person or a team is to reach in an indicator in a year (目标任务), in the indicator's own unit."""
-
-    year = models.PositiveSmallIntegerField(_("年度"))
-    indicator = models.CharField(_("指标"), max_length=40)
-    person = models.ForeignKey(
-        "staff.Person", models.PROTECT, null=True, blank=True, related_name="targets", verbose_name=_("人员")
-    )
-    team = models.ForeignKey(
-        "staff.Team", models.PROTECT, null=True, blank=True, related_name="targets", verbose_name=_("团队")
-    )
-    amount = models.DecimalField(_("年度目标"), max_digits=18, decimal_places=4)
-    stretch = models.DecimalField(_("加压目标"), max_digits=18, decimal_places=4, null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("目标任务")
-        verbose_name_plural = _("目标任务")
-        ordering = ["year", "indicator", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(person__isnull=False, team__isnull=True)
-                | models.Q(person__isnull=True, team__isnull=False),
-                name="target_has_one_subject",
-            ),
-            models.UniqueConstraint(
-                fields=["year", "indicator", "person", "team"], nulls_distinct=False, name="target_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.year} {self.indicator}"
-
-
 explain_constraint("second_person_publishes", _("起草人不能发布自己的细则；请由另一位有权限的同事发布。"))
 explain_constraint("no_author_publishes", _("改过这份草稿的人不能发布它；请由没有改过的同事核对后发布。"))
-explain_constraint("target_has_one_subject", _("目标必须属于一个人或一个团队，不能两者都是。"))
-explain_constraint("target_once", _("这个对象的这项指标已有目标；请修改已有的目标。"))

@@ -61,7 +61,7 @@ def prepare(scheme: Scheme, scheme_fingerprint: str, extent: Extent) -> Calculat
     subjects = [
         one for one in assessed_subjects(extent.year, extent.as_of) if scheme.group_of(one.subject.kind)
     ]
-    return Calculation(scheme, scheme_fingerprint, extent, subjects, targets_by_subject(extent.year))
+    return Calculation(scheme, scheme_fingerprint, extent, subjects, targets_by_subject(extent.year, scheme))
 
 
 def measure(calculation: Calculation, beat: Beat) -> None:
@@ -111,11 +111,10 @@ def score(calculation: Calculation, beat: Beat) -> None:
 
 
 def _entry(calculation: Calculation, one: Assessed, names: Mapping[str, str]) -> Entry:
-    targets = calculation.targets.get(one.key, {})
     return Entry(
         subject=one.subject,
         measures=calculation.measured[one.key],
-        targets={code: targets.get(code) for code in calculation.scheme.targets},
+        targets=calculation.targets.get(one.key, {}),
         lines=calculation.lines.get(one.key, ()),
         names=names,
     )

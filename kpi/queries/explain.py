@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kpi import access
-from kpi.models import Item, LedgerLine, SchemeVersion, Target
+from kpi.models import Item, LedgerLine, SchemeVersion
 from kpi.queries.calculation import elapsed_part
 from kpi.queries.ledger import live_lines
 from kpi.queries.lines import credit_lines, fact_id
 from kpi.queries.measures import is_measurable, zero
+from kpi.queries.roster import targets_of
 from kpi.queries.scheme import indicator_of, read_scheme
 from kpi.scoring.facts import CreditLine, MeasureValue
 from kpi.scoring.measures import measure
@@ -185,9 +186,10 @@ class _Points:
 
 def _targets(item: Item) -> dict[str, Decimal | None]:
     """The subject's targets as they are now."""
-    standing = item.standing
-    found = Target.objects.filter(year=standing.run.year, person=standing.person_id, team=standing.team_id)
-    return dict(found.values_list("indicator", "amount"))
+    standing, run = item.standing, item.standing.run
+    mine = Q(person=standing.person_id, team=standing.team_id)
+    found = targets_of({run.year: read_scheme(run.scheme)}, mine)
+    return next((dict(targets) for targets in found.values()), {})
 
 
 def share_of(points: Decimal | None, line: LedgerLine, lines: list[LedgerLine]) -> Decimal | None:

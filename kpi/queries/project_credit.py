@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kpi import access
-from kpi.models import AssessmentYear, Item, LedgerLine, Run, Target
+from kpi.models import AssessmentYear, Item, LedgerLine, Run
 from kpi.queries.explain import line_key, points_by_fact, share_of, verdicts_of
 from kpi.queries.lines import fact_id
+from kpi.queries.roster import targets_of
 from kpi.queries.scheme import indicator_of, read_scheme
 from projects.access import achievements_visible_to
 from projects.models import Achievement, CreditShare, Project, Recognition
@@ -102,13 +103,13 @@ def _found(actor: Account, own: Sequence[LedgerLine], runs: Mapping[int, Run]) -
     theirs: dict[tuple[int, int | None], list[LedgerLine]] = defaultdict(list)
     for line in _lines(Q(person__in=people, kind__in=_all_kinds(items)), runs):
         theirs[line.year, line.person_id].append(line)
-    targets: dict[tuple[int, int | None], dict[str, Decimal | None]] = defaultdict(dict)
-    for target in Target.objects.filter(year__in=runs, person__in=people):
-        targets[target.year, target.person_id][target.indicator] = target.amount
+    schemes = {year: read_scheme(run.scheme) for year, run in runs.items()}
+    targets = targets_of(schemes, Q(person__in=people))
     found: dict[int, _Found] = defaultdict(_Found)
     for item in items:
         subject = item.standing.run.year, item.standing.person_id
-        _weigh(item, theirs[subject], targets[subject], facts, found, may_open=item.standing_id in openable)
+        held = targets.get((subject[0], ("person", subject[1] or 0)), {})
+        _weigh(item, theirs[subject], held, facts, found, may_open=item.standing_id in openable)
     return found
 
 

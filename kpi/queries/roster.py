@@ -1,6 +1,7 @@
 """Who is assessed in a year, and against which targets."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,9 @@ from django.db.models import Q
 
 from kpi.models import Target
 from kpi.queries.measures import SubjectKey
+from kpi.scoring.periods import target_key
 from kpi.scoring.results import Subject
+from kpi.scoring.scheme import Scheme, in_unit
 from staff.models import Appointment, Team, TeamKind
 
 #: The kinds of team that the year ranks; a scheme calls its subjects by the same words.
@@ -66,12 +69,26 @@ def _teams(as_of: date) -> list[Assessed]:
     return [Assessed(("team", team.pk), Subject(f"team:{team.code}", team.kind, team.name)) for team in teams]
 
 
-def targets_by_subject(year: int) -> dict[SubjectKey, dict[str, Decimal]]:
-    """The year's targets: subject → target code of the scheme → amount in the target's unit."""
-    found: dict[SubjectKey, dict[str, Decimal]] = defaultdict(dict)
-    for person, team, code, amount in Target.objects.filter(year=year).values_list(
-        "person_id", "team_id", "indicator", "amount"
-    ):
-        key: SubjectKey = ("person", person) if person is not None else ("team", team)
-        found[key][code] = amount
+def targets_by_subject(year: int, scheme: Scheme) -> dict[SubjectKey, dict[str, Decimal]]:
+    """The year's targets: subject → name of the target (`target_key`) → amount in the scheme's unit."""
+    return {key: found for (_year, key), found in targets_of({year: scheme}).items()}
+
+
+def targets_of(
+    schemes: Mapping[int, Scheme], which: Q | None = None
+) -> dict[tuple[int, SubjectKey], dict[str, Decimal]]:
+    """The targets of several years, each by its scheme, of those subjects.
+
+    A target that was set in a unit which cannot be turned into the scheme's is left out: for the scheme it is missing.
+    """
+    found: dict[tuple[int, SubjectKey], dict[str, Decimal]] = defaultdict(dict)
+    rows = Target.objects.filter(which or Q(), year__in=schemes).values_list(
+        "year", "person_id", "team_id", "indicator", "period", "level", "amount", "unit"
+    )
+    for year, person, team, code, period, level, amount, unit in rows:
+        wanted = schemes[year].targets.get(code)
+        value = in_unit(amount, unit, wanted.unit) if wanted else None
+        if value is not None:
+            key: SubjectKey = ("person", person) if person is not None else ("team", team)
+            found[year, key][target_key(code, period, level)] = value
     return dict(found)

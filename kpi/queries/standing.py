@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, QuerySet
 
 from kpi import access
-from kpi.models import AwardCandidate, Item, Run, Standing, Target
+from kpi.models import AwardCandidate, Item, Run, Standing
 from kpi.queries.run import current_run
 from kpi.queries.scheme import read_scheme
 from kpi.scoring.scheme import Group, Scheme
@@ -136,10 +136,3 @@ def undecided_by_title(run: Run) -> list[tuple[str, int]]:
     """How many subjects wait for each undecided item."""
     rows = Item.objects.filter(standing__run=run, status=Item.Status.UNDECIDED).values_list("title")
     return list(rows.annotate(count=Count("pk")).order_by("-count", "title"))
-
-
-def targets_of(actor: Account, standing: Standing) -> QuerySet[Target]:
-    """The subject's targets of the year."""
-    return access.targets_visible_to(actor).filter(
-        year=standing.run.year, person=standing.person_id, team=standing.team_id
-    )

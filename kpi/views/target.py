@@ -29,7 +29,7 @@ from staff.models import Team
 def targets(request: SignedInRequest) -> HttpResponse:
     """Teams by targets, or one team's people by targets; those who may, type over the cells."""
     year, team = YearForm.asked(request.GET), asked_team(request)
-    everybody = target_lines(request.user, year)
+    everybody = target_lines(request.user, year, level=None)
     lines = people_of(everybody, team) if team else [line for line in everybody if line.team is not None]
     can_set = access.can_set_targets(request.user)
     editing = can_set and (request.method == "POST" or request.GET.get("edit") == "1")
@@ -74,7 +74,7 @@ def targets_context(
     everybody: list[TargetLine],
     lines: list[TargetLine],
 ) -> dict[str, Any]:
-    rows = []
+    rows, wanted = [], wanted_targets(year)
     for line in lines:
         people = people_of(everybody, line.team) if line.team is not None else []
         url = targets_url(year, line.team) if line.team is not None else ""
@@ -83,16 +83,17 @@ def targets_context(
                 "line": line,
                 "url": url,
                 "people": len(people),
-                "people_missing": sum(one.missing for one in people),
+                "people_missing": sum(len(one.missing) for one in people),
+                "cells": [(line.at(one.code), line.at(one.code, level="stretch")) for one in wanted],
             }
         )
     return {
         "year": year,
         "years": target_years(request.user),
         "team": team,
-        "wanted": wanted_targets(year),
+        "wanted": wanted,
         "rows": rows,
-        "missing": sum(line.missing for line in lines),
+        "missing": sum(len(line.missing) for line in lines),
         "back_url": targets_url(year),
         "here_url": targets_url(year, team),
         "edit_url": targets_url(year, team, edit="1"),
@@ -105,7 +106,7 @@ def targets_context(
 def targets_workbook(request: SignedInRequest) -> HttpResponse:
     """All targets of the year, with empty cells where none has been set: also the form to fill in."""
     year = YearForm.asked(request.GET)
-    sheet = target_sheet(year, target_lines(request.user, year), wanted_targets(year))
+    sheet = target_sheet(year, target_lines(request.user, year, level=None), wanted_targets(year))
     return workbook_response(_("%(year)s年目标任务.xlsx") % {"year": year}, [sheet])
 
 

@@ -1,18 +1,16 @@
-"""Schemes are drafted by one, published by another, and never changed after; targets belong to their codes."""
-
-from decimal import Decimal
+"""Schemes are drafted by one, published by another, and never changed after."""
 
 import pytest
 from django.db import ProgrammingError, transaction
 
 from kpi.actions.run import execute_run, request_run
-from kpi.actions.scheme import TargetRow, draft_scheme, publish_scheme, set_target, set_targets
-from kpi.models import SchemeVersion, Target
+from kpi.actions.scheme import draft_scheme, publish_scheme
+from kpi.models import SchemeVersion
 from kpi.queries.scheme import library_text
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from promotion.models import AuditEntry
-from staff.models import Account, Team
-from tests.factories.kpi import SCHEME, make_scheme
+from staff.models import Account
+from tests.factories.kpi import SCHEME
 
 pytestmark = pytest.mark.django_db
 
@@ -88,57 +86,6 @@ def test_published_version_with_the_highest_number_holds(hr: Account, manager: A
     draft_scheme(actor=hr, year=2025, text=SCHEME.replace("2026", "2025"))
 
     assert request_run(actor=hr, year=2025).scheme.number == 2
-
-
-def test_target_is_set_replaced_and_recorded(hr: Account, officer: Account) -> None:
-    make_scheme()
-
-    set_target(actor=hr, year=2026, code="signings", person=officer.person, amount=Decimal(4))
-    target = set_target(
-        actor=hr, year=2026, code="signings", person=officer.person, amount=Decimal(5), stretch=Decimal(6)
-    )
-
-    assert list(Target.objects.values_list("amount", "stretch")) == [(5, 6)]
-    assert AuditEntry.objects.filter(verb="target.set", target_id=str(target.pk)).count() == 2
-
-
-def test_many_targets_are_set_all_or_none(hr: Account, officer: Account, first_team: Team) -> None:
-    make_scheme()
-    good = [
-        TargetRow("signings", Decimal(4), person=officer.person),
-        TargetRow("signings", Decimal(9), team=first_team),
-    ]
-
-    with pytest.raises(Refused, match="没有目标“other”"):
-        set_targets(actor=hr, year=2026, rows=[*good, TargetRow("other", Decimal(1), team=first_team)])
-    assert not Target.objects.exists()
-    assert set_targets(actor=hr, year=2026, rows=good) == 2
-    assert Target.objects.count() == 2
-
-
-@pytest.mark.parametrize(
-    ("fields", "sentence"),
-    [
-        ({"amount": Decimal(-1)}, "不能是负数"),
-        ({"amount": Decimal(10) ** 14}, "十四位"),
-        ({"amount": Decimal(5), "stretch": Decimal(4)}, "不能低于年度目标"),
-        ({"amount": Decimal(5), "person": None}, "一个人或一个团队"),
-    ],
-)
-def test_impossible_target_is_refused(
-    hr: Account, officer: Account, fields: dict[str, object], sentence: str
-) -> None:
-    make_scheme()
-
-    with pytest.raises(Refused, match=sentence):
-        set_target(**{"actor": hr, "year": 2026, "code": "signings", "person": officer.person, **fields})  # type: ignore[arg-type]
-
-
-def test_targets_are_not_for_officers_to_set(officer: Account) -> None:
-    make_scheme()
-
-    with pytest.raises(NotAllowed):
-        set_target(actor=officer, year=2026, code="signings", person=officer.person, amount=Decimal(1))
 
 
 def test_library_scheme_publishes_and_runs(hr: Account, manager: Account, officer: Account) -> None:
