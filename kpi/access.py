@@ -2,13 +2,24 @@
 
 from django.db.models import Q, QuerySet
 
-from kpi.models import LedgerLine, Run, SchemeVersion, Standing, Target
+from kpi.models import (
+    AssessmentInput,
+    InputKind,
+    InputPaper,
+    InputState,
+    LedgerLine,
+    Run,
+    SchemeVersion,
+    Standing,
+    Target,
+)
 from promotion.models import ImportBatch
 from staff.access import OVERSEERS, teams_of
 from staff.models import Account, Appointment, Role
 
 SEES_ALL = (*OVERSEERS, Role.API_CLIENT)
 TARGET_IMPORT = "targets"
+INPUT_IMPORT = "inputs"
 
 
 def runs_visible_to(actor: Account) -> QuerySet[Run]:
@@ -79,3 +90,43 @@ def target_imports_visible_to(actor: Account) -> QuerySet[ImportBatch]:
 def can_export_ranking(actor: Account) -> bool:
     """HR, managers and auditors take the year-end workbook."""
     return actor.is_role(Role.HR, Role.MANAGER, Role.AUDITOR)
+
+
+def inputs_visible_to(actor: Account) -> QuerySet[AssessmentInput]:
+    """What was recorded: everything for overseers; others see what is confirmed of themselves, their team and its members."""
+    if actor.is_role(*SEES_ALL):
+        return AssessmentInput.objects.all()
+    teams = teams_of(actor).values("pk")
+    mine = Q(person=actor.person_id, person__isnull=False) | Q(team__in=teams) | Q(kind=InputKind.RATE)
+    if actor.is_role(Role.LEADER):
+        mine |= Q(person__in=Appointment.objects.filter(team__in=teams).values("person"))
+    return AssessmentInput.objects.filter(mine, state=InputState.CONFIRMED)
+
+
+def sees_voters(actor: Account) -> bool:
+    """Who gave which mark is not for those who are marked."""
+    return actor.is_role(*SEES_ALL)
+
+
+def can_record_inputs(actor: Account) -> bool:
+    """HR and managers record what people give an assessment; so does another system whose token may write."""
+    return actor.is_role(Role.HR, Role.MANAGER, Role.API_CLIENT)
+
+
+def can_confirm_inputs(actor: Account) -> bool:
+    """HR and managers confirm, each the other's."""
+    return actor.is_role(Role.HR, Role.MANAGER)
+
+
+def input_papers_visible_to(actor: Account) -> QuerySet[InputPaper]:
+    """The files behind the inputs one sees; tallies name the voters, so that only overseers open those of ratings."""
+    seen = inputs_visible_to(actor)
+    if not sees_voters(actor):
+        seen = seen.exclude(kind=InputKind.RATING)
+    return InputPaper.objects.filter(inputs__in=seen.values("pk")).distinct()
+
+
+def input_imports_visible_to(actor: Account) -> QuerySet[ImportBatch]:
+    """The uploaded tables of inputs: those who record see them."""
+    batches = ImportBatch.objects.filter(kind=INPUT_IMPORT)
+    return batches if can_record_inputs(actor) else batches.none()

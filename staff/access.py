@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promotion.models import ImportBatch
-from staff.models import Account, ApiToken, Appointment, Person, Role, Team
+from staff.models import Account, ApiToken, Appointment, Person, Role, Team, TeamKind
 
 OVERSEERS = (Role.MANAGER, Role.HR, Role.AUDITOR, Role.ADMINISTRATOR)
 # The roles that HR may give through the roster; the others open doors that only an administrator opens.
@@ -28,7 +28,12 @@ def people_visible_to(actor: Account) -> QuerySet[Person]:
 
 
 def teams_visible_to(actor: Account) -> QuerySet[Team]:
-    """The organisation is open to every account of the house."""
+    """The organisation is open to every account of the house; units that are only assessed are no part of it."""
+    return assessed_teams_visible_to(actor).exclude(kind=TeamKind.UNIT)
+
+
+def assessed_teams_visible_to(actor: Account) -> QuerySet[Team]:
+    """Every team that may be assessed, units outside the house among them."""
     return Team.objects.all() if actor.is_active else Team.objects.none()
 
 
@@ -59,7 +64,7 @@ def view_audiences(actor: Account) -> QuerySet[Team, Any]:
 def audiences_given_by(actor: Account) -> list[tuple[str, str]]:
     """Whom this account may share a saved view with: leaders their teams, managers each team and everybody."""
     if actor.is_role(Role.MANAGER):
-        teams, everyone = Team.objects.filter(closed_on=None), [("everyone", _("全体"))]
+        teams, everyone = teams_visible_to(actor).filter(closed_on=None), [("everyone", _("全体"))]
     elif actor.is_role(Role.LEADER):
         teams, everyone = teams_led_by(actor), []
     else:

@@ -6,7 +6,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from staff.models import Account, Grade, Identity, Person, Role, Team
+from staff.models import Account, Grade, Identity, Person, Role, Team, TeamKind
 from staff.queries import matching
 
 
@@ -17,7 +17,7 @@ class PersonFilter(filters.FilterSet):  # type: ignore[misc]
     team = filters.ModelChoiceFilter(
         label=_("团队"),
         field_name="post__team",
-        queryset=Team.objects.filter(closed_on=None),
+        queryset=Team.objects.filter(closed_on=None).exclude(kind=TeamKind.UNIT),
         to_field_name="code",
         empty_label=_("全部"),
     )

@@ -1,5 +1,13 @@
-"""What is written in `kpi`: the ledger, runs, schemes and targets."""
+"""What is written in `kpi`: the ledger, runs, schemes, targets and inputs."""
 
+from kpi.actions.inputs import (
+    InputRow,
+    confirm_inputs,
+    record_inputs,
+    return_inputs,
+    reverse_input,
+    withdraw_input,
+)
 from kpi.actions.run import (
     cancel_run,
     execute_run,
@@ -13,9 +21,11 @@ from kpi.actions.target import TargetRow, set_target, set_targets
 from kpi.actions.target_import import apply_target_import, discard_target_import, keep_target_import
 
 __all__ = [
+    "InputRow",
     "TargetRow",
     "apply_target_import",
     "cancel_run",
+    "confirm_inputs",
     "discard_target_import",
     "draft_scheme",
     "edit_draft",
@@ -23,9 +33,13 @@ __all__ = [
     "fail_run",
     "keep_target_import",
     "publish_scheme",
+    "record_inputs",
     "request_run",
     "requeue_stale_runs",
     "resume_run",
+    "return_inputs",
+    "reverse_input",
     "set_target",
     "set_targets",
+    "withdraw_input",
 ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from kpi.models import AssessmentYear, AwardCandidate, Item, Run, RunPart, RunState, RunSubtotals, Standing
 from kpi.queries.calculation import Calculation, input_fingerprint
+from kpi.queries.outcomes import outcome_columns
 from kpi.queries.subtotals import ENGINE, written
 from kpi.scoring import awards
 from kpi.scoring.results import Item as ScoredItem
@@ -92,6 +93,7 @@ def _write_standings(run: Run, calculation: Calculation, before: Before) -> dict
                 previous_total=total,
                 undecided_count=len(standing.sheet.undecided),
                 target_missed=_target_missed(calculation, group, standing),
+                **outcome_columns(calculation.scheme, calculation.outcomes.get(one.subject.code)),
             )
     Standing.objects.bulk_create(rows.values(), batch_size=500)
     return rows

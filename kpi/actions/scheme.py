@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 from kpi import access
 from kpi.actions.target import refuse_closed as _refuse_closed
 from kpi.models import SchemeState, SchemeVersion
-from kpi.queries.publishable import obstacles
 from kpi.queries.scheme_diff import scheme_diff
 from kpi.scoring.document import parse_scheme
 from kpi.scoring.fingerprint import fingerprint
@@ -152,10 +151,6 @@ def publish_scheme(*, actor: Account, scheme: SchemeVersion) -> SchemeVersion:
     if actor.pk in version.authors:
         raise Refused(_("您改过这份草稿，不能由您发布；请由没有改过它的同事核对后发布。"))
     _refuse_closed(version.year)
-    if found := obstacles(_parsed(version.text)):
-        raise Refused(
-            _("这份细则暂不能发布（可用 kpi_evaluate 试算）：%(reasons)s") % {"reasons": "".join(found)}
-        )
     version.state, version.published_by, version.published_at = SchemeState.PUBLISHED, actor, timezone.now()
     version.save(update_fields=["state", "published_by", "published_at"])
     record(actor=actor, verb="scheme.publish", target=version, detail={"fingerprint": version.fingerprint})

@@ -1,5 +1,6 @@
 """Schemes, targets, the credit ledger, runs with their standings, items and award candidates."""
 
+from kpi.models.inputs import NOT_HANDED_IN, AssessmentInput, InputKind, InputPaper, InputState
 from kpi.models.ledger import LedgerLine
 from kpi.models.run import AssessmentYear, CreditDue, Run, RunPart, RunState, RunSubtotals
 from kpi.models.scheme import SchemeState, SchemeVersion
@@ -7,9 +8,14 @@ from kpi.models.standing import AwardCandidate, Item, Standing
 from kpi.models.target import Target, TargetLevel, TargetPeriod
 
 __all__ = [
+    "NOT_HANDED_IN",
+    "AssessmentInput",
     "AssessmentYear",
     "AwardCandidate",
     "CreditDue",
+    "InputKind",
+    "InputPaper",
+    "InputState",
     "Item",
     "LedgerLine",
     "Run",

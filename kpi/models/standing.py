@@ -10,7 +10,9 @@ class Standing(models.Model):
     """A subject's total and rank in a run (考核结果).
 
     `person` or `team` is the subject; `home_team` is where a person served on the day of the run. `target_missed` is
-    empty where no award asks, or where the figures do not tell.
+    empty where no award asks, or where the figures do not tell. Beside the score stand `merit`, the scheme's grade (等次);
+    `eligible`, empty while a gate that bars is undecided; and `outcome`: `gates` with what each came to, `cards`, `barred`
+    awards by title, `reasons` in sentences. It is empty under a scheme without gates and grades.
     """
 
     run = models.ForeignKey("kpi.Run", models.CASCADE, related_name="standings", verbose_name=_("批次"))
@@ -33,6 +35,9 @@ class Standing(models.Model):
     previous_total = models.DecimalField(_("上次总分"), max_digits=12, decimal_places=4, null=True)
     undecided_count = models.PositiveSmallIntegerField(_("待定项"), default=0)
     target_missed = models.BooleanField(_("未完成任务"), null=True)
+    merit = models.CharField(_("等次"), max_length=40, blank=True)
+    eligible = models.BooleanField(_("评奖资格"), null=True, default=True)
+    outcome = models.JSONField(_("评定"), default=dict)
 
     class Meta:
         verbose_name = _("考核结果")
@@ -47,6 +52,16 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_name} {self.rank}"
+
+    @property
+    def cards(self) -> list[str]:
+        """The cards (亮牌) that gates show."""
+        return list(self.outcome.get("cards", []))
+
+    @property
+    def gates(self) -> list[dict[str, object]]:
+        """Every gate that concerns the subject: code, title, holds (None: undecided), effect, reason."""
+        return list(self.outcome.get("gates", []))
 
     @property
     def gain(self) -> Decimal | None:

@@ -1,23 +1,25 @@
 """A year's calculation from the ledger to ranked sheets: what is read from the database, and what the pure package makes of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from kpi.queries.gathered import Gathered, completed, entry_parts, fingerprint_part, gather, projects_behind
+from kpi.queries.inputs import as_recorded
 from kpi.queries.linear import Found
-from kpi.queries.lines import Lines, lines_by_subject, needs_lines, project_names
-from kpi.queries.measures import Extent, SubjectKey, by_reference, is_measurable, zero
+from kpi.queries.lines import project_names
+from kpi.queries.measures import Extent, SubjectKey, is_measurable, zero
 from kpi.queries.roster import Assessed, assessed_subjects, targets_by_subject
 from kpi.queries.subtotals import ENGINE, in_full
 from kpi.scoring import awards, ranking
 from kpi.scoring import evaluate as evaluating
 from kpi.scoring.evaluate import Entry, Evaluation
-from kpi.scoring.facts import CreditLine, MeasureValue
+from kpi.scoring.facts import MeasureValue
 from kpi.scoring.fingerprint import fingerprint
-from kpi.scoring.measures import measure as measure_plainly
-from kpi.scoring.results import Candidate, Sheet, Standing
-from kpi.scoring.scheme import Gate, Indicator, Scheme
+from kpi.scoring.outcomes import outcomes
+from kpi.scoring.results import Candidate, Outcome, Sheet, Standing
+from kpi.scoring.scheme import Scheme
 
 Values = dict[str, dict[str, MeasureValue]]
 Beat = Callable[[int, int], None]
@@ -47,9 +49,11 @@ class Calculation:
     sheets: list[Sheet] = field(default_factory=list)
     standings: dict[str, tuple[Standing, ...]] = field(default_factory=dict)
     candidates: tuple[Candidate, ...] = ()
-    lines: Lines = field(default_factory=dict)
     subtotals: Found = field(default_factory=dict)
     ledger: str = ""
+    gathered: Gathered = field(default_factory=Gathered)
+    evaluation: Evaluation | None = None
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
 
     @property
     def elapsed(self) -> Decimal:
@@ -61,7 +65,8 @@ def prepare(scheme: Scheme, scheme_fingerprint: str, extent: Extent) -> Calculat
     subjects = [
         one for one in assessed_subjects(extent.year, extent.as_of) if scheme.group_of(one.subject.kind)
     ]
-    return Calculation(scheme, scheme_fingerprint, extent, subjects, targets_by_subject(extent.year, scheme))
+    targets = targets_by_subject(extent.year, scheme)
+    return Calculation(as_recorded(scheme), scheme_fingerprint, extent, subjects, targets)
 
 
 def measure(calculation: Calculation, beat: Beat) -> None:
@@ -72,7 +77,7 @@ def measure(calculation: Calculation, beat: Beat) -> None:
 def take_subtotals(calculation: Calculation, found: Found, beat: Beat) -> None:
     """Give each subject its measures; nothing achieved is a zero, an unrecorded kind of fact is absent."""
     calculation.subtotals = found
-    calculation.lines = lines_by_subject(calculation.extent) if needs_lines(calculation.scheme) else {}
+    gathered = calculation.gathered = gather(calculation.scheme, calculation.extent)
     owners = calculation.scheme.owners
     zeros = {
         owner.code: {code: zero(one) for code, one in owner.measures.items() if is_measurable(one)}
@@ -82,27 +87,18 @@ def take_subtotals(calculation: Calculation, found: Found, beat: Beat) -> None:
         own: Values = {owner.code: dict(zeros[owner.code]) for owner in owners}
         for (owner_code, code), value in found.get(one.key, {}).items():
             own[owner_code][code] = value
-        for owner in owners:
-            own[owner.code].update(_by_reference(owner, calculation.lines.get(one.key, ())))
-        calculation.measured[one.key] = own
+        calculation.measured[one.key] = {
+            owner.code: completed(gathered, owner, one, own[owner.code]) for owner in owners
+        }
     beat(1, 1)
-
-
-def _by_reference(owner: Indicator | Gate, lines: Sequence[CreditLine]) -> dict[str, MeasureValue]:
-    """The measures that only the plain reference knows."""
-    return {
-        code: measure_plainly(definition, lines)
-        for code, definition in owner.measures.items()
-        if is_measurable(definition) and by_reference(definition)
-    }
 
 
 def score(calculation: Calculation, beat: Beat) -> None:
     """Let the scheme make points of measures and targets, subject by subject."""
     size = len(calculation.subjects)
-    names = project_names(calculation.lines)
+    names = project_names(projects_behind(calculation.gathered))
     entries = [_entry(calculation, one, names) for one in calculation.subjects]
-    evaluation = Evaluation(calculation.scheme, entries, calculation.elapsed)
+    evaluation = calculation.evaluation = Evaluation(calculation.scheme, entries, calculation.elapsed)
     calculation.sheets = []
     for position, one in enumerate(calculation.subjects):
         calculation.sheets.append(evaluation.sheet(one.subject.code))
@@ -115,8 +111,8 @@ def _entry(calculation: Calculation, one: Assessed, names: Mapping[str, str]) ->
         subject=one.subject,
         measures=calculation.measured[one.key],
         targets=calculation.targets.get(one.key, {}),
-        lines=calculation.lines.get(one.key, ()),
         names=names,
+        **entry_parts(calculation.gathered, calculation.scheme, one, calculation.extent.as_of),
     )
 
 
@@ -127,7 +123,18 @@ def rank(calculation: Calculation, beat: Beat) -> None:
     for position, (code, group) in enumerate(groups.items()):
         calculation.standings[code] = ranking.rank(calculation.sheets, group)
         beat(position + 1, len(groups))
-    calculation.candidates = awards.candidates(calculation.scheme, calculation.standings, calculation.elapsed)
+    beside = _outcomes(calculation)
+    calculation.outcomes = {outcome.subject.code: outcome for outcome in beside}
+    calculation.candidates = awards.candidates(
+        calculation.scheme, calculation.standings, calculation.elapsed, beside
+    )
+
+
+def _outcomes(calculation: Calculation) -> tuple[Outcome, ...]:
+    """Gates and grades, which look at totals and places."""
+    if calculation.evaluation is None:
+        return ()
+    return outcomes(calculation.scheme, calculation.evaluation, calculation.standings)
 
 
 def input_fingerprint(calculation: Calculation) -> str:
@@ -147,5 +154,6 @@ def input_fingerprint(calculation: Calculation) -> str:
                 for one in calculation.subjects
             ),
             "as_of": calculation.extent.as_of,
+            **fingerprint_part(calculation.gathered),
         }
     )

@@ -7,6 +7,7 @@ from kpi.models import LedgerLine
 from kpi.queries.ledger import live_lines
 from kpi.queries.measures import TEXT_ATTRIBUTES, Extent, SubjectKey, by_reference
 from kpi.scoring.facts import AttributeValue, CreditLine, Fact
+from kpi.scoring.owed import project_measures
 from kpi.scoring.scheme import Scheme
 from projects.models import Project
 
@@ -29,28 +30,32 @@ Lines = dict[SubjectKey, list[CreditLine]]
 def needs_lines(scheme: Scheme) -> bool:
     """Whether the scheme has rules or measures that no single statement computes."""
     return any(
-        indicator.uses().per_project or any(by_reference(one) for one in indicator.measures.values())
-        for indicator in scheme.indicators
+        any(by_reference(one) for one in owner.measures.values()) or bool(project_measures(owner))
+        for owner in scheme.owners
     )
 
 
 def lines_by_subject(extent: Extent) -> Lines:
     """The live lines of the year up to the day, for every person and every ranked team."""
+    return by_subject(live_lines(extent.year, extent.last_line).filter(happened_on__lte=extent.as_of))
+
+
+def by_subject(lines: Iterable[LedgerLine]) -> Lines:
+    """Ledger lines as credit lines, for every person and every ranked team."""
     found: dict[SubjectKey, list[LedgerLine]] = defaultdict(list)
-    for line in live_lines(extent.year, extent.last_line).filter(happened_on__lte=extent.as_of):
+    for line in lines:
         if line.person_id is not None:
             found["person", line.person_id].append(line)
         if line.ranked_team_id is not None:
             found["team", line.ranked_team_id].append(line)
-    return {key: credit_lines(lines, f"{key[0]}:{key[1]}") for key, lines in found.items()}
+    return {key: credit_lines(own, f"{key[0]}:{key[1]}") for key, own in found.items()}
 
 
-def project_names(lines: Lines) -> dict[str, str]:
-    """The numbers (编号) of the projects behind the lines, by the identifier the facts use.
+def project_names(projects: Iterable[str]) -> dict[str, str]:
+    """The numbers (编号) of projects, by the identifier the facts use.
 
     Not their names: whoever may see a score may not see every project behind it.
     """
-    projects = {line.fact.project for group in lines.values() for line in group if line.fact.project}
     codes = Project.objects.filter(pk__in=map(int, projects)).values_list("pk", "code")
     return {fact_id(key): name for key, name in codes}
 

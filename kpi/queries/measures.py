@@ -14,7 +14,7 @@ from django.db import connection
 
 from kpi.scoring.facts import FACT_KINDS, MeasureValue
 from kpi.scoring.rounding import CONTEXT
-from kpi.scoring.scheme import Band, Filter, Indicator, Measure
+from kpi.scoring.scheme import Band, Filter, Gate, Indicator, Measure
 from projects.models import AchievementKind
 
 SubjectKind = Literal["person", "team"]
@@ -42,6 +42,7 @@ COLUMNS: Mapping[str, str] = {
 COMPARISONS = {"eq": "=", "ne": "<>", "gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
 LISTED = {"in": "= ANY", "not_in": "<> ALL"}
 KNOWN_KINDS = {*FACT_KINDS, *AchievementKind.values}
+KNOWN_ATTRIBUTES = {*TEXT_ATTRIBUTES, *AMOUNTS, "on"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,10 @@ class Statement:
         return f"%({name})s"
 
 
-def measure_indicator(indicator: Indicator, extent: Extent) -> dict[SubjectKey, dict[str, MeasureValue]]:
-    """The measures of an indicator by subject; subjects without any line are absent, which is a zero."""
+def measure_indicator(
+    indicator: Indicator | Gate, extent: Extent
+) -> dict[SubjectKey, dict[str, MeasureValue]]:
+    """The measures of an indicator or gate by subject; subjects without any line are absent, which is a zero."""
     found: dict[SubjectKey, dict[str, MeasureValue]] = defaultdict(dict)
     for code, definition in indicator.measures.items():
         if is_measurable(definition) and not by_reference(definition):
@@ -85,13 +88,17 @@ def measure_indicator(indicator: Indicator, extent: Extent) -> dict[SubjectKey, 
 
 
 def is_measurable(definition: Measure) -> bool:
-    """Whether the product records such facts; another measure is an input that a person owes."""
-    return bool(KNOWN_KINDS & set(definition.kinds))
+    """Whether the product records such facts with all that is asked of them; another measure is an input that a person owes."""
+    asked = {condition.attribute for condition in definition.where}
+    known = KNOWN_KINDS.issuperset(definition.kinds) and asked <= KNOWN_ATTRIBUTES
+    return bool(definition.kinds) and known and definition.field in AMOUNTS
 
 
 def by_reference(definition: Measure) -> bool:
     """Whether a measure has no statement of its own and is left to the plain reference."""
-    return definition.at_most is not None or any(one.operator == "on_list" for one in definition.where)
+    looked_up = definition.since is not None or definition.converted
+    listed = any(one.operator == "on_list" for one in definition.where)
+    return looked_up or listed or definition.at_most is not None
 
 
 def zero(definition: Measure) -> MeasureValue:

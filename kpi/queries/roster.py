@@ -18,6 +18,8 @@ from staff.models import Appointment, Team, TeamKind
 #: The kinds of team that the year ranks; a scheme calls its subjects by the same words.
 RANKED_KINDS = (TeamKind.TASK_FORCE, TeamKind.STATIONED)
 OFFICER = "officer"
+#: The kinds of subject that the ledger credits for facts; what others achieve is reported.
+CREDITED_KINDS = (OFFICER, *RANKED_KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,17 @@ class Assessed:
         return self.key[1] if self.key[0] == "person" else None
 
     @property
+    def is_credited(self) -> bool:
+        """Whether the ledger holds facts of its own."""
+        return self.subject.kind in CREDITED_KINDS
+
+    @property
     def team_id(self) -> int | None:
         return self.key[1] if self.key[0] == "team" else None
 
 
 def assessed_subjects(year: int, as_of: date) -> list[Assessed]:
-    """Everybody who held a post in the year up to the day, and the ranked teams that exist on it."""
+    """Everybody who held a post in the year up to the day, and the ranked teams and units that exist on it."""
     return [*_officers(year, as_of), *_teams(as_of)]
 
 
@@ -64,9 +71,14 @@ def _officers(year: int, as_of: date) -> list[Assessed]:
 
 def _teams(as_of: date) -> list[Assessed]:
     teams = Team.objects.filter(
-        Q(closed_on=None) | Q(closed_on__gt=as_of), kind__in=RANKED_KINDS, founded_on__lte=as_of
+        Q(closed_on=None) | Q(closed_on__gt=as_of),
+        kind__in=(*RANKED_KINDS, TeamKind.UNIT),
+        founded_on__lte=as_of,
     ).order_by("pk")
-    return [Assessed(("team", team.pk), Subject(f"team:{team.code}", team.kind, team.name)) for team in teams]
+    return [
+        Assessed(("team", team.pk), Subject(f"team:{team.code}", team.assessed_as or team.kind, team.name))
+        for team in teams
+    ]
 
 
 def targets_by_subject(year: int, scheme: Scheme) -> dict[SubjectKey, dict[str, Decimal]]:

@@ -18,7 +18,7 @@ from kpi.scoring.goals import Goal, missing, owed
 from kpi.scoring.periods import YEAR
 from kpi.scoring.scheme import Scheme
 from kpi.scoring.scheme import Target as WantedTarget
-from staff.access import people_visible_to, teams_visible_to
+from staff.access import assessed_teams_visible_to, people_visible_to
 from staff.models import Account, Person, Team, TeamKind
 
 Values = Mapping[Goal, Target]
@@ -73,7 +73,7 @@ def target_lines(
     Teams in their order, then people in the order of their teams.
     """
     scheme = year_scheme(year)
-    teams = {team.pk: team for team in teams_visible_to(actor).select_related("parent")}
+    teams = {team.pk: team for team in assessed_teams_visible_to(actor).select_related("parent")}
     subjects = assessed_subjects(year, as_of_day(year, timezone.localdate()))
     people = people_visible_to(actor).in_bulk([one.person_id for one in subjects if one.person_id])
     needed = {kind: owed(scheme, kind) for kind in {one.subject.kind for one in subjects}} if scheme else {}

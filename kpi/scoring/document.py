@@ -224,6 +224,7 @@ def _cap(value: Any) -> Cap:
 
 def _measure(code: str, document: Document, scheme: Document) -> Measure:
     aggregate, unit = document.get("aggregate", "count"), document.get("unit", "个")
+    where = parts.filters(document, scheme)
     return Measure(
         code=code,
         title=document["title"],
@@ -232,7 +233,7 @@ def _measure(code: str, document: Document, scheme: Document) -> Measure:
         unit=unit,
         amount_unit=document.get("amount_unit", unit if aggregate == "sum" else "亿元"),
         field=document.get("field", "amount"),
-        where=parts.filters(document, scheme),
+        where=where,
         roles=tuple(document.get("roles", ())),
         share_mode=document.get("share", "points"),
         once=document.get("once", "no"),
@@ -241,6 +242,8 @@ def _measure(code: str, document: Document, scheme: Document) -> Measure:
         if "at_most" in document
         else None,
         computed=build(document["computed"]) if "computed" in document else None,
+        since=parts.first_day(where, int(scheme["year"])),
+        converted=parts.is_converted(document, where, scheme),
     )
 
 

@@ -29,6 +29,7 @@ class Entry:
     """One subject with everything that is known of it: `measures` by indicator (or gate) and measure code.
 
     `lines` serve rules that look at projects one by one; `projects` are their measures given ready, by indicator.
+    `cards` are whole ones, by indicator: where they are given, no lines are counted project by project.
     `categories` are its categories with the part of the year that counts for each. `names` are those of projects.
     """
 
@@ -41,6 +42,7 @@ class Entry:
     choices: Mapping[str, Choice] = field(default_factory=dict)
     categories: tuple[tuple[str, Decimal], ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    cards: Mapping[str, Mapping[str, Mapping[str, MeasureValue]]] = field(default_factory=dict)
 
 
 class Evaluation:
@@ -121,7 +123,6 @@ class Evaluation:
 
     def _plain(self, entry: Entry, owner: str, measures: Mapping[str, Measure]) -> Inputs:
         """The inputs of one subject for one indicator or gate, without its group."""
-        given = entry.projects.get(owner)
         return Inputs(
             values=entry.measures.get(owner, {}),
             targets=targets_of(self.scheme, entry),
@@ -129,7 +130,7 @@ class Evaluation:
             measures=measures,
             target_list=self.scheme.targets,
             subject=entry.subject.code,
-            projects=lambda: project_values(measures, entry.lines, given),
+            projects=lambda: _cards(entry, owner, measures),
             ballots=entry.ballots,
             choices=entry.choices,
             categories=entry.categories,
@@ -154,6 +155,15 @@ class Evaluation:
         if sheet.undecided:
             raise Undecided(f"“{sheet.undecided[0].title}”未定，总分未定。")
         return known(sheet.exact_total, "总分")
+
+
+def _cards(
+    entry: Entry, owner: str, measures: Mapping[str, Measure]
+) -> Mapping[str, Mapping[str, MeasureValue]]:
+    """The measures of each project: as given whole, else counted from the lines with those given ready put in."""
+    if owner in entry.cards:
+        return entry.cards[owner]
+    return project_values(measures, entry.lines, entry.projects.get(owner))
 
 
 def evaluate(

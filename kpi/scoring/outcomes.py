@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from kpi.scoring.evaluate import Evaluation
-from kpi.scoring.results import Outcome, Standing
+from kpi.scoring.results import GateResult, Outcome, Standing
 from kpi.scoring.rounding import settled
 from kpi.scoring.scheme import Gate, Grade, Scheme
 
@@ -25,14 +25,16 @@ def _outcome(scheme: Scheme, evaluation: Evaluation, code: str, standing: Standi
     reasons: list[str] = []
     open_gates: list[tuple[Gate, str]] = []
     moves: list[Gate] = []
+    results: list[GateResult] = []
     for gate in scheme.gates:
         if not scheme.concerns(gate.applies_to, subject.kind):
             continue
         held, reason = evaluation.holds(code, gate)
+        results.append(GateResult(gate.code, gate.title, held, _effect(scheme, gate), reason))
         if held is None:
             open_gates.append((gate, f"“{gate.title}”未定：{reason}"))
         elif held:
-            reasons.append(f"“{gate.title}”成立{_effect(scheme, gate)}。")
+            reasons.append(f"“{gate.title}”成立{_colon(_effect(scheme, gate))}。")
             barred.extend(gate.bars)
             cards.extend([gate.card] if gate.card else [])
             moves.extend([gate] if gate.move else [])
@@ -46,6 +48,7 @@ def _outcome(scheme: Scheme, evaluation: Evaluation, code: str, standing: Standi
         grade=grade,
         cards=tuple(cards),
         reasons=(*reasons, *(reason for _, reason in open_gates)),
+        gates=tuple(results),
     )
 
 
@@ -63,7 +66,11 @@ def _effect(scheme: Scheme, gate: Gate) -> str:
         moves = {"up": f"晋 {value} 档", "down": f"降 {value} 档", "at_most": f"等次最高为{value}"}
         moves |= {"at_least": f"等次不低于{value}", "set": f"等次定为{value}"}
         words.append(moves[kind])
-    return f"：{'，'.join(words)}" if words else ""
+    return "，".join(words)
+
+
+def _colon(effect: str) -> str:
+    return f"：{effect}" if effect else ""
 
 
 def grade_of(scheme: Scheme, evaluation: Evaluation, code: str, standing: Standing | None) -> str:

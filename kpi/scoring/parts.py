@@ -63,6 +63,34 @@ def _on_list(document: Document, scheme: Document) -> Filter:
     return Filter(document["attribute"], "on_list", "", words, tuple(dated))
 
 
+def first_day(where: tuple[Filter, ...], year: int) -> date | None:
+    """The first day that filters on the day ask for, where it lies before the year; None when they stay within it."""
+    begins, asked = f"{year}-01-01", [entry for entry in where if entry.attribute == "on"]
+    days = {entry: _texts(entry) for entry in asked if entry.operator not in {"ne", "not_in"}}
+    if not any(_is_before(entry, begins) for entry in days):
+        return None
+    lower = [min(found) for entry, found in days.items() if entry.operator not in {"lt", "lte"} and found]
+    return min(_day(max(lower)), date(year, 1, 1)) if lower else date.min
+
+
+def _is_before(entry: Filter, begins: str) -> bool:
+    """Whether a filter names a day before the year; `lt` its first day is one that does."""
+    return any(day < begins or (entry.operator == "lt" and day == begins) for day in _texts(entry))
+
+
+def _texts(entry: Filter) -> tuple[str, ...]:
+    values = entry.value if isinstance(entry.value, tuple) else (entry.value,)
+    return tuple(str(value) for value in values)
+
+
+def is_converted(document: Document, where: tuple[Filter, ...], scheme: Document) -> bool:
+    """Whether the measure looks at amounts in 元 under a scheme that says at which rate foreign ones count."""
+    if "exchange" not in scheme or document.get("field", "amount") != "amount":
+        return False
+    by_amount = document.get("aggregate") in {"sum", "tiers"} or document.get("once") == "highest"
+    return by_amount or any(entry.attribute == "amount" for entry in where)
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)

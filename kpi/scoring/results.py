@@ -90,10 +90,22 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class GateResult:
+    """Whether a gate holds for a subject (None: undecided, with the reason), and what follows when it does."""
+
+    code: str
+    title: str
+    holds: bool | None
+    effect: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What stands beside a subject's score. `eligible` None: a gate is undecided. `barred`: award codes, or "all".
 
-    `grade` is empty when the scheme has none or it is undecided. `reasons` are sentences on the gates that hold or are open.
+    `grade` is empty when the scheme has none or it is undecided. `reasons` are sentences on the gates that hold or are open;
+    `gates` are all gates that concern the subject.
     """
 
     subject: Subject
@@ -102,6 +114,7 @@ class Outcome:
     grade: str
     cards: tuple[str, ...]
     reasons: tuple[str, ...]
+    gates: tuple[GateResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,9 @@ class Measure:
     6. aggregate: `count` Σ fact.count × weight, `sum` Σ amount × weight, `count_projects` Σ weight over
        distinct projects (implies `once: first` when `once` is `no`), `tiers` Σ weight per band.
        weight = the share in mode `points`, otherwise 1.
+
+    `since` is the first day asked for where that lies before the scheme's year (`date.min`: every earlier day).
+    `converted`: amounts in a currency count at the scheme's exchange rate.
     """
 
     code: str
@@ -121,6 +124,8 @@ class Measure:
     bands: tuple[Band, ...] = ()
     at_most: tuple[str, int] | None = None
     computed: "Rule | None" = None
+    since: date | None = None
+    converted: bool = False
 
     @property
     def given(self) -> bool:

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kpi import access, actions
 from kpi.forms import SchemeForm, StartForm
 from kpi.models import SchemeState, SchemeVersion
-from kpi.queries.publishable import obstacles
 from kpi.queries.scheme import carried_over, library, library_text, read_document, read_scheme
 from kpi.queries.scheme_diff import scheme_diff, version_before
 from kpi.queries.scheme_words import (
@@ -53,7 +52,6 @@ def scheme(request: SignedInRequest, public_id: str) -> HttpResponse:
     context = {
         **framed(request, version),
         **in_words(document, read_document(version)),
-        "obstacles": [] if is_published(version) else obstacles(document),
         "before": before,
         "diff": scheme_diff(before.text, version.text) if before else [],
     }

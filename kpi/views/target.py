@@ -21,7 +21,7 @@ from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
 from promotion.web.tables import MAX_BYTES, read_table
 from promotion.web.workbooks import workbook_response
-from staff.access import teams_visible_to
+from staff.access import assessed_teams_visible_to
 from staff.models import Team
 
 
@@ -56,7 +56,7 @@ def asked_team(request: SignedInRequest) -> Team | None:
     asked = request.GET.get("team", "")
     if not asked:
         return None
-    team = teams_visible_to(request.user).filter(public_id=asked).first()
+    team = assessed_teams_visible_to(request.user).filter(public_id=asked).first()
     if team is None:
         raise NotFound(_("没有这个团队。"))
     return team

@@ -25,8 +25,12 @@ def found_team(
     region: str = "",
     position: int = 0,
     is_demo: bool = False,
+    assessed_as: str = "",
 ) -> Team:
-    """Found a team. Raises Conflict when code or name is taken, Refused for a parent that cannot be one."""
+    """Found a team, or enter a unit that is only assessed (`assessed_as`).
+
+    Raises Conflict when code or name is taken, Refused for a parent that cannot be one.
+    """
     if not can_change_roster(actor):
         raise NotAllowed(_("只有人事和系统管理员可以调整机构。"))
     taken = Team.objects.filter(code=code).first() or Team.objects.filter(name=name).first()
@@ -44,6 +48,7 @@ def found_team(
         region=region,
         position=position,
         is_demo=is_demo,
+        assessed_as=assessed_as,
     )
     record(actor=actor, verb="team.found", target=team, detail={"code": code, "kind": team.kind})
     return team

@@ -16,6 +16,9 @@ from staff.models import Grade, TeamKind
 from staff.queries import headcount, languages_of, members_of, organisation_on
 from staff.queries.organisation import Organisation
 
+#: The kinds of team inside the house.
+HOUSE = tuple(kind for kind in TeamKind if kind != TeamKind.UNIT)
+
 
 @require_GET
 def team_list(request: SignedInRequest) -> HttpResponse:
@@ -65,7 +68,7 @@ def asked_day(request: SignedInRequest) -> tuple[DayForm, date]:
 
 def figures_of(organisation: Organisation) -> list[dict[str, object]]:
     """The figures above the organisation: teams by kind, people by grade."""
-    kinds = [{"label": kind.label, "value": organisation.count(kind), "unit": _("个")} for kind in TeamKind]
+    kinds = [{"label": kind.label, "value": organisation.count(kind), "unit": _("个")} for kind in HOUSE]
     grades = [
         {"label": grade.label, "value": organisation.of_grade(grade), "unit": _("人")} for grade in Grade
     ]
