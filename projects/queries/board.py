@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from projects.access import SEES_ALL
 from projects.models import RUNNING, Achievement, Blocker, CreditShare, Project, Recognition
 from projects.queries.ageing import stalled_on
+from projects.queries.clock import COLUMNS as CLOCK_COLUMNS
 from projects.queries.clock import ClockBook, Running, clock_book
 from projects.workflow import (
     GATES,
@@ -28,6 +29,17 @@ from staff.access import teams_led_by
 from staff.models import Account, Role
 
 CARDS = 20
+# What `mark_of` reads of a project.
+MARKED = (
+    "stage",
+    "stage_since",
+    "status",
+    "project_class",
+    "verified_on",
+    "next_step",
+    "next_step_on",
+    *(f"clock__{name}" for name in CLOCK_COLUMNS),
+)
 ORDERING = (F("planned_investment").desc(nulls_last=True), "-pk")
 
 

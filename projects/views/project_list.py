@@ -8,18 +8,21 @@ from django.db.models import Sum
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from projects.access import projects_visible_to
 from projects.filters.project import ProjectFilter
+from projects.models import Channel, Industry
 from projects.queries.board import mark_of
 from projects.queries.clock import ClockBook, clock_book
-from projects.queries.project import listed_projects
+from projects.queries.project import STAGE_PLACE, drawn_projects
+from projects.workflow import Stage
 from promotion.web.formats import yi
 from promotion.web.lists import Column, ListPage, list_page
+from promotion.web.markup import address, label_of, markup
 from promotion.web.requests import SignedInRequest
 from promotion.web.tags import badge
 
@@ -29,13 +32,13 @@ def projects(request: SignedInRequest) -> HttpResponse:
     """Projects by the same filters as the board, with the total of what they plan to invest."""
     listing = ListPage(
         request=request,
-        queryset=listed_projects(request.user),
+        queryset=projects_visible_to(request.user),
         layout=_layout(clock_book()),
-        row_url=lambda row: reverse("projects:detail", args=[row.public_id]),
+        row_url=_url,
         default_sort="-investment",
         filterset=ProjectFilter,
         url_name="projects:list",
-        keys_first=True,
+        reading=drawn_projects,
         export_url=reverse("projects:export"),
         empty={
             "title": _("还没有项目"),
@@ -59,20 +62,23 @@ def projects(request: SignedInRequest) -> HttpResponse:
     )
 
 
+def _url(row: Any) -> str:
+    return address("projects:detail", row.public_id)
+
+
 def _name(row: Any) -> SafeString:
     """The project over its company."""
-    url = reverse("projects:detail", args=[row.public_id])
-    return format_html(
+    return markup(
         '<span class="two-line"><a class="row-link" href="{}">{}</a><small>{}</small></span>',
-        url,
+        _url(row),
         row.name,
-        row.company.name,
+        row.company_name,
     )
 
 
 def _whole(text: Any) -> SafeString:
     """Short words that must not break."""
-    return format_html('<span class="nowrap">{}</span>', text)
+    return markup('<span class="nowrap">{}</span>', text)
 
 
 def _layout(book: ClockBook) -> list[Column]:
@@ -86,17 +92,17 @@ def _next_step(book: ClockBook, row: Any) -> SafeString:
     day = f"{row.next_step_on:%m-%d} " if row.next_step_on else ""
     mark = mark_of(row, book.today, book)
     shown = badge(mark.text, mark.tone) if mark.tone != "plain" else ""
-    return format_html("{}{} {}", day, row.next_step, shown)
+    return markup("{}{} {}", day, row.next_step, shown)
 
 
 LAYOUT = (
     Column("code", gettext_lazy("编号"), lambda row: _whole(row.code), sort="code", wide=True),
     Column("name", gettext_lazy("项目与企业"), _name, sort="pinyin"),
-    Column("stage", gettext_lazy("阶段"), lambda row: _whole(row.get_stage_display()), sort="stage_place"),
+    Column("stage", gettext_lazy("阶段"), lambda row: _whole(label_of(Stage, row.stage)), sort=STAGE_PLACE),
     Column(
         "industry",
         gettext_lazy("产业"),
-        lambda row: _whole(row.get_industry_display() or "—"),
+        lambda row: _whole(label_of(Industry, row.industry) or "—"),
         sort="industry",
         optional=True,
         wide=True,
@@ -104,7 +110,7 @@ LAYOUT = (
     Column(
         "channel",
         gettext_lazy("渠道"),
-        lambda row: _whole(row.get_channel_display()),
+        lambda row: _whole(label_of(Channel, row.channel)),
         sort="channel",
         extra=True,
         wide=True,
@@ -112,11 +118,11 @@ LAYOUT = (
     Column(
         "team",
         gettext_lazy("团队"),
-        lambda row: _whole(row.team.name),
+        lambda row: _whole(row.team_name),
         sort="team__position",
         wide=True,
     ),
-    Column("owner", gettext_lazy("专员"), lambda row: _whole(row.owner.name), sort="owner__pinyin"),
+    Column("owner", gettext_lazy("专员"), lambda row: _whole(row.owner_name), sort="owner__pinyin"),
     Column(
         "investment",
         gettext_lazy("计划投资（亿元）"),
@@ -131,7 +137,7 @@ LAYOUT = (
         "days",
         gettext_lazy("停留天数"),
         lambda row: max((timezone.localdate() - row.stage_since).days, 0),
-        sort="days_since",
+        sort="-stage_since",
         align="end",
         wide=True,
     ),

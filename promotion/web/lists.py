@@ -6,7 +6,7 @@ the address that keeps it all included, is done here and drawn by templates/list
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, QuerySet
@@ -27,7 +27,7 @@ PAGE_SIZE = 50
 class Column:
     """One column: how it is headed, what a row shows there, and how it sorts, totals and exports.
 
-    `sort` is the field (or expression name) to order by; `total` an aggregate over the filtered set; `export` gives the
+    `sort` is the field or expression to order by, with a minus for one that runs the other way; `total` an aggregate over the filtered set; `export` gives the
     plain value for a workbook where `value` draws markup; `wide` leaves the column out on a phone, `extra`
     until it is chosen. `align` is "start", "end" for figures, or "day" for a date, which is never broken in two.
     """
@@ -35,7 +35,7 @@ class Column:
     key: str
     label: Any
     value: Callable[[Any], Any]
-    sort: str = ""
+    sort: str | Combinable = ""
     align: str = "start"
     total: Combinable | None = None
     show_total: Callable[[Any], Any] | None = None
@@ -58,16 +58,14 @@ class Heading:
     visible: bool = True
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     text: Any
     align: str
     label: Any = ""
     wide: bool = False
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     key: str
     url: str
     cells: Sequence[Cell]
@@ -94,8 +92,9 @@ class ListPage:
     empty: dict[str, str] = field(default_factory=dict)
     page_size: int = PAGE_SIZE
     export_url: str = ""
-    # For rows with much beside them: order bare keys first, and read the rows of one page afterwards.
+    # For rows with much beside them: order bare keys first, and read the rows of one page afterwards, as the queryset does or this one.
     keys_first: bool = False
+    reading: Callable[[], QuerySet[Any]] | None = None
 
     @cached_property
     def filter(self) -> FilterSet | None:
@@ -141,8 +140,12 @@ class ListPage:
     @cached_property
     def ordered(self) -> QuerySet[Any]:
         key, descending = self.sort
-        name = next(c.sort for c in self.layout if c.key == key)
-        order = F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True)
+        by = next(c.sort for c in self.layout if c.key == key)
+        falls = descending
+        if isinstance(by, str):
+            falls = descending != by.startswith("-")
+            by = F(by.removeprefix("-"))
+        order = by.desc(nulls_last=True) if falls else by.asc(nulls_last=True)  # type: ignore[attr-defined]
         return self.filtered.order_by(order, "-pk" if descending else "pk")
 
     @cached_property
@@ -160,7 +163,7 @@ class ListPage:
         paginator = Paginator(self.ordered, self.page_size)
         paginator.count = self.total_count  # type: ignore[misc]
         found = paginator.get_page(self.request.GET.get("page"))
-        if self.keys_first:
+        if self.keys_first or self.reading:
             found.object_list = self.rows_of(self.keys(found))
         return found
 
@@ -170,7 +173,7 @@ class ListPage:
 
     def rows_of(self, keys: Sequence[Any]) -> list[Any]:
         """The rows with these keys, in this order."""
-        rows = self.queryset.in_bulk(keys)
+        rows = (self.reading() if self.reading else self.queryset).in_bulk(keys)
         return [rows[key] for key in keys if key in rows]
 
     @cached_property
