@@ -4,9 +4,10 @@ import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
 from kpi.models import Run, RunState
+from promotion.web.filters import ListFilter
 
 
-class RunFilter(filters.FilterSet):
+class RunFilter(ListFilter):
     """Runs by year and state."""
 
     year = filters.NumberFilter(label=_("年度"))

@@ -6,15 +6,16 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from promotion.web.filters import ListFilter, NamedChoiceFilter
 from staff.models import Account, Grade, Identity, Person, Role, Team, TeamKind
 from staff.queries import matching
 
 
-class PersonFilter(filters.FilterSet):  # type: ignore[misc]
+class PersonFilter(ListFilter):
     """People by name as typed, today's team and grade, identity and language."""
 
     q = filters.CharFilter(label=_("姓名、拼音、首字母或工号"), method="search")
-    team = filters.ModelChoiceFilter(
+    team = NamedChoiceFilter(
         label=_("团队"),
         field_name="post__team",
         queryset=Team.objects.filter(closed_on=None).exclude(kind=TeamKind.UNIT),
@@ -44,7 +45,7 @@ class PersonFilter(filters.FilterSet):  # type: ignore[misc]
         return people.filter(post__isnull=value == "no")
 
 
-class AccountFilter(filters.FilterSet):  # type: ignore[misc]
+class AccountFilter(ListFilter):
     """Accounts by name and role."""
 
     q = filters.CharFilter(label=_("登录名或姓名"), method="search")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.access import projects_visible_to
 from projects.models import Achievement, AchievementKind, Currency, Recognition
+from promotion.web.filters import ListFilter, NamedChoiceFilter, NamedChoicesFilter
 from staff.access import people_visible_to, teams_visible_to
 from staff.models import Account
 
@@ -32,18 +33,18 @@ class YearFilter(django_filters.NumberFilter):
     field_class = forms.IntegerField
 
 
-class AchievementFilter(django_filters.FilterSet):
+class AchievementFilter(ListFilter):
     """`person` and `team` are applied by the query, which also computes what is credited to them."""
 
     kind = django_filters.MultipleChoiceFilter(label=_("种类"), choices=AchievementKind.choices)
     state = django_filters.MultipleChoiceFilter(label=_("认定状态"), choices=Recognition.choices)
-    team = django_filters.ModelChoiceFilter(
+    team = NamedChoiceFilter(
         label=_("计入团队"), queryset=_teams, to_field_name="public_id", method="left_to_the_query"
     )
-    person = django_filters.ModelChoiceFilter(
+    person = NamedChoiceFilter(
         label=_("计入人员"), queryset=_people, to_field_name="public_id", method="left_to_the_query"
     )
-    project_team = django_filters.ModelMultipleChoiceFilter(
+    project_team = NamedChoicesFilter(
         label=_("项目团队"), field_name="project__team__public_id", queryset=_teams, to_field_name="public_id"
     )
     currency = django_filters.ChoiceFilter(label=_("币种"), choices=Currency.choices, empty_label=_("全部"))
@@ -75,13 +76,13 @@ class AchievementFilter(django_filters.FilterSet):
         return queryset
 
 
-class RecognitionFilter(django_filters.FilterSet):
+class RecognitionFilter(ListFilter):
     """The queue shows what waits unless another state is asked for."""
 
     kind = django_filters.ChoiceFilter(
         label=_("种类"), choices=AchievementKind.choices, empty_label=_("全部")
     )
-    team = django_filters.ModelChoiceFilter(
+    team = NamedChoiceFilter(
         label=_("责任团队"),
         queryset=_teams,
         field_name="project__team",

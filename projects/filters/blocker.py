@@ -12,6 +12,7 @@ from projects.filters.feed import ChangeFeed
 from projects.models import RUNNING, Blocker, BlockerState, Department, Level
 from projects.queries.blocker import at_level
 from projects.queries.own import own_projects
+from promotion.web.filters import ListFilter, NamedChoiceFilter
 from staff.access import teams_visible_to
 
 
@@ -23,7 +24,7 @@ def _departments(_request: Any) -> QuerySet:
     return Department.objects.all()
 
 
-class BlockerFilter(django_filters.FilterSet):
+class BlockerFilter(ListFilter):
     """What runs unless a state is asked for."""
 
     state = django_filters.ChoiceFilter(
@@ -35,10 +36,10 @@ class BlockerFilter(django_filters.FilterSet):
     level = django_filters.ChoiceFilter(
         label=_("牌"), choices=Level.choices, method="at_level", empty_label=_("全部")
     )
-    department = django_filters.ModelChoiceFilter(
+    department = NamedChoiceFilter(
         label=_("牵头部门"), queryset=_departments, to_field_name="public_id", empty_label=_("全部")
     )
-    team = django_filters.ModelChoiceFilter(
+    team = NamedChoiceFilter(
         label=_("责任团队"),
         queryset=_teams,
         field_name="project__team",

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.models import Company, CompanyGroup, DuplicatePair
 from projects.queries.company_name import companies_named_like, company_named, named
+from promotion.web.filters import ListFilter
 
 
-class CompanyFilter(django_filters.FilterSet):
+class CompanyFilter(ListFilter):
     q = django_filters.CharFilter(label=_("名称、拼音或代码"), method="matching")
     country = django_filters.CharFilter(label=_("国家或地区"), lookup_expr="iexact")
     with_projects = django_filters.ChoiceFilter(
@@ -31,7 +32,7 @@ class CompanyFilter(django_filters.FilterSet):
         return queryset.filter(project_count__gt=0) if value == "yes" else queryset.filter(project_count=0)
 
 
-class GroupFilter(django_filters.FilterSet):
+class GroupFilter(ListFilter):
     q = django_filters.CharFilter(label=_("集团名称或拼音"), method="matching")
     country = django_filters.CharFilter(label=_("国家或地区"), lookup_expr="iexact")
 
@@ -43,7 +44,7 @@ class GroupFilter(django_filters.FilterSet):
         return queryset.filter(named(value)) if value.strip() else queryset
 
 
-class PairFilter(django_filters.FilterSet):
+class PairFilter(ListFilter):
     """Without a choice, the pairs that nobody has settled."""
 
     q = django_filters.CharFilter(label=_("企业名称"), method="matching")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.access import projects_visible_to
 from projects.models import Drive, DriveProject
+from promotion.web.filters import ListFilter, NamedChoiceFilter
 from staff.access import people_visible_to
 
 STATES = [("closed", _("已办结")), ("all", _("全部"))]
@@ -17,14 +18,14 @@ def _people(request: Any) -> QuerySet:
     return people_visible_to(request.user)
 
 
-class DriveFilter(django_filters.FilterSet):
+class DriveFilter(ListFilter):
     """What runs unless a state is asked for."""
 
     q = django_filters.CharFilter(label=_("名称或目标"), method="containing")
     state = django_filters.ChoiceFilter(
         label=_("状态"), choices=STATES, method="in_state", empty_label=_("进行中")
     )
-    leader = django_filters.ModelChoiceFilter(
+    leader = NamedChoiceFilter(
         label=_("牵头人"), queryset=_people, to_field_name="public_id", empty_label=_("全部")
     )
     mine = django_filters.ChoiceFilter(

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Channel, Project, ProjectClass
+from promotion.web.filters import ListFilter, NamedChoiceFilter
 from staff.access import people_visible_to, teams_visible_to
 
 REACHED = {
@@ -28,13 +29,13 @@ def _people(request: Any) -> QuerySet:
     return people_visible_to(request.user)
 
 
-class FulfilmentFilter(django_filters.FilterSet):
+class FulfilmentFilter(ListFilter):
     """The period is that of signing, both days included."""
 
-    team = django_filters.ModelChoiceFilter(
+    team = NamedChoiceFilter(
         label=_("责任团队"), queryset=_teams, to_field_name="public_id", empty_label=_("全部")
     )
-    officer = django_filters.ModelChoiceFilter(
+    officer = NamedChoiceFilter(
         label=_("服务专员"),
         field_name="owner",
         queryset=_people,

@@ -15,6 +15,7 @@ from projects.models import (
     DiligenceState,
     Risk,
 )
+from promotion.web.filters import ListFilter, NamedChoicesFilter
 from staff.access import teams_visible_to
 
 WAITING = "waiting"
@@ -24,7 +25,7 @@ def _teams(request: Any) -> QuerySet:
     return teams_visible_to(request.user)
 
 
-class AdmissionFilter(django_filters.FilterSet):
+class AdmissionFilter(ListFilter):
     """By decision (`waiting` while there is none) and team."""
 
     decision = django_filters.ChoiceFilter(
@@ -33,7 +34,7 @@ class AdmissionFilter(django_filters.FilterSet):
         method="decided",
         empty_label=_("全部"),
     )
-    team = django_filters.ModelMultipleChoiceFilter(
+    team = NamedChoicesFilter(
         label=_("团队"), field_name="project__team__public_id", queryset=_teams, to_field_name="public_id"
     )
 
@@ -45,12 +46,12 @@ class AdmissionFilter(django_filters.FilterSet):
         return rows.filter(decision="" if value == WAITING else value)
 
 
-class DiligenceFilter(django_filters.FilterSet):
+class DiligenceFilter(ListFilter):
     """By state, risk and team."""
 
     state = django_filters.MultipleChoiceFilter(label=_("状态"), choices=DiligenceState.choices)
     risk = django_filters.MultipleChoiceFilter(label=_("总体风险"), choices=Risk.choices)
-    team = django_filters.ModelMultipleChoiceFilter(
+    team = NamedChoicesFilter(
         label=_("团队"), field_name="project__team__public_id", queryset=_teams, to_field_name="public_id"
     )
 

@@ -7,11 +7,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import OPEN_HANDOVER, HandoverState
+from promotion.web.filters import ListFilter
 
 WHOSE = [("receive", _("等我接收")), ("mine", _("我提出的")), ("given", _("我交出的"))]
 
 
-class HandoverFilter(django_filters.FilterSet):
+class HandoverFilter(ListFilter):
     """Requests in hand unless another state is asked for."""
 
     state = django_filters.ChoiceFilter(

@@ -11,6 +11,7 @@ from projects.filters.feed import StrictFilterSet
 from projects.models import Department, GateCondition, JointReview, ReviewOpinion, ReviewState
 from projects.queries.joint_review import all_said, overdue
 from projects.queries.own import own_projects
+from promotion.web.filters import ListFilter, NamedChoiceFilter
 from staff.access import teams_visible_to
 
 
@@ -22,7 +23,7 @@ def _departments(_request: Any) -> QuerySet:
     return Department.objects.filter(opinions__isnull=False).distinct()
 
 
-class ReviewFilter(django_filters.FilterSet):
+class ReviewFilter(ListFilter):
     """What runs unless a state is asked for."""
 
     state = django_filters.ChoiceFilter(
@@ -37,7 +38,7 @@ class ReviewFilter(django_filters.FilterSet):
         method="in_course",
         empty_label=_("全部"),
     )
-    department = django_filters.ModelChoiceFilter(
+    department = NamedChoiceFilter(
         label=_("会签部门"),
         queryset=_departments,
         to_field_name="public_id",
@@ -50,7 +51,7 @@ class ReviewFilter(django_filters.FilterSet):
         method="said",
         empty_label=_("全部"),
     )
-    team = django_filters.ModelChoiceFilter(
+    team = NamedChoiceFilter(
         label=_("责任团队"),
         queryset=_teams,
         field_name="project__team",

@@ -29,6 +29,7 @@ from projects.queries.map import OTHER, UNKNOWN
 from projects.queries.site import held_on
 from projects.workflow import Stage, Status, stages_from
 from promotion.money import YI
+from promotion.web.filters import ListFilter, NamedChoiceFilter, NamedChoicesFilter
 from staff.access import people_visible_to, teams_visible_to
 
 HOMES = [
@@ -65,17 +66,17 @@ class DaysFilter(django_filters.NumberFilter):
         super().__init__(*args, max_value=36500, **kwargs)
 
 
-class ProjectFilter(django_filters.FilterSet):
+class ProjectFilter(ListFilter):
     """Board and list share it, so that a narrowed board and its list show the same projects.
 
     `status` is 在库 unless another is asked for; `any` shows all.
     """
 
     q = django_filters.CharFilter(label=_("名称、企业或编号"), method="containing")
-    team = django_filters.ModelMultipleChoiceFilter(
+    team = NamedChoicesFilter(
         label=_("团队"), field_name="team__public_id", queryset=_teams, to_field_name="public_id"
     )
-    owner = django_filters.ModelChoiceFilter(
+    owner = NamedChoiceFilter(
         label=_("服务专员"), queryset=_people, to_field_name="public_id", empty_label=_("全部")
     )
     stage = django_filters.MultipleChoiceFilter(label=_("阶段"), choices=Stage.choices)

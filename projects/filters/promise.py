@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.access import projects_visible_to
 from projects.models import Direction, Promise, PromiseSubject
 from projects.queries.promise import Standing, counted
+from promotion.web.filters import ListFilter, NamedChoiceFilter
 from staff.access import teams_visible_to
 
 YES = [("1", _("是"))]
@@ -24,7 +25,7 @@ def _named_project(request: Any) -> QuerySet:
     return projects_visible_to(request.user).filter(public_id=request.GET.get("project", ""))
 
 
-class PromiseFilter(django_filters.FilterSet):
+class PromiseFilter(ListFilter):
     """`standing` is how a promise stands today; `counted` keeps what a rate of fulfilment is of."""
 
     direction = django_filters.ChoiceFilter(
@@ -32,7 +33,7 @@ class PromiseFilter(django_filters.FilterSet):
     )
     subject = django_filters.MultipleChoiceFilter(label=_("事项"), choices=PromiseSubject.choices)
     standing = django_filters.MultipleChoiceFilter(label=_("履行状态"), choices=Standing.choices)
-    team = django_filters.ModelChoiceFilter(
+    team = NamedChoiceFilter(
         label=_("团队"),
         queryset=_teams,
         field_name="project__team",

@@ -20,6 +20,7 @@ from projects.models import (
 from projects.queries.company_name import company_named
 from projects.queries.protection import STATES
 from projects.workflow import Stage
+from promotion.web.filters import ListFilter, NamedChoiceFilter, NamedChoicesFilter
 from staff.access import people_visible_to, teams_visible_to
 from staff.models import Account
 
@@ -37,15 +38,15 @@ def matching_companies(actor: Account, text: str) -> QuerySet[Any]:
     return companies_visible_to(actor).filter(company_named(text)).values("pk")
 
 
-class ReceptionFilter(django_filters.FilterSet):
+class ReceptionFilter(ListFilter):
     """A name finds only companies that the reader may see."""
 
     q = django_filters.CharFilter(label=_("企业名称、拼音或代码"), method="named")
     state = django_filters.MultipleChoiceFilter(label=_("状态"), choices=list(STATES.items()))
-    team = django_filters.ModelMultipleChoiceFilter(
+    team = NamedChoicesFilter(
         label=_("团队"), field_name="team__public_id", queryset=_teams, to_field_name="public_id"
     )
-    person = django_filters.ModelChoiceFilter(label=_("首接人"), queryset=_people, to_field_name="public_id")
+    person = NamedChoiceFilter(label=_("首接人"), queryset=_people, to_field_name="public_id")
 
     class Meta:
         model = FirstReception
@@ -57,11 +58,11 @@ class ReceptionFilter(django_filters.FilterSet):
         return queryset.filter(company__in=matching_companies(self.request.user, value))
 
 
-class PoolFilter(django_filters.FilterSet):
+class PoolFilter(ListFilter):
     q = django_filters.CharFilter(label=_("企业名称、拼音或代码"), method="named")
     industry = django_filters.MultipleChoiceFilter(label=_("产业"), choices=Industry.choices)
     last_stage = django_filters.MultipleChoiceFilter(label=_("曾到阶段"), choices=Stage.choices)
-    team = django_filters.ModelMultipleChoiceFilter(
+    team = NamedChoicesFilter(
         label=_("原团队"), field_name="team__public_id", queryset=_teams, to_field_name="public_id"
     )
 
@@ -75,10 +76,10 @@ class PoolFilter(django_filters.FilterSet):
         return queryset.filter(company__in=Company.objects.filter(company_named(value)).values("pk"))
 
 
-class ArbitrationFilter(django_filters.FilterSet):
+class ArbitrationFilter(ListFilter):
     state = django_filters.MultipleChoiceFilter(label=_("状态"), choices=ArbitrationState.choices)
     outcome = django_filters.MultipleChoiceFilter(label=_("裁决结果"), choices=ArbitrationOutcome.choices)
-    team = django_filters.ModelChoiceFilter(
+    team = NamedChoiceFilter(
         label=_("当事团队"), queryset=_teams, to_field_name="public_id", method="of_team"
     )
     overdue = django_filters.ChoiceFilter(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.models import TaskState
 from projects.queries.service import mine
 from projects.workflow import Stage
+from promotion.web.filters import ListFilter, NamedChoiceFilter
 from staff.access import people_visible_to, teams_visible_to
 
 YES = [("1", _("是"))]
@@ -22,7 +23,7 @@ def _people(request: Any) -> QuerySet:
     return people_visible_to(request.user)
 
 
-class TaskFilter(django_filters.FilterSet):
+class TaskFilter(ListFilter):
     """Open tasks unless another state is asked for."""
 
     q = django_filters.CharFilter(label=_("任务或项目"), method="containing")
@@ -34,16 +35,14 @@ class TaskFilter(django_filters.FilterSet):
         method="standing",
         empty_label=_("待办"),
     )
-    owner = django_filters.ModelChoiceFilter(
+    owner = NamedChoiceFilter(
         label=_("服务专员"),
         field_name="plan__project__owner__public_id",
         queryset=_people,
         to_field_name="public_id",
         method="of_owner",
     )
-    team = django_filters.ModelChoiceFilter(
-        label=_("团队"), queryset=_teams, to_field_name="public_id", method="of_team"
-    )
+    team = NamedChoiceFilter(label=_("团队"), queryset=_teams, to_field_name="public_id", method="of_team")
     stage = django_filters.ChoiceFilter(label=_("阶段"), choices=Stage.choices)
     project = django_filters.CharFilter(
         label=_("项目编号"), field_name="plan__project__public_id", lookup_expr="exact"
@@ -82,15 +81,13 @@ LACKS = [
 ]
 
 
-class KeyProjectFilter(django_filters.FilterSet):
+class KeyProjectFilter(ListFilter):
     """Key projects by what they lack."""
 
     lacks = django_filters.ChoiceFilter(
         label=_("四个一"), choices=LACKS, method="lacking_what", empty_label=_("不限")
     )
-    team = django_filters.ModelChoiceFilter(
-        label=_("团队"), field_name="team", queryset=_teams, to_field_name="public_id"
-    )
+    team = NamedChoiceFilter(label=_("团队"), field_name="team", queryset=_teams, to_field_name="public_id")
     stage = django_filters.ChoiceFilter(label=_("阶段"), choices=Stage.choices)
 
     def lacking_what(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.models import Park, Plant, Plot, Reservation, ReservationState, SiteStatus, SiteUse
 from projects.queries.site import with_freedom
+from promotion.web.filters import ListFilter
 
 DAY = forms.DateInput({"type": "date"})
 
 
-class SiteFilter(django_filters.FilterSet):
+class SiteFilter(ListFilter):
     """What plots and plants share; `free_from` and `free_until` ask what is free in that time."""
 
     park = django_filters.ChoiceFilter(label=_("园区"), choices=Park.choices, empty_label=_("全部"))
@@ -67,7 +68,7 @@ class PlantFilter(SiteFilter):
         fields: list[str] = []
 
 
-class ReservationFilter(django_filters.FilterSet):
+class ReservationFilter(ListFilter):
     state = django_filters.MultipleChoiceFilter(label=_("状态"), choices=ReservationState.choices)
     park = django_filters.ChoiceFilter(
         label=_("园区"), choices=Park.choices, method="in_park", empty_label=_("全部")

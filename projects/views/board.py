@@ -55,7 +55,7 @@ def board(request: SignedInRequest) -> HttpResponse:
 
 def chips(request: SignedInRequest, listing: ListPage) -> dict[str, Any]:
     """The quick filters above the board."""
-    teams = [(team.public_id, team.name) for team in listing.filter_form.fields["team"].queryset]
+    teams = listing.filter_form.fields["team"].named
     signals = board_signals(listing.filtered)
     menus: list[ChoiceChip] = [
         choice(request, _("团队"), "team", teams, _("全部")),

@@ -23,7 +23,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from promotion.web import formats
+from promotion.web.filters import drawn_filter
 from promotion.web.forms import described_field, error_summary
+from promotion.web.markup import markup
+from promotion.web.remember import remember
 from promotion.web.rows import drawn_rows
 
 register = template.Library()
@@ -77,6 +80,9 @@ def drawn_icon(name: str, size: int, label: str) -> SafeString:
     svg = tablericons._render_icon(f"outline/{name}", size, stroke_width=1.75, focusable="false", **named)  # noqa: SLF001 the set has no other door
     line = "".join(part.strip() for part in svg.splitlines())
     return mark_safe(line.replace("<svg ", '<svg class="icon" ', 1))  # noqa: S308 our own icon set
+
+
+register.tag(remember)
 
 
 @register.filter
@@ -171,8 +177,8 @@ def badge(text: object, tone: str = "plain", title: str = "") -> SafeString:
     """A short word in a tinted box; the tone says what it means, the word says it too."""
     one_of("tone", tone, TONES)
     if title:
-        return format_html('<span class="mark mark-{}" title="{}">{}</span>', tone, title, text)
-    return format_html('<span class="mark mark-{}">{}</span>', tone, text)
+        return markup('<span class="mark mark-{}" title="{}">{}</span>', tone, title, text)
+    return markup('<span class="mark mark-{}">{}</span>', tone, text)
 
 
 @register.simple_tag
@@ -244,6 +250,12 @@ def field(
     """
     one_of("width", width, ("full", "half", "short"))
     return draw("field", width=width, unit=unit, **described_field(bound, hint=help, amount=amount))
+
+
+@register.simple_tag
+def filter_fields(form: BaseForm) -> SafeString:
+    """The fields of a list's filters."""
+    return SafeString("\n".join(drawn_filter(bound, field) for bound in form))
 
 
 @register.simple_tag
