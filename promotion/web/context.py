@@ -5,11 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from promotion.access import audiences_given_by, saved_views_visible_to
 from promotion.models import Notice
+from promotion.web.markup import remembered
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return context | {"navigation": []}
     return context | {
         "navigation": SimpleLazyObject(lambda: navigation(request)),
+        # What the drawn navigation depends on.
+        "frame_key": SimpleLazyObject(lambda: f"{account.role} {lit_place(request)}"),
         "unread_notices": SimpleLazyObject(
             lambda: Notice.objects.filter(recipient=account, read_at=None).count()
         ),
@@ -51,23 +55,42 @@ def navigation(request: HttpRequest) -> list[Place]:
 
     A place with several pages (settings.PLACE_PAGES) leads to the first that the role may open, and is lit on all of them.
     """
-    role = request.user.role  # type: ignore[union-attr]
-    mine = [place for place in settings.PLACES if not place[5] or role in place[5]]
-    addresses = {
-        key: _addresses(key, url_name, role) for key, _label, _icon, url_name, _group, _roles in mine
-    }
+    role, lit = request.user.role, lit_place(request)  # type: ignore[union-attr]
+    key = ("navigation", role, lit, get_language(), get_script_prefix())
+    return remembered(key, lambda: _places(role, lit))
+
+
+def lit_place(request: HttpRequest) -> str:
+    """The place that the page belongs to: the one with the longest address that the page lies under."""
     here = [
         (url, key)
-        for key, urls in addresses.items()
+        for key, urls in _addresses_of(request.user.role).items()  # type: ignore[union-attr]
         for url in urls
         if request.path == url or (url != "/" and request.path.startswith(url))
     ]
-    # The longest address that the page lies under, so that only one place is lit.
-    lit = max(here, default=("", ""), key=lambda found: len(found[0]))[1]
+    return max(here, default=("", ""), key=lambda found: len(found[0]))[1]
+
+
+def _places(role: str, lit: str) -> list[Place]:
+    addresses = _addresses_of(role)
     return [
         Place(key, str(label), icon, addresses[key][0], key == lit, group)
-        for key, label, icon, _url_name, group, _roles in mine
+        for key, label, icon, _url_name, group, _roles in settings.PLACES
+        if key in addresses
     ]
+
+
+def _addresses_of(role: str) -> dict[str, list[str]]:
+    """The addresses of each place that the role may go to."""
+    key = ("addresses", role, get_script_prefix())
+    return remembered(
+        key,
+        lambda: {
+            place: _addresses(place, url_name, role)
+            for place, _label, _icon, url_name, _group, roles in settings.PLACES
+            if not roles or role in roles
+        },
+    )
 
 
 def _addresses(key: str, url_name: str, role: str) -> list[str]:
