@@ -38,6 +38,7 @@ def ranking_sheets(run: Run) -> list[Sheet]:
     return [
         *(_ranking(run, scheme, group, by_group[code], items) for code, group in scheme.groups.items()),
         _lines(run, scheme, by_group, items),
+        *([_gates(run, scheme, standings)] if scheme.gates else []),
         _awards(run),
         _foundations(run, scheme, standings),
     ]
@@ -55,6 +56,7 @@ def _note(run: Run) -> str:
 def _ranking(run: Run, scheme: Scheme, group: Group, standings: Sequence[Standing], items: Items) -> Sheet:
     indicators = _indicators(scheme, group)
     has_people = any(one.person_id for one in standings)
+    beside = bool(scheme.gates or scheme.grades)
     columns = [
         SheetColumn(_("名次"), "integer", 7),
         SheetColumn(_("姓名") if has_people else _("团队"), width=22),
@@ -63,13 +65,15 @@ def _ranking(run: Run, scheme: Scheme, group: Group, standings: Sequence[Standin
         columns += [SheetColumn(_("级别"), width=14), SheetColumn(_("任职团队"), width=20)]
     columns += [
         SheetColumn(_("总分"), "number", 9),
+        *([SheetColumn(_("等次"), width=9), SheetColumn(_("评奖资格"), width=10)] if beside else []),
+        *([SheetColumn(_("亮牌"), width=12)] if beside else []),
         *(SheetColumn(_heading(indicator), "number", 14) for indicator in indicators),
         SheetColumn(_("上次名次"), "integer", 9),
         SheetColumn(_("名次变化"), "integer", 9),
         SheetColumn(_("待定项"), "integer", 8),
         SheetColumn(_("完成任务"), width=10),
     ]
-    rows = [_ranking_row(one, indicators, items.get(one.pk, {}), has_people) for one in standings]
+    rows = [_ranking_row(one, indicators, items.get(one.pk, {}), has_people, beside) for one in standings]
     return Sheet(
         name=_sheet_name(group),
         title=_("%(year)s 年%(group)s排名") % {"year": run.year, "group": group.title},
@@ -102,7 +106,7 @@ def _indicators(scheme: Scheme, group: Group) -> list[Indicator]:
 
 
 def _ranking_row(
-    one: Standing, indicators: Sequence[Indicator], items: dict[str, Item], has_people: bool
+    one: Standing, indicators: Sequence[Indicator], items: dict[str, Item], has_people: bool, beside: bool
 ) -> list[Any]:
     person = [GRADES.get(one.grade, ""), one.home_team.name if one.home_team else ""] if has_people else []
     moved = None if one.previous_rank is None else one.previous_rank - one.rank
@@ -112,12 +116,49 @@ def _ranking_row(
         one.subject_name,
         *person,
         one.total,
+        *([one.merit, _eligibility(one), "、".join(one.cards)] if beside else []),
         *points,
         one.previous_rank,
         moved,
         one.undecided_count or None,
         "" if one.target_missed is None else _("未完成") if one.target_missed else _("完成"),
     ]
+
+
+def _eligibility(one: Standing) -> str:
+    """Whether awards are open to the subject, in a word."""
+    if one.eligible is None:
+        return str(_("未定"))
+    return str(_("有") if one.eligible else _("取消"))
+
+
+def _gates(run: Run, scheme: Scheme, standings: Sequence[Standing]) -> Sheet:
+    """What each gate came to for each subject."""
+    columns = [
+        SheetColumn(_("组别"), width=12),
+        SheetColumn(_("名次"), "integer", 7),
+        SheetColumn(_("对象"), width=20),
+        SheetColumn(_("门槛"), width=24),
+        SheetColumn(_("结果"), width=9),
+        SheetColumn(_("后果"), width=30),
+        SheetColumn(_("依据"), width=50),
+    ]
+    words = {True: _("成立"), False: _("不成立"), None: _("未定")}
+    rows = [
+        [
+            scheme.groups[one.group].title,
+            one.rank,
+            one.subject_name,
+            gate["title"],
+            words[gate["holds"]],  # type: ignore[index]
+            gate["effect"] if gate["holds"] else "",
+            gate["reason"],
+        ]
+        for one in standings
+        for gate in one.gates
+    ]
+    title = _("%(year)s 年门槛评定") % {"year": run.year}
+    return Sheet(name=_("门槛"), title=title, note=_note(run), columns=columns, rows=rows, freeze_columns=3)
 
 
 def _lines(run: Run, scheme: Scheme, by_group: dict[str, list[Standing]], items: Items) -> Sheet:

@@ -70,6 +70,12 @@ class StandingSerializer(serializers.ModelSerializer[Standing]):
     moved = serializers.SerializerMethodField(
         help_text="Ranks gained since the run before; null for a newcomer."
     )
+    merit = serializers.CharField(help_text="Grade of the scheme (等次); empty without one.")
+    eligible = serializers.BooleanField(
+        allow_null=True, help_text="Whether awards are open to the subject; null while a gate is undecided."
+    )
+    barred = serializers.SerializerMethodField(help_text="Titles of awards that gates take away.")
+    cards = serializers.ListField(child=serializers.CharField(), help_text="Cards that gates show (亮牌).")
 
     class Meta:
         model = Standing
@@ -90,7 +96,15 @@ class StandingSerializer(serializers.ModelSerializer[Standing]):
             "moved",
             "undecided_count",
             "target_missed",
+            "merit",
+            "eligible",
+            "barred",
+            "cards",
         )
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_barred(self, standing: Standing) -> list[str]:
+        return list(standing.outcome.get("barred", []))
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_moved(self, standing: Standing) -> int | None:
@@ -125,12 +139,19 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
 
 
 class StandingDetailSerializer(StandingSerializer):
-    """A standing with the items behind it; `items` is null where only the total is open to the caller."""
+    """A standing with the items and gates behind it; both are null where only the total is open to the caller."""
 
     items = serializers.SerializerMethodField()
+    gates = serializers.SerializerMethodField(
+        help_text="Each gate with `code`, `title`, `holds` (null: undecided), `effect` and `reason`."
+    )
 
     class Meta(StandingSerializer.Meta):
-        fields = (*StandingSerializer.Meta.fields, "items")  # type: ignore[assignment]
+        fields = (*StandingSerializer.Meta.fields, "items", "gates")  # type: ignore[assignment]
+
+    @extend_schema_field(serializers.ListField(child=serializers.DictField(), allow_null=True))
+    def get_gates(self, standing: Standing) -> list[dict[str, object]] | None:
+        return None if self.context["items"] is None else standing.gates
 
     @extend_schema_field(ItemSerializer(many=True, allow_null=True))
     def get_items(self, standing: Standing) -> Any:

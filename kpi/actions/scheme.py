@@ -137,7 +137,7 @@ def publish_scheme(*, actor: Account, scheme: SchemeVersion) -> SchemeVersion:
     """Make a draft the rule of its year; never by the one who drafted it, and never to be changed after.
 
     Raises NotFound, NotAllowed, Conflict when somebody else has published it already, Refused for the drafter and
-    for what the product cannot compute as the scheme says.
+    for a document with faults.
     """
     version = access.schemes_visible_to(actor).select_for_update().filter(pk=scheme.pk).first()
     if version is None:
@@ -151,6 +151,7 @@ def publish_scheme(*, actor: Account, scheme: SchemeVersion) -> SchemeVersion:
     if actor.pk in version.authors:
         raise Refused(_("您改过这份草稿，不能由您发布；请由没有改过它的同事核对后发布。"))
     _refuse_closed(version.year)
+    _parsed(version.text)
     version.state, version.published_by, version.published_at = SchemeState.PUBLISHED, actor, timezone.now()
     version.save(update_fields=["state", "published_by", "published_at"])
     record(actor=actor, verb="scheme.publish", target=version, detail={"fingerprint": version.fingerprint})

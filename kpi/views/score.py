@@ -176,6 +176,7 @@ def ranking(request: SignedInRequest) -> HttpResponse:
         ],
         "standings": listed,
         "people": any(one.person_id for one in listed),
+        "merits": any(one.merit for one in listed),
         "tied": standings.tied_ranks(listed),
         "awards": standings.award_candidates(run, with_passed_over=True) if run else [],
         "undecided": standings.undecided_by_title(run) if run else [],

@@ -1,9 +1,13 @@
 """Every starter scheme is published by two people, given its inputs, and calculated to the figures of its trial."""
 
+import io
 import re
+from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
+from django.test import Client
 
 from kpi import actions
 from kpi.models import Item, Run, Standing
@@ -80,3 +84,43 @@ def test_nothing_counts_before_a_second_person_confirms(house: House) -> None:
     run = house.run()
     undecided = Item.objects.filter(standing__run=run, status=Item.Status.UNDECIDED).exists()
     assert undecided == bool({one.kind for one in given} - {"choice"})
+
+
+@pytest.fixture
+def counties(hr: Account, manager: Account) -> Run:
+    """The red and black lists: five counties with cards, grades and a veto."""
+    scheme, facts = (SCHEMES / "red-black-lists.yaml", SCHEMES / "facts" / "red-black-lists.json")
+    return calculated(House(text_of(scheme), text_of(facts), hr, manager))
+
+
+def test_pages_show_what_stands_beside_the_score(
+    counties: Run, hr: Account, outsider: Account, client_as: Callable[[Account], Client]
+) -> None:
+    client = client_as(hr)
+    page = client.get("/score/ranking/?year=2025&group=counties").content.decode()
+    assert all(word in page for word in ("等次", "优秀", "红榜", "黄牌", "取消评奖资格"))
+    standing = Standing.objects.get(run=counties, subject_name="乙县")
+    page = client.get(f"/score/standings/{standing.pk}/").content.decode()
+    assert "等次最高为合格" in page
+    assert "外资为零" in page
+    other = client_as(outsider).get(f"/score/standings/{standing.pk}/").content.decode()
+    assert "黄牌" in other
+    assert "外资为零" not in other
+
+
+def test_the_workbook_and_the_api_carry_them_too(
+    counties: Run, hr: Account, client_as: Callable[[Account], Client]
+) -> None:
+    client = client_as(hr)
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/ranking/workbook/?year=2025").content))
+    ranked = list(book["县区排名"].iter_rows(min_row=3, values_only=True))
+    assert ranked[0][:6] == ("名次", "团队", "总分", "等次", "评奖资格", "亮牌")
+    assert ranked[1][:6] == (1, "甲县", 130, "优秀", "有", "红榜")
+    gates = list(book["门槛"].iter_rows(min_row=4, values_only=True))
+    assert ("县区", 2, "乙县", "外资为零", "成立", "黄牌，等次最高为合格", None) in gates
+    reply = client.get("/api/ranking/?year=2025&group=counties").json()["results"]
+    found = {row["name"]: (row["merit"], row["eligible"], row["cards"]) for row in reply}
+    assert found["乙县"] == ("合格", True, ["红榜", "黄牌"])
+    assert found["戊县"][1] is False
+    detail = client.get(f"/api/standings/{reply[0]['id']}/").json()
+    assert [gate["code"] for gate in detail["gates"]] == ["red", "black", "yellow", "veto"]
