@@ -71,6 +71,11 @@ def can_start_run(actor: Account) -> bool:
     return actor.is_role(Role.HR, Role.MANAGER, Role.ADMINISTRATOR, Role.API_CLIENT)
 
 
+def can_recompute(actor: Account) -> bool:
+    """Who answers for the numbers may have a past run computed again; so may the auditor."""
+    return can_start_run(actor) or actor.is_role(Role.AUDITOR)
+
+
 def can_draft_schemes(actor: Account) -> bool:
     """HR and managers draft and publish, each the other's."""
     return actor.is_role(Role.HR, Role.MANAGER, Role.ADMINISTRATOR)

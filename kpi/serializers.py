@@ -48,6 +48,26 @@ class RunSerializer(serializers.ModelSerializer[Run]):
         return run.pk in self.context.get("current_runs", set())
 
 
+class DifferenceSerializer(serializers.Serializer[Any]):
+    """A subject that came out otherwise when a run was computed again; null where it is missing on one side."""
+
+    subject = serializers.CharField()
+    group = serializers.CharField()
+    total_then = serializers.DecimalField(12, 4, allow_null=True)
+    total_now = serializers.DecimalField(12, 4, allow_null=True)
+    rank_then = serializers.IntegerField(allow_null=True)
+    rank_now = serializers.IntegerField(allow_null=True)
+
+
+class RecomputedSerializer(serializers.Serializer[Any]):
+    """A past run computed again (复算)."""
+
+    subjects = serializers.IntegerField(help_text="Subjects ranked.")
+    same_inputs = serializers.BooleanField(help_text="Whether the inputs are still those of the run.")
+    agrees = serializers.BooleanField(help_text="Whether every total and place came out the same.")
+    differences = DifferenceSerializer(many=True)
+
+
 class RunRequestSerializer(serializers.Serializer[Any]):
     """Which year to recalculate."""
 

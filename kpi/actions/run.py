@@ -22,6 +22,7 @@ from kpi.queries import calculation
 from kpi.queries.calculation import Calculation, as_of_day
 from kpi.queries.ledger import last_line
 from kpi.queries.measures import Extent
+from kpi.queries.recompute import Recomputed, recompute
 from kpi.queries.run import STEPS
 from kpi.queries.scheme import read_scheme, scheme_in_force
 from promotion.action import action, record
@@ -121,6 +122,26 @@ def resume_run(*, actor: Account, run: Run) -> Run:
     record(actor=actor, verb="run.resume", target=locked)
     _announce(locked)
     return locked
+
+
+@action("run.recompute", gettext_lazy("复算"))
+def recompute_run(*, actor: Account, run: Run) -> Recomputed:
+    """Compute a finished run once more and say what differs; nothing is written but that it was asked for.
+
+    Raises NotAllowed, and Refused for a run that has no results.
+    """
+    if not access.can_recompute(actor):
+        raise NotAllowed(_("只有人事、分管领导、系统管理员和审计可以复算；请联系他们。"))
+    if run.state != RunState.DONE:
+        raise Refused(_("只能复算已完成的核算。"))
+    found = recompute(run)
+    detail = {
+        "same_inputs": found.same_inputs,
+        "subjects": found.subjects,
+        "differences": len(found.differences),
+    }
+    record(actor=actor, verb="run.recompute", target=run, detail=detail)
+    return found
 
 
 def can_resume(run: Run) -> bool:

@@ -12,11 +12,12 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from kpi import access
-from kpi.actions.run import cancel_run, request_run, resume_run
+from kpi.actions.run import cancel_run, recompute_run, request_run, resume_run
 from kpi.models import AssessmentYear, Run, Standing
 from kpi.queries import standing as standings
 from kpi.queries.project_credit import project_verdicts
 from kpi.serializers import (
+    RecomputedSerializer,
     RunRequestSerializer,
     RunSerializer,
     StandingDetailSerializer,
@@ -118,6 +119,17 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSe
         return Response(
             self.get_serializer(cancel_run(actor=account_of(request), run=self.get_object())).data
         )
+
+    @extend_schema(
+        summary="Compute a finished run again and compare",
+        tags=["kpi"],
+        request=None,
+        responses=RecomputedSerializer,
+    )
+    @decorators.action(detail=True, methods=["post"])
+    def recompute(self, request: Request, public_id: str) -> Response:
+        found = recompute_run(actor=account_of(request), run=self.get_object())
+        return Response(RecomputedSerializer(found).data)
 
     @extend_schema(
         summary="Go on with a run that failed or was cancelled",

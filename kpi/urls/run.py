@@ -9,6 +9,7 @@ urlpatterns = [
     path("runs/start/", run.run_start, name="run-start"),
     path("runs/<str:public_id>/", run.run, name="run"),
     path("runs/<str:public_id>/cancel/", run.run_cancel, name="run-cancel"),
+    path("runs/<str:public_id>/recompute/", run.run_recompute, name="run-recompute"),
     path("runs/<str:public_id>/resume/", run.run_resume, name="run-resume"),
     path("ranking/workbook/", run.ranking_workbook, name="ranking-workbook"),
 ]

@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from kpi import access
 from kpi.actions.export import export_ranking
-from kpi.actions.run import can_resume, cancel_run, request_run, resume_run
+from kpi.actions.run import can_resume, cancel_run, recompute_run, request_run, resume_run
 from kpi.exports import ranking_sheets, workbook_name
 from kpi.filters import RunFilter
 from kpi.models import Run
@@ -112,6 +112,7 @@ def _outcome(request: HttpRequest, run: Run) -> dict[str, Any]:
         "awards": standings.award_candidates(run, with_passed_over=True),
         "uncredited": uncredited.select_related("project")[:20],
         "can_export": access.can_export_ranking(request.user),  # type: ignore[arg-type]
+        "can_recompute": access.can_recompute(request.user),  # type: ignore[arg-type]
     }
 
 
@@ -138,8 +139,15 @@ def run_resume(request: HttpRequest, public_id: str) -> HttpResponse:
     return done(request, reverse("kpi:run", args=[resumed.public_id]))
 
 
+@require_POST
+def run_recompute(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Compute a past run again and show whether it comes out the same."""
+    found = recompute_run(actor=request.user, run=_run_of(request, public_id))  # type: ignore[arg-type]
+    return page(request, "kpi/run_recomputed.html", {"found": found, "run": found.run})
+
+
 def _run_of(request: HttpRequest, public_id: str) -> Run:
-    found = access.runs_visible_to(request.user).filter(public_id=public_id).first()  # type: ignore[arg-type]
+    found = access.runs_visible_to(request.user).select_related("scheme").filter(public_id=public_id).first()  # type: ignore[arg-type]
     if found is None:
         raise NotFound(_("没有这次核算。"))
     return found
