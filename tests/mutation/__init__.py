@@ -1,0 +1,1 @@
+"""Whether the tests of the pure package notice when the package is wrong."""
