@@ -66,6 +66,10 @@ class Evaluation:
             self._items[key] = self._scored(self.entries[code], indicator)
         return self._items[key]
 
+    def inputs_of(self, code: str, indicator: Indicator) -> Inputs:
+        """What the indicator's rule reads for the subject, its frozen group included."""
+        return self._peers(indicator, self.entries[code]).inputs[code]
+
     def holds(self, code: str, gate: Gate) -> tuple[bool | None, str]:
         """Whether a gate's condition holds for a subject; None and a sentence when the figures do not tell."""
         inputs = self._peers(gate, self.entries[code]).inputs[code]
@@ -81,8 +85,7 @@ class Evaluation:
     def _scored(self, entry: Entry, indicator: Indicator) -> Item:
         if not self.scheme.concerns(indicator.applies_to, entry.subject.kind):
             return _item(indicator, "not_applicable")
-        members = self._peers(indicator, entry)
-        inputs = members.inputs[entry.subject.code]
+        inputs = self.inputs_of(entry.subject.code, indicator)
         try:
             weight = weight_of(self.scheme, indicator, entry)
             raw = indicator.rule.compute(inputs)

@@ -32,17 +32,17 @@ def _chain(step: Step, rounding: Rounding) -> str:
         case "percent":
             return f"{step.words} {_exact(step.value * 100)}%".strip()
         case "cap" | "floor" | "whole":
-            return f"{_equation(step.parts[0], rounding)} → {step.words}"
+            return f"{equation(step.parts[0], rounding)} → {step.words}"
         case "band":
-            return f"{_equation(step.parts[0], rounding)} → {step.words} {_exact(step.value)}"
+            return f"{equation(step.parts[0], rounding)} → {step.words} {_exact(step.value)}"
         case "highest":
-            return f"{step.words or '取高者'}：" + "；".join(_equation(part, rounding) for part in step.parts)
+            return f"{step.words or '取高者'}：" + "；".join(equation(part, rounding) for part in step.parts)
         case "note":
-            return f"{step.words}（{_equation(step.parts[0], rounding)}）"
+            return f"{step.words}（{equation(step.parts[0], rounding)}）"
     return _arithmetic(step, rounding)
 
 
-def _equation(step: Step, rounding: Rounding) -> str:
+def equation(step: Step, rounding: Rounding) -> str:
     """The step followed by its value, unless it shows its value anyway."""
     line = _chain(step, rounding)
     if step.operation in {"known", "cap", "floor", "band", "whole", "note"}:
