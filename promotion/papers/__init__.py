@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,18 @@ FONTS = Path(str(pylopdf_fonts_zh_cn.__file__)).parent
 MOMENT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    """The Chinese fonts, read once: reading them takes longer than drawing a page."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+
+
 def render_paper(template: str, data: Mapping[str, Any]) -> bytes:
     """The paper of this template (`<template>.typ`) with the data, which it reads as JSON from `sys.inputs.data`."""
     written: Any = typst.compile(
         str(FOLDER / f"{template}.typ"),
         root=str(FOLDER),
-        font_paths=[str(FONTS)],
+        font_paths=_fonts(),
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"data": json.dumps(dict(data), ensure_ascii=False, sort_keys=True)},
