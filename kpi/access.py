@@ -49,9 +49,10 @@ def ledger_lines_visible_to(actor: Account) -> QuerySet[LedgerLine]:
     if actor.is_role(*SEES_ALL):
         return LedgerLine.objects.all()
     teams = teams_of(actor).values("pk")
-    return LedgerLine.objects.filter(
-        Q(person=actor.person_id, person__isnull=False) | Q(team__in=teams) | Q(ranked_team__in=teams)
-    )
+    mine = Q(person=actor.person_id, person__isnull=False) | Q(team__in=teams) | Q(ranked_team__in=teams)
+    if actor.is_role(Role.LEADER):
+        mine |= Q(person__in=Appointment.objects.filter(team__in=teams).values("person"))
+    return LedgerLine.objects.filter(mine)
 
 
 def targets_visible_to(actor: Account) -> QuerySet[Target]:

@@ -99,6 +99,7 @@ PICTURES: Iterable[Picture] = (
     Picture("recognition", 1440, "manager", "/recognitions/", (click("td a[href*='/recognition/']"),)),
     Picture("shares", 1440, "zs001", MINE, (follow(FIRST_ROW), click("a[href$='/shares/']:visible"))),
     Picture("score", 1440, "zs005", "/score/", (click("#foreign_capital .row-link"), top)),
+    Picture("statement", 1440, "zs005", "/score/", (click("a[href$='/statement/']"),)),
     Picture("ranking", 1440, "hr-office", "/score/ranking/"),
     Picture("runs", 1440, "hr-office", "/runs/", (follow(FIRST_ROW),)),
     Picture("dashboard", 1440, "manager", "/dashboard/"),

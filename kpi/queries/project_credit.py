@@ -12,10 +12,14 @@ from django.utils.translation import gettext as _
 
 from kpi import access
 from kpi.models import AssessmentYear, Item, LedgerLine, Run
-from kpi.queries.explain import line_key, points_by_fact, share_of, verdicts_of
-from kpi.queries.lines import fact_id
+from kpi.queries.line_book import LineBook
+from kpi.queries.lines import credit_lines
 from kpi.queries.roster import targets_of
 from kpi.queries.scheme import indicator_of, read_scheme
+from kpi.queries.sources import subject_key
+from kpi.queries.verdicts import Key, Parts, line_key, verdicts_of
+from kpi.scoring.rounding import total
+from kpi.scoring.scheme import Indicator, Scheme
 from projects.access import achievements_visible_to
 from projects.models import Achievement, CreditShare, Project, Recognition
 from projects.queries.evidence import Checklist, checklists_of
@@ -126,7 +130,7 @@ def _all_kinds(items: Iterable[Item]) -> set[str]:
 def _weigh(
     item: Item,
     lines: list[LedgerLine],
-    targets: Mapping[str, Decimal | None],
+    targets: Mapping[str, Decimal],
     facts: set[int],
     found: dict[int, _Found],
     *,
@@ -142,11 +146,10 @@ def _weigh(
     asked = [line for line in candidates if line.achievement_id in facts]
     if not asked:
         return
-    counted, reasons = verdicts_of(indicator, candidates)
-    points = points_by_fact(scheme, item, indicator, candidates, counted, targets) if may_open else {}
-    if item.points is None or abs(sum(points.values(), Decimal(0)) - item.points) > ROUNDED:
-        # A cap, a floor or a base stands between the facts and the number: no fact has points of its own.
-        points = {}
+    subject = subject_key(item.standing)
+    book = LineBook({subject: credit_lines(candidates, "subject")}, year=item.standing.run.year)
+    counted, reasons = verdicts_of(indicator, book, subject)
+    points = _points(scheme, item, indicator, targets, book, candidates, counted) if may_open else {}
     for line in asked:
         one = found[line.achievement_id]
         if line_key(line) not in counted:
@@ -155,11 +158,28 @@ def _weigh(
             continue
         one.indicators[item.title] = None
         one.item = item.pk if may_open else one.item
-        part = share_of(points.get(fact_id(line.achievement_id)), line, candidates)
+        part = points.get(line.pk)
         if part is None:
             one.has_points = False
         else:
             one.points += part
+
+
+def _points(
+    scheme: Scheme,
+    item: Item,
+    indicator: Indicator,
+    targets: Mapping[str, Decimal],
+    book: LineBook,
+    lines: Sequence[LedgerLine],
+    counted: set[Key],
+) -> dict[int, Decimal]:
+    """The points of each line where facts have points of their own: no cap, floor or base between them and the number."""
+    parts = Parts(scheme, item.standing, indicator, targets, book, lines, counted)
+    if parts.unit != "fact" or item.points is None:
+        return {}
+    found = {line.pk: points for line in lines if (points := parts.points(line)) is not None}
+    return found if abs(total(found.values()) - item.points) <= ROUNDED else {}
 
 
 def _verdict(

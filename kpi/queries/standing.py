@@ -1,11 +1,11 @@
 """Standings as pages and API read them: always of the year's current run, always from the visible set."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from kpi import access
 from kpi.models import AwardCandidate, Item, Run, Standing
@@ -53,8 +53,14 @@ def own_standing(actor: Account, year: int) -> Standing | None:
 
 
 def ranking(actor: Account, year: int, group: str) -> QuerySet[Standing]:
-    """A group's ranking, best first, with how many items are undecided and how many share the rank."""
+    """A group's ranking of the year's current run, best first."""
     return current_standings(actor, year).filter(group=group).order_by("rank", "subject_name", "pk")
+
+
+def ranking_of_run(actor: Account, run: Run, group: str) -> QuerySet[Standing]:
+    """A group's ranking as any run found it, best first."""
+    found = access.standings_visible_to(actor).filter(run=run, group=group)
+    return found.select_related("person", "team", "home_team", "run").order_by("rank", "subject_name", "pk")
 
 
 def groups_of(run: Run) -> list[Group]:
@@ -116,6 +122,23 @@ def tied_ranks(standings: Sequence[Standing]) -> set[int]:
     """The ranks that more than one subject holds."""
     ranks = [standing.rank for standing in standings]
     return {rank for rank in ranks if ranks.count(rank) > 1}
+
+
+def same_subject(actor: Account, standing: Standing, run: Run) -> Standing | None:
+    """The standing of the same subject in another run."""
+    found = access.standings_visible_to(actor).filter(
+        run=run, group=standing.group, person=standing.person_id, team=standing.team_id
+    )
+    return found.first()
+
+
+def shares_rank(standings: Iterable[Standing]) -> set[int]:
+    """Which of the standings share their rank with somebody of their run and group."""
+    others = Standing.objects.filter(
+        run=OuterRef("run"), group=OuterRef("group"), rank=OuterRef("rank")
+    ).exclude(pk=OuterRef("pk"))
+    keys = [standing.pk for standing in standings]
+    return set(Standing.objects.filter(Exists(others), pk__in=keys).values_list("pk", flat=True))
 
 
 def award_candidates(run: Run, *, with_passed_over: bool = False) -> QuerySet[AwardCandidate]:

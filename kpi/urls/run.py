@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpi.views import run
+from kpi.views import run, statement
 
 urlpatterns = [
     path("runs/", run.runs, name="runs"),
@@ -11,5 +11,6 @@ urlpatterns = [
     path("runs/<str:public_id>/cancel/", run.run_cancel, name="run-cancel"),
     path("runs/<str:public_id>/recompute/", run.run_recompute, name="run-recompute"),
     path("runs/<str:public_id>/resume/", run.run_resume, name="run-resume"),
+    path("runs/<str:public_id>/statements/<str:group>/", statement.statements, name="statements"),
     path("ranking/workbook/", run.ranking_workbook, name="ranking-workbook"),
 ]

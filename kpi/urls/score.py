@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from kpi.views import dashboard, score
+from kpi.views import dashboard, explanation, score, statement
 
 urlpatterns = [
     path("score/", score.score, name="score"),
     path("score/summary/", score.summary, name="score-summary"),
     path("score/standings/<int:pk>/", score.standing, name="standing"),
-    path("score/items/<int:pk>/", score.explanation, name="item-explanation"),
+    path("score/standings/<int:pk>/statement/", statement.statement, name="statement"),
+    path("score/standings/<int:pk>/statement.pdf", statement.statement_paper, name="statement-paper"),
+    path("score/standings/<int:pk>/uncounted/", statement.uncounted, name="uncounted"),
+    path("score/items/<int:pk>/", explanation.explanation, name="item-explanation"),
+    path("score/lines/<int:pk>/", explanation.ledger_line, name="ledger-line"),
     path("score/ranking/", score.ranking, name="ranking"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/cockpit/", dashboard.cockpit, name="cockpit"),

@@ -1,6 +1,5 @@
 """Scores: one's own, any standing one may open, where a point comes from, the ranking, and what a project earned."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -12,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kpi import access
-from kpi.models import Standing
+from kpi.models import Run, RunState, Standing
 from kpi.queries import standing as standings
 from kpi.queries.calculation import elapsed_part
 from kpi.queries.changes import changes_of
-from kpi.queries.explain import Explanation, explain_item
+from kpi.queries.explain import explain_item
 from kpi.queries.project_credit import project_verdicts as verdicts_of_project
 from kpi.queries.run import assessed_years, current_run
+from kpi.scoring.scheme import Group
+from kpi.views.explanation import path_context
 from projects.access import projects_visible_to
 from promotion.errors import NotFound
 from promotion.web.formats import number
@@ -64,7 +65,7 @@ def standing_context(request: SignedInRequest, one: Standing) -> dict[str, Any]:
         "standing": one,
         "run": run,
         "is_own": is_own,
-        "is_current": current_run(run.year) == run,
+        **past_context(request, one),
         "title": standing_title(one, is_own=is_own),
         "marks": [] if one.person is None else standing_marks(one),
         "back_url": "" if is_own else ranking_url,
@@ -81,6 +82,16 @@ def standing_context(request: SignedInRequest, one: Standing) -> dict[str, Any]:
         "history": history_chart(standings.history(one)),
     }
     return context | (path_context(explain_item(request.user, items[0].pk)) if items else {})
+
+
+def past_context(request: SignedInRequest, one: Standing) -> dict[str, Any]:
+    """Whether the standing is that of the year's current run, and where the present one is if it is not."""
+    now = current_run(one.run.year)
+    if now is None or now == one.run:
+        return {"is_current": now == one.run, "current_url": ""}
+    present = standings.same_subject(request.user, one, now)
+    address = reverse("kpi:standing", args=[present.pk]) if present else reverse("kpi:ranking")
+    return {"is_current": False, "current_url": address}
 
 
 def standing_title(one: Standing, *, is_own: bool) -> str:
@@ -103,19 +114,6 @@ def members_of(request: SignedInRequest, one: Standing) -> list[Standing]:
     served = Q(home_team=one.team_id) | Q(home_team__parent=one.team_id)
     found = access.standings_visible_to(request.user).filter(served, run=one.run_id, person__isnull=False)
     return list(found.order_by("rank", "subject_name"))
-
-
-def path_context(explanation: Explanation) -> dict[str, Any]:
-    """What the path card shows: the item in a line, and the sum of what its facts brought."""
-    item = explanation.item
-    shown = _("待定") if item.points is None else _("%(points)s 分") % {"points": number(item.points)}
-    return {
-        "explanation": explanation,
-        "path_detail": f"{item.title} → {shown}",
-        "counted_points": sum(
-            (line.points for line in explanation.counted if line.points is not None), Decimal(0)
-        ),
-    }
 
 
 def team_standing(request: SignedInRequest, one: Standing) -> Standing | None:
@@ -147,44 +145,64 @@ def history_chart(points: list[standings.Point]) -> dict[str, Any]:
 
 
 @require_GET
-def explanation(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Where a point comes from: rule, arithmetic, facts, credit, evidence; and what did not count, and why."""
-    found = explain_item(request.user, pk)
-    context = path_context(found) | {"standing": found.item.standing, "run": found.item.standing.run}
-    return page(request, "kpi/explanation.html", context, fragment="path")
-
-
-@require_GET
 def ranking(request: SignedInRequest) -> HttpResponse:
-    """A group's ranking of a year with movement, and who stands for each award today."""
-    year = asked_year(request)
-    run = current_run(year)
+    """A group's ranking of a year, or as an earlier run found it, with movement and who stands for each award."""
+    run, year = asked_run(request)
     groups = standings.groups_of(run) if run else []
     codes = [group.code for group in groups]
     group = request.GET.get("group", "")
     group = group if group in codes else (codes[0] if codes else "")
-    listed = list(standings.ranking(request.user, year, group)) if run else []
+    listed = list(standings.ranking_of_run(request.user, run, group)) if run else []
     own_teams = set(teams_of(request.user).values_list("pk", flat=True))
-    address = reverse("kpi:ranking")
     context = {
         "year": year,
         "years": assessed_years(),
-        "run": run,
-        "groups": [
-            {"label": g.title, "url": f"{address}?year={year}&group={g.code}", "active": g.code == group}
-            for g in groups
-        ],
         "standings": listed,
         "people": any(one.person_id for one in listed),
         "merits": any(one.merit for one in listed),
         "tied": standings.tied_ranks(listed),
-        "awards": standings.award_candidates(run, with_passed_over=True) if run else [],
-        "undecided": standings.undecided_by_title(run) if run else [],
         "can_export": access.can_export_ranking(request.user),
         "workbook_url": f"{reverse('kpi:ranking-workbook')}?year={year}",
         "own": {one.pk for one in listed if is_own(request, one, own_teams)},
+        **ranking_context(run, year, groups, group),
     }
     return page(request, "kpi/ranking.html", context, fragment="body")
+
+
+def asked_run(request: SignedInRequest) -> tuple[Run | None, int]:
+    """The run that the address names, else the current one of its year. Raises NotFound for one without results."""
+    named = request.GET.get("run", "")
+    if not named:
+        year = asked_year(request)
+        return current_run(year), year
+    runs = access.runs_visible_to(request.user).select_related("scheme")
+    found = runs.filter(public_id=named, state=RunState.DONE).first()
+    if found is None:
+        raise NotFound(_("没有这次核算，或者它没有结果。"))
+    return found, found.year
+
+
+def ranking_context(run: Run | None, year: int, groups: list[Group], group: str) -> dict[str, Any]:
+    """What the ranking says of its run: whether it is the present one, its groups, awards and papers."""
+    if run is None:
+        return {"run": None}
+    now, address = current_run(year), reverse("kpi:ranking")
+    is_current = now == run
+    papers = reverse("kpi:statements", args=[run.public_id, group]) if group else ""
+    base = f"{address}?year={year}" if is_current else f"{address}?run={run.public_id}"
+    return {
+        "run": run,
+        "is_current": is_current,
+        "current_url": f"{address}?year={year}&group={group}" if now else "",
+        "groups": [
+            {"label": one.title, "url": f"{base}&group={one.code}", "active": one.code == group}
+            for one in groups
+        ],
+        "awards": standings.award_candidates(run, with_passed_over=True),
+        "undecided": standings.undecided_by_title(run),
+        "statements_url": papers,
+        "statements_zip_url": f"{papers}?form=zip",
+    }
 
 
 def is_own(request: SignedInRequest, one: Standing, own_teams: set[int]) -> bool:

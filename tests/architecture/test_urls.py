@@ -7,6 +7,7 @@ takes a POST, 302 without an account leads to the sign-in page.
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
@@ -127,7 +128,8 @@ def assessed(officer: Account, hr: Account, manager: Account) -> dict[str, objec
         status="scored",
         points=10,
     )
-    return {"scheme": scheme, "run": run, "standing": standing, "item": item}
+    group = SimpleNamespace(public_id=run.public_id, group=standing.group)
+    return {"scheme": scheme, "run": run, "standing": standing, "item": item, "group": group}
 
 
 def argument(name: str, parameter: str, records: dict[str, object], officer: Account) -> object:
@@ -156,6 +158,7 @@ def argument(name: str, parameter: str, records: dict[str, object], officer: Acc
         ("projects:document", records["document"]), ("staff:roster", records["batch"]), ("view-", records["view"]),
         ("staff:token", records["token"]), ("profile-token", records["token"]),
         ("staff:appointment", records["appointment"]), ("staff:account", officer), ("staff:person", officer.person),
+        ("kpi:statements", records["group"]), ("kpi:statement", records["standing"]), ("kpi:uncounted", records["standing"]),
         ("kpi:standing", records["standing"]), ("kpi:item", records["item"]), ("kpi:run", records["run"]),
         ("kpi:scheme", records["scheme"]), ("kpi:target", records["batch"]), ("projects:", project), ("kpi:project", project),
     )  # fmt: skip

@@ -1,0 +1,8 @@
+"""What leaves the house: the ranking workbook and statements as papers."""
+
+from kpi.exports.statement import archive_name as archive_name
+from kpi.exports.statement import paper_name as paper_name
+from kpi.exports.statement import statement_archive as statement_archive
+from kpi.exports.statement import statement_paper as statement_paper
+from kpi.exports.workbook import ranking_sheets as ranking_sheets
+from kpi.exports.workbook import workbook_name as workbook_name
