@@ -14,7 +14,9 @@ from kpi.models import Item, LedgerLine, Run, Standing
 from kpi.queries.explain import ExplainedLine, Explanation
 from kpi.queries.peers import Comparison
 from kpi.queries.standing_words import (
+    gate_rows,
     movement_words,
+    outcome_facts,
     place_words,
     signature_words,
     stage_words,
@@ -113,7 +115,7 @@ def statement_data(one: Statement, address: Address) -> dict[str, Any]:
         "run": _("%(year)s 年第 %(number)s 次核算") % {"year": run.year, "number": run.number},
         "fingerprint": run.fingerprint,
         "facts": [
-            *([label, value] for label, value in subject_facts(standing)),
+            *([label, value] for label, value in (*subject_facts(standing), *outcome_facts(standing))),
             [_("核算批次"), _("%(year)s 年第 %(number)s 次") % {"year": run.year, "number": run.number}],
             [_("截至"), f"{day(run.as_of)}（{moment(run.finished_at)}）"],
         ],
@@ -123,6 +125,7 @@ def statement_data(one: Statement, address: Address) -> dict[str, Any]:
         "scheme": str(run.scheme),
         "scheme_url": address(reverse("kpi:scheme", args=[run.scheme.public_id])),
         "rounding": one.rounding_words,
+        "gates": [list(row) for row in gate_rows(standing)],
         "parts": [_part(part, address) for part in one.parts],
         "uncounted": [
             *({"name": title, "on": NOTHING, "reason": note, "url": ""} for title, note in one.notes),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from kpi.models import Standing
 from kpi.scoring.scheme import Group
 from kpi.scoring.working import Stage
-from promotion.web.formats import exact, places_moved, signed
+from promotion.web.formats import NOTHING, exact, places_moved, signed
 from staff.models import Grade
 
 STAGES: Mapping[str, Any] = {
@@ -34,6 +34,40 @@ def subject_facts(standing: Standing) -> list[tuple[str, str]]:
     if standing.home_team is not None:
         facts.append((_("任职团队"), standing.home_team.name))
     return facts
+
+
+def outcome_facts(standing: Standing) -> list[tuple[str, str]]:
+    """What stands beside the score under a scheme with gates and grades: grade, eligibility, cards."""
+    if not standing.outcome:
+        return []
+    facts = [(_("等次"), standing.merit or NOTHING), (_("评奖资格"), _eligibility(standing))]
+    if standing.cards:
+        facts.append((_("亮牌"), "、".join(standing.cards)))
+    return facts
+
+
+def _eligibility(standing: Standing) -> str:
+    barred = standing.outcome.get("barred", [])
+    if standing.eligible is None:
+        return _("未定")
+    if not standing.eligible:
+        return _("取消")
+    return _("有，但不参加：%(awards)s") % {"awards": "、".join(barred)} if barred else _("有")
+
+
+def gate_rows(standing: Standing) -> list[tuple[str, str, str]]:
+    """Every gate that concerns the subject: what it is called, whether it holds, and with which effect and reason."""
+    words = {True: _("成立"), False: _("不成立"), None: _("未定")}
+    return [
+        (
+            str(gate["title"]),
+            words[gate["holds"]],  # type: ignore[index]
+            "；".join(
+                str(part) for part in (gate["effect"] if gate["holds"] else "", gate["reason"]) if part
+            ),
+        )
+        for gate in standing.gates
+    ]
 
 
 def place_words(standing: Standing, group: Group | None, *, tied: bool) -> str:

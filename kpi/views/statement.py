@@ -17,7 +17,9 @@ from kpi.models import Run, RunState, Standing
 from kpi.queries.run import current_run
 from kpi.queries.scheme import read_scheme
 from kpi.queries.standing_words import (
+    gate_rows,
     movement_words,
+    outcome_facts,
     place_words,
     signature_words,
     stage_words,
@@ -45,7 +47,8 @@ def statement_context(found: Statement) -> dict[str, Any]:
         "is_current": current_run(run.year) == run,
         "place": place_words(found.standing, found.group, tied=found.tied),
         "movement": movement_words(found.standing),
-        "facts": subject_facts(found.standing),
+        "facts": [*subject_facts(found.standing), *outcome_facts(found.standing)],
+        "gates": gate_rows(found.standing),
         "parts": [(part, stage_words(part.stages)) for part in found.parts],
         "printed_on": timezone.localtime(),
         "back_url": reverse("kpi:standing", args=[found.standing.pk]),

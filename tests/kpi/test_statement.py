@@ -40,6 +40,14 @@ groups:
   teams: {title: 团队, subjects: [task_force, stationed]}
 targets:
   signings: {title: 签约任务, unit: 个}
+gates:
+  - code: busy
+    title: 签约两个以上
+    applies_to: [officers]
+    measures:
+      signed: {title: 签约, facts: [signed], aggregate: count, share: none}
+    if: {of: signed, operator: gte, than: 2}
+    card: 黄牌
 indicators:
   - code: signing
     title: 项目签约
@@ -266,6 +274,8 @@ def test_the_paper_says_who_what_and_why_and_numbers_its_pages(
         "本人确认",
         "第1页，共",
         "封顶：算得",
+        "签约两个以上成立",
+        "亮牌黄牌",
     ):
         assert words in text, words
     assert f"{standing.total:.2f}" in text
