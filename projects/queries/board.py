@@ -1,14 +1,16 @@
 """The board: counts and money per stage, the first cards of each column, and the one mark of a card."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum, Window
 from django.db.models.functions import RowNumber
-from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from projects.access import SEES_ALL
@@ -17,14 +19,18 @@ from projects.queries.ageing import stalled_on
 from projects.queries.clock import COLUMNS as CLOCK_COLUMNS
 from projects.queries.clock import ClockBook, Running, clock_book
 from projects.workflow import (
+    ADMISSION_NOTE,
     GATES,
+    INDUSTRY,
     INVESTOR_CODE,
     ORDER,
+    PLANNED_INVESTMENT,
     Stage,
     Status,
     missing_fields,
     moves_from,
 )
+from promotion.web.markup import label_of
 from staff.access import teams_led_by
 from staff.models import Account, Role
 
@@ -84,7 +90,9 @@ class BoardColumn:
         return max(self.count - self.shown, 0)
 
 
-def board_columns(actor: Account, found: QuerySet[Project], *, limit: int = CARDS) -> list[BoardColumn]:
+def board_columns(
+    actor: Account, found: QuerySet[Project], *, limit: int = CARDS, book: ClockBook | None = None
+) -> list[BoardColumn]:
     """All columns of the board over the projects found: sums, the first ids and their rows, in a fixed number of queries."""
     sums: dict[str, Any] = {
         row["stage"]: row
@@ -92,14 +100,20 @@ def board_columns(actor: Account, found: QuerySet[Project], *, limit: int = CARD
         .values("stage")
         .annotate(count=Count("pk"), amount=Sum("planned_investment"))
     }
-    cards = cards_of(actor, _first_of_each_stage(actor, found, limit))
+    cards: dict[str, list[Card]] = defaultdict(list)
+    for card in cards_of(actor, _first_of_each_stage(actor, found, limit), book=book):
+        cards[card.project.stage].append(card)
     columns = []
     for stage in ORDER:
-        own = tuple(card for card in cards if card.project.stage == stage)
-        row: dict[str, Any] = sums.get(stage, {})
+        own, row = tuple(cards[stage]), sums.get(stage, {})
         columns.append(
             BoardColumn(
-                stage, str(stage.label), row.get("count", 0), row.get("amount") or Decimal(0), own, len(own)
+                stage,
+                label_of(Stage, stage),
+                row.get("count", 0),
+                row.get("amount") or Decimal(0),
+                own,
+                len(own),
             )
         )
     return columns
@@ -132,18 +146,30 @@ def more_cards(
     return BoardColumn(stage, str(Stage(stage).label), totals["count"], amount, cards, offset + len(cards))
 
 
-def cards_of(actor: Account, ids: Sequence[int]) -> list[Card]:
-    """The cards with these keys, in the order of the board."""
-    rows = list(
+def cards_of(actor: Account, ids: Sequence[int], *, book: ClockBook | None = None) -> list[Card]:
+    """The cards with these keys, in the order of the board, with only the columns that they show."""
+    rows: list[Any] = list(
         with_recognition(Project.objects.filter(pk__in=ids))
-        .select_related("company", "owner", "clock")
+        .annotate(company_name=F("company__name"), credit_code=F("company__credit_code"))
+        .select_related("clock")
+        .only(
+            *MARKED,
+            "public_id",
+            "name",
+            "version",
+            "owner",
+            "team",
+            "industry",
+            "planned_investment",
+            "admission_note",
+        )
         .order_by(*ORDERING)
     )
     changeable = changeable_among(actor, rows)
-    today = timezone.localdate()
-    book = clock_book(today)
+    book = book or clock_book()
     return [
-        Card(row, mark_of(row, today, book), moves_of(row) if row.pk in changeable else ()) for row in rows
+        Card(row, mark_of(row, book.today, book), moves_of(row) if row.pk in changeable else ())
+        for row in rows
     ]
 
 
@@ -184,7 +210,7 @@ def mark_of(row: Any, today: date, book: ClockBook) -> Mark:
     if row.has_returned:
         return Mark(_("被退回"), "alarm")
     if row.status != Status.ACTIVE:
-        return Mark(row.get_status_display(), "plain")
+        return Mark(label_of(Status, row.status), "plain")
     clock = next((one for one in book.running(row) if one.tone != "plain"), None)
     pressing = _over(row, today, clock) or _nearly_over(row, today, clock)
     if pressing:
@@ -217,17 +243,24 @@ def _nearly_over(row: Any, today: date, clock: Running | None) -> Mark | None:
     return Mark(clock.text, clock.tone) if clock else None
 
 
-def moves_of(project: Project) -> tuple[Move, ...]:
-    """Where the project may go from here, the step forward first."""
+def moves_of(project: Any) -> tuple[Move, ...]:
+    """Where the project may go from here, the step forward first; `credit_code` is its company's."""
     if project.status != Status.ACTIVE:
         return ()
-    here = ORDER.index(Stage(project.stage))
     present = {
-        "industry": project.industry,
-        "planned_investment": project.planned_investment,
-        "admission_note": project.admission_note,
-        INVESTOR_CODE: project.company.credit_code,
+        INDUSTRY: project.industry,
+        PLANNED_INVESTMENT: project.planned_investment,
+        ADMISSION_NOTE: project.admission_note,
+        INVESTOR_CODE: project.credit_code,
     }
+    there = frozenset(name for name, value in present.items() if value not in (None, ""))
+    return _moves(project.stage, there, get_language() or "")
+
+
+# Cards differ in their stage and in which of four things they have.
+@lru_cache(maxsize=1024)
+def _moves(at: str, there: frozenset[str], language: str) -> tuple[Move, ...]:
+    here, present = ORDER.index(Stage(at)), dict.fromkeys(there, True)
     moves = [
         Move(
             stage,
@@ -235,16 +268,16 @@ def moves_of(project: Project) -> tuple[Move, ...]:
             ORDER.index(stage) > here,
             bool(GATES[stage].milestone or missing_fields(stage, present)),
         )
-        for stage in moves_from(project.stage)
+        for stage in moves_from(at)
     ]
     return tuple(sorted(moves, key=lambda move: not move.forward))
 
 
-def board_signals(found: QuerySet[Project]) -> dict[str, int]:
+def board_signals(found: QuerySet[Project], book: ClockBook) -> dict[str, int]:
     """How many of the projects found stall, and how many wait for recognition: the figures on the quick filters."""
     waiting = Achievement.objects.filter(state=Recognition.SUBMITTED, project__isnull=False).values("project")
     # Asked apart: each has an index, while both together read every row.
     return {
-        "stalled": found.order_by().filter(stalled_on(clock_book().ageing)).count(),
+        "stalled": found.order_by().filter(stalled_on(book.ageing)).count(),
         "awaiting": found.order_by().filter(pk__in=waiting).count(),
     }

@@ -12,6 +12,8 @@ from projects.filters.chips import ChoiceChip, choice, switch
 from projects.filters.project import ProjectFilter
 from projects.models import Channel, Industry
 from projects.queries.board import board_columns, board_signals, more_cards
+from projects.queries.clock import ClockBook, clock_book
+from projects.views.board_cards import drawn_cards
 from projects.workflow import ORDER
 from promotion.errors import NotFound
 from promotion.web.lists import ListPage
@@ -41,22 +43,23 @@ def board(request: SignedInRequest) -> HttpResponse:
     listing = narrowed(request, "projects:board")
     if default := listing.default_url:
         return HttpResponseRedirect(default)
-    columns = board_columns(request.user, listing.filtered)
+    book = clock_book()
+    columns = board_columns(request.user, listing.filtered, book=book)
     context = {
         "listing": listing,
-        "columns": columns,
+        "columns": [(column, drawn_cards(request, column.cards)) for column in columns],
         "count": sum(column.count for column in columns),
         "amount": sum(column.amount for column in columns),
         "query": listing.query,
-        **chips(request, listing),
+        **chips(request, listing, book),
     }
     return page(request, "projects/board.html", context, fragment="region")
 
 
-def chips(request: SignedInRequest, listing: ListPage) -> dict[str, Any]:
+def chips(request: SignedInRequest, listing: ListPage, book: ClockBook) -> dict[str, Any]:
     """The quick filters above the board."""
     teams = listing.filter_form.fields["team"].named
-    signals = board_signals(listing.filtered)
+    signals = board_signals(listing.filtered, book)
     menus: list[ChoiceChip] = [
         choice(request, _("团队"), "team", teams, _("全部")),
         choice(request, _("产业"), "industry", Industry.choices, _("全部")),
@@ -88,9 +91,12 @@ def board_more(request: SignedInRequest, stage: str) -> HttpResponse:
     listing = narrowed(request, "projects:board")
     offset = request.GET.get("offset", "")
     column = more_cards(request.user, listing.filtered, stage, int(offset) if offset.isdecimal() else 0)
-    return page(
-        request, "projects/board.html", {"column": column, "query": query_of(request)}, fragment="cards"
-    )
+    context = {
+        "column": column,
+        "cards": drawn_cards(request, column.cards),
+        "query": query_of(request),
+    }
+    return page(request, "projects/board.html", context, fragment="cards")
 
 
 def query_of(request: SignedInRequest) -> str:

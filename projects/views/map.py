@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from projects.queries.clock import clock_book
 from projects.queries.map import home_squares, park_plans, project_totals
 from projects.views.board import chips, narrowed
 from projects.workflow import Stage
@@ -74,6 +75,6 @@ def _answer(request: SignedInRequest, listing: ListPage, context: dict[str, Any]
         "switch": switch,
         "stages": list(Stage),
         **project_totals(listing.filtered),
-        **chips(request, listing),
+        **chips(request, listing, clock_book()),
     }
     return page(request, "projects/map.html", {**shared, **context}, fragment="region")
