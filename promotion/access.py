@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from promotion.models import AuditEntry, Notice, SavedView
@@ -28,8 +29,13 @@ def notices_visible_to(actor: Any) -> QuerySet[Notice]:
 
 def saved_views_visible_to(actor: Any) -> QuerySet[SavedView]:
     """A person's own views, and those that others share with the team or with everybody."""
-    audiences = import_string(settings.VIEW_AUDIENCES)(actor)
-    return SavedView.objects.filter(Q(owner=actor) | Q(audience="everyone") | Q(audience__in=audiences))
+    return saved_views_of(actor.pk, getattr(actor, "person_id", None) or 0, timezone.localdate())
+
+
+def saved_views_of(account: Any, person: Any, today: Any) -> QuerySet[SavedView]:
+    """The same for the keys of an account and its person on a day, which may be slots of a prepared statement."""
+    audiences = import_string(settings.VIEW_AUDIENCES)(person, today)
+    return SavedView.objects.filter(Q(owner=account) | Q(audience="everyone") | Q(audience__in=audiences))
 
 
 def saved_views_kept_by(actor: Any) -> QuerySet[SavedView]:

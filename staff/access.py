@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promotion.models import ImportBatch
+from promotion.prepared import Part, Slot
 from staff.models import Account, ApiToken, Appointment, Person, Role, Team, TeamKind
 
 OVERSEERS = (Role.MANAGER, Role.HR, Role.AUDITOR, Role.ADMINISTRATOR)
@@ -54,11 +56,18 @@ def teams_led_by(actor: Account) -> QuerySet[Team]:
     return teams_of_person(actor.person_id, led=True)
 
 
-def view_audiences(actor: Account) -> QuerySet[Team, Any]:
-    """The audiences (team:编号) whose saved views this account reads: those of its team and of the team above it."""
-    own = Appointment.objects.filter(in_force(), person=actor.person_id).values("team")
-    teams = Team.objects.filter(Q(pk__in=own) | Q(children__in=own))
-    return teams.annotate(audience=Concat(Value("team:"), "public_id")).values_list("audience")
+def _audiences() -> QuerySet[Team, Any]:
+    own = Appointment.objects.filter(in_force(Slot("today")), person=Slot("person")).values("team")
+    teams = Team.objects.filter(Q(pk__in=own) | Q(children__in=own)).order_by()
+    return teams.annotate(audience=Concat(Value("team:"), "public_id")).values("audience")
+
+
+_AUDIENCES = Part(_audiences)
+
+
+def view_audiences(person: Any, today: Any) -> RawSQL:
+    """The audiences (team:编号) whose saved views this person reads: those of the team and of the team above it."""
+    return _AUDIENCES(person=person, today=today)
 
 
 def audiences_given_by(actor: Account) -> list[tuple[str, str]]:

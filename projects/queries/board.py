@@ -1,23 +1,23 @@
 """The board: counts and money per stage, the first cards of each column, and the one mark of a card."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum, Window
+from django.db.models import Count, F, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from projects.access import SEES_ALL
-from projects.models import RUNNING, Achievement, Blocker, CreditShare, Project, Recognition
+from projects.models import Achievement, CreditShare, Project, Recognition
 from projects.queries.ageing import stalled_on
-from projects.queries.clock import COLUMNS as CLOCK_COLUMNS
 from projects.queries.clock import ClockBook, Running, clock_book
+from projects.queries.drawn import DrawnProject, drawn_projects
 from projects.workflow import (
     ADMISSION_NOTE,
     GATES,
@@ -35,17 +35,6 @@ from staff.access import teams_led_by
 from staff.models import Account, Role
 
 CARDS = 20
-# What `mark_of` reads of a project.
-MARKED = (
-    "stage",
-    "stage_since",
-    "status",
-    "project_class",
-    "verified_on",
-    "next_step",
-    "next_step_on",
-    *(f"clock__{name}" for name in CLOCK_COLUMNS),
-)
 ORDERING = (F("planned_investment").desc(nulls_last=True), "-pk")
 
 
@@ -69,7 +58,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Card:
-    project: Project
+    project: DrawnProject
     mark: Mark
     moves: tuple[Move, ...]
 
@@ -147,23 +136,10 @@ def more_cards(
 
 
 def cards_of(actor: Account, ids: Sequence[int], *, book: ClockBook | None = None) -> list[Card]:
-    """The cards with these keys, in the order of the board, with only the columns that they show."""
-    rows: list[Any] = list(
-        with_recognition(Project.objects.filter(pk__in=ids))
-        .annotate(company_name=F("company__name"), credit_code=F("company__credit_code"))
-        .select_related("clock")
-        .only(
-            *MARKED,
-            "public_id",
-            "name",
-            "version",
-            "owner",
-            "team",
-            "industry",
-            "planned_investment",
-            "admission_note",
-        )
-        .order_by(*ORDERING)
+    """The cards with these keys, in the order of the board."""
+    rows = sorted(
+        drawn_projects(ids).values(),
+        key=lambda row: (row.planned_investment is None, -(row.planned_investment or 0), -row.pk),
     )
     changeable = changeable_among(actor, rows)
     book = book or clock_book()
@@ -173,31 +149,17 @@ def cards_of(actor: Account, ids: Sequence[int], *, book: ClockBook | None = Non
     ]
 
 
-def with_recognition(projects: QuerySet[Project]) -> QuerySet[Project]:
-    """Adds `has_returned` and `has_pending`: whether a report was sent back, or waits; and `blocker_due`, `blocker_yellow`:
-    the earliest due day and yellow day of the blockers that run."""
-    reported = Achievement.objects.filter(project=OuterRef("pk"))
-    running = Blocker.objects.filter(project=OuterRef("pk"), state__in=RUNNING).order_by("due_on")
-    return projects.annotate(
-        blocker_due=Subquery(running.values("due_on")[:1]),
-        blocker_yellow=Subquery(running.order_by("yellow_on").values("yellow_on")[:1]),
-        has_returned=Exists(reported.filter(state=Recognition.RETURNED)),
-        has_pending=Exists(reported.filter(state=Recognition.SUBMITTED)),
-    )
-
-
-def changeable_among(actor: Account, rows: Iterable[Project]) -> set[int]:
+def changeable_among(actor: Account, rows: Sequence[DrawnProject]) -> set[int]:
     """Which of the rows this account may change: `access.can_change` for many rows at once, in two queries."""
-    rows = list(rows)
     if actor.is_role(Role.MANAGER, Role.API_CLIENT):
         return {row.pk for row in rows}
     if not actor.is_role(Role.OFFICER, Role.LEADER) or actor.person_id is None:
         return set()
     led = set(teams_led_by(actor).values_list("pk", flat=True))
     shared = set(
-        CreditShare.objects.filter(project__in=rows, person=actor.person_id, holds_until=None).values_list(
-            "project", flat=True
-        )
+        CreditShare.objects.filter(
+            project__in=[row.pk for row in rows], person=actor.person_id, holds_until=None
+        ).values_list("project", flat=True)
     )
     return {
         row.pk for row in rows if row.owner_id == actor.person_id or row.team_id in led or row.pk in shared
@@ -243,8 +205,8 @@ def _nearly_over(row: Any, today: date, clock: Running | None) -> Mark | None:
     return Mark(clock.text, clock.tone) if clock else None
 
 
-def moves_of(project: Any) -> tuple[Move, ...]:
-    """Where the project may go from here, the step forward first; `credit_code` is its company's."""
+def moves_of(project: DrawnProject) -> tuple[Move, ...]:
+    """Where the project may go from here, the step forward first."""
     if project.status != Status.ACTIVE:
         return ()
     present = {

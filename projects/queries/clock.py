@@ -45,8 +45,6 @@ BASES = {
     ClockKind.FEEDBACK: ("counts_from", "fed_back_on"),
     ClockKind.REPORT: ("report_from", ""),
 }
-# What is read of a project's clocks.
-COLUMNS = tuple(dict.fromkeys(name for names in BASES.values() for name in names if name))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,6 @@ from projects.models import (
     Project,
     Recognition,
 )
-from projects.queries.board import MARKED, with_recognition
 from projects.workflow import GATES, ORDER, Stage
 from promotion.errors import NotFound
 from staff.models import Account
@@ -48,20 +47,6 @@ STAGE_PLACE = Case(
 def listed_projects(actor: Account) -> QuerySet[Project]:
     """The visible projects with what a row of the workbook names."""
     return projects_visible_to(actor).select_related("company", "team", "owner")
-
-
-def drawn_projects() -> QuerySet[Project]:
-    """Projects as a page of the list draws them, with only the columns that it shows; read by keys that were found visible."""
-    return (
-        with_recognition(Project.objects.all())
-        .annotate(
-            company_name=F("company__name"),
-            team_name=F("team__name"),
-            owner_name=F("owner__name"),
-        )
-        .select_related("clock")
-        .only(*MARKED, "public_id", "code", "name", "industry", "channel", "planned_investment")
-    )
 
 
 @dataclass(frozen=True)

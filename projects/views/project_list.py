@@ -18,7 +18,8 @@ from projects.filters.project import ProjectFilter
 from projects.models import Channel, Industry
 from projects.queries.board import mark_of
 from projects.queries.clock import ClockBook, clock_book
-from projects.queries.project import STAGE_PLACE, drawn_projects
+from projects.queries.drawn import drawn_projects
+from projects.queries.project import STAGE_PLACE
 from projects.workflow import Stage
 from promotion.web.formats import yi
 from promotion.web.lists import Column, ListPage, list_page

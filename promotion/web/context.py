@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import get_script_prefix, reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from promotion.access import audiences_given_by, saved_views_visible_to
+from promotion.access import audiences_given_by, saved_views_of
 from promotion.models import Notice
+from promotion.prepared import Prepared, Slot
 from promotion.web.markup import remembered
 
 
@@ -42,9 +45,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         # What the drawn navigation depends on.
         "frame_key": SimpleLazyObject(lambda: f"{account.role} {lit_place(request)}"),
-        "unread_notices": SimpleLazyObject(
-            lambda: Notice.objects.filter(recipient=account, read_at=None).count()
-        ),
+        "unread_notices": SimpleLazyObject(lambda: _UNREAD.first(account=account.pk) or 0),
         "saved_views": SimpleLazyObject(lambda: saved_views(account)),
         "view_audiences": SimpleLazyObject(lambda: audiences_given_by(account)),
     }
@@ -102,16 +103,36 @@ def _addresses(key: str, url_name: str, role: str) -> list[str]:
     return [reverse(name) for name in dict.fromkeys([*first, *pages])]
 
 
+_SAVED_VIEWS = Prepared(
+    lambda: (
+        saved_views_of(Slot("account"), Slot("person"), Slot("today"))
+        .order_by()
+        .values_list("pk", "name", "url_name", "query", "owner", "owner__display_name", "owner__username")
+    )
+)
+_UNREAD = Prepared(
+    lambda: (
+        Notice.objects.filter(recipient=Slot("account"), read_at=None)
+        .order_by()
+        .values("recipient")
+        .annotate(count=Count("pk"))
+        .values_list("count", flat=True)
+    )
+)
+
+
 def saved_views(account: Any) -> list[dict[str, Any]]:
     """The kept lists that the account sees with their addresses, its own first; `by` names who shares one."""
-    views = saved_views_visible_to(account).select_related("owner")
+    found = _SAVED_VIEWS.rows(account=account.pk, person=account.person_id or 0, today=timezone.localdate())
     return [
         {
-            "name": view.name,
-            "url": f"{reverse(view.url_name)}?{view.query}",
-            "id": str(view.pk),
-            "by": "" if view.owner_id == account.pk else str(view.owner),
+            "name": name,
+            "url": f"{reverse(url_name)}?{query}",
+            "id": str(key),
+            "by": "" if owner == account.pk else display_name or username,
         }
-        for view in sorted(views, key=lambda view: (view.owner_id != account.pk, view.name))
-        if view.url_name in settings.VIEW_PAGES
+        for key, name, url_name, query, owner, display_name, username in sorted(
+            found, key=lambda view: (view[4] != account.pk, view[1])
+        )
+        if url_name in settings.VIEW_PAGES
     ]

@@ -4,7 +4,7 @@ A page gives a queryset that starts from a visible set, its layout of columns, a
 the address that keeps it all included, is done here and drawn by templates/lists/table.html.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -17,7 +17,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
-from promotion.access import saved_views_kept_by
+from promotion.models import SavedView
+from promotion.prepared import Prepared, Slot
 from promotion.web.pages import is_fragment, page
 
 PAGE_SIZE = 50
@@ -71,6 +72,15 @@ class Row(NamedTuple):
     cells: Sequence[Cell]
 
 
+_DEFAULT_VIEW = Prepared(
+    lambda: (
+        SavedView.objects.filter(owner=Slot("account"), url_name=Slot("url_name"), is_default=True)
+        .order_by("name")
+        .values_list("query", flat=True)[:1]
+    )
+)
+
+
 def address_of(query: QueryDict) -> str:
     """A list's address with this query, from its first page; without any condition it says so, or a default view came in."""
     for place in ("page", "view"):
@@ -92,9 +102,9 @@ class ListPage:
     empty: dict[str, str] = field(default_factory=dict)
     page_size: int = PAGE_SIZE
     export_url: str = ""
-    # For rows with much beside them: order bare keys first, and read the rows of one page afterwards, as the queryset does or this one.
+    # For rows with much beside them: order bare keys first, and read the rows of one page afterwards, as the queryset does or as `reading` does.
     keys_first: bool = False
-    reading: Callable[[], QuerySet[Any]] | None = None
+    reading: Callable[[Sequence[Any]], Mapping[Any, Any]] | None = None
 
     @cached_property
     def filter(self) -> FilterSet | None:
@@ -173,7 +183,7 @@ class ListPage:
 
     def rows_of(self, keys: Sequence[Any]) -> list[Any]:
         """The rows with these keys, in this order."""
-        rows = (self.reading() if self.reading else self.queryset).in_bulk(keys)
+        rows = self.reading(keys) if self.reading else self.queryset.in_bulk(keys)
         return [rows[key] for key in keys if key in rows]
 
     @cached_property
@@ -259,8 +269,7 @@ class ListPage:
         """Where a visit without any condition goes on to: the list as the account's default view has it, or nowhere."""
         if self.request.GET or not self.url_name or is_fragment(self.request):
             return ""
-        kept = saved_views_kept_by(self.request.user).filter(url_name=self.url_name, is_default=True)
-        query = kept.values_list("query", flat=True).first()
+        query = _DEFAULT_VIEW.first(account=self.request.user.pk, url_name=self.url_name)
         return f"{self.request.path}?{query}" if query else ""
 
     @property

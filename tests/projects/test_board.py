@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from projects.access import projects_visible_to
 from projects.actions import change_project
-from projects.models import Achievement, Project
-from projects.queries.board import Mark, board_columns, mark_of, with_recognition
+from projects.models import Achievement
+from projects.queries.board import Mark, board_columns, mark_of
 from projects.queries.clock import clock_book
+from projects.queries.drawn import drawn_projects
 from promotion.models import AuditEntry
 from staff.models import Account
 from tests.factories.projects import make_achievement, make_company, make_project, make_recognised, make_share
@@ -81,7 +82,7 @@ def test_card_carries_the_worst_mark(
     if state:
         make_achievement(project, officer, state=state)
 
-    assert mark_of(with_recognition(Project.objects.all()).get(), today, clock_book(today)) == expected
+    assert mark_of(drawn_projects([project.pk])[project.pk], today, clock_book(today)) == expected
 
 
 def test_moves_are_offered_to_those_who_may(officer: Account, colleague: Account, leader: Account) -> None:
@@ -156,7 +157,7 @@ def test_board_and_list_are_narrowed_alike(
     columns = client.get(f"/projects/?{query}").context["columns"]
     listed = client.get(f"/projects/list/?{query}").context["list"]
 
-    assert {card.project.name for column in columns for card in column.cards} == expected
+    assert {card.project.name for column, _cards in columns for card in column.cards} == expected
     assert {row.name for row in listed.page.object_list} == expected
 
 
