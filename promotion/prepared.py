@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import Expression, Field, Lookup, QuerySet
+from django.db.models import Expression, Field, IntegerField, Lookup, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 Row = TypeVar("Row")
@@ -50,6 +50,13 @@ class IsAnyOf(Lookup):
         left, left_values = self.process_lhs(compiler, connection)
         right, right_values = compiler.compile(self.rhs)
         return f"{left} = ANY({right})", [*left_values, *right_values]
+
+
+class HowMany(Subquery):
+    """The number of rows of a subquery."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
 class Prepared(Generic[Row]):

@@ -13,8 +13,10 @@ from functools import lru_cache
 import chinese_calendar
 
 from promotion.models import CalendarCorrection
+from promotion.prepared import Prepared
 
 DAY = timedelta(days=1)
+_CORRECTIONS = Prepared(lambda: CalendarCorrection.objects.order_by().values_list("day", "is_working"))
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class WorkingCalendar:
 
 def working_calendar() -> WorkingCalendar:
     """The calendar with today's corrections; one query, so take it once and hand it on."""
-    return WorkingCalendar(dict(CalendarCorrection.objects.values_list("day", "is_working")))
+    return WorkingCalendar(dict(_CORRECTIONS.rows()))
 
 
 def is_announced(year: int) -> bool:

@@ -1,15 +1,16 @@
 """Who sees which staff records, and who may change them: one short function each."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promotion.models import ImportBatch
-from promotion.prepared import Part, Slot
+from promotion.prepared import Part, Prepared, Slot
 from staff.models import Account, ApiToken, Appointment, Person, Role, Team, TeamKind
 
 OVERSEERS = (Role.MANAGER, Role.HR, Role.AUDITOR, Role.ADMINISTRATOR)
@@ -68,6 +69,39 @@ _AUDIENCES = Part(_audiences)
 def view_audiences(person: Any, today: Any) -> RawSQL:
     """The audiences (team:编号) whose saved views this person reads: those of the team and of the team above it."""
     return _AUDIENCES(person=person, today=today)
+
+
+@dataclass(frozen=True)
+class Posts:
+    """The keys of the teams whose work somebody sees today, and of those that he leads."""
+
+    seen: frozenset[int]
+    led: frozenset[int]
+
+
+def _with_led() -> QuerySet[Any, Any]:
+    person, today = Slot("person"), Slot("today")
+    led = Exists(teams_of_person(person, today, led=True).filter(pk=OuterRef("pk")))
+    return teams_of_person(person, today).order_by().annotate(is_led=led).values_list("pk", "is_led")
+
+
+_POSTS = Prepared(_with_led)
+
+
+def posts_of(actor: Account) -> Posts:
+    """What `teams_of` and `teams_led_by` give, as keys; one statement, and none again while a page is read."""
+    known: Posts | None = actor.posts_read
+    if known is None:
+        rows = _POSTS.rows(person=actor.person_id or 0, today=timezone.localdate())
+        known = Posts(frozenset(pk for pk, _led in rows), frozenset(pk for pk, led in rows if led))
+        if actor.is_reading:
+            actor.posts_read = known
+    return known
+
+
+def leads(actor: Account, team_id: int) -> bool:
+    """Whether this person leads the team, or the one above it, today."""
+    return team_id in posts_of(actor).led
 
 
 def audiences_given_by(actor: Account) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from promotion.errors import NotFound
 from promotion.web.formats import number, percent, usd_wan, yi
 from promotion.web.pages import page
 from promotion.web.requests import SignedInRequest
-from staff.access import teams_led_by, teams_of, teams_visible_to
+from staff.access import posts_of, teams_led_by, teams_of, teams_visible_to
 from staff.models import Role, Team, TeamKind
 
 RANKED = (TeamKind.TASK_FORCE, TeamKind.STATIONED)
@@ -42,7 +42,7 @@ def dashboard_context(request: SignedInRequest) -> dict[str, Any]:
     scope = scope_of(request)
     steps = figures.funnel(scope)
     ranking = team_ranking(scope)
-    own_teams = set(teams_of(request.user).values_list("pk", flat=True))
+    own_teams = posts_of(request.user).seen
     return {
         "scope": scope,
         "teams": teams_visible_to(request.user).filter(kind__in=RANKED),

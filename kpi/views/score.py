@@ -25,7 +25,7 @@ from promotion.errors import NotFound
 from promotion.web.formats import number
 from promotion.web.pages import page
 from promotion.web.requests import SignedInRequest
-from staff.access import teams_of
+from staff.access import posts_of
 from staff.models import Grade
 
 TEAMS, OFFICERS = "teams", "officers"
@@ -153,7 +153,7 @@ def ranking(request: SignedInRequest) -> HttpResponse:
     group = request.GET.get("group", "")
     group = group if group in codes else (codes[0] if codes else "")
     listed = list(standings.ranking_of_run(request.user, run, group)) if run else []
-    own_teams = set(teams_of(request.user).values_list("pk", flat=True))
+    own_teams = posts_of(request.user).seen
     context = {
         "year": year,
         "years": assessed_years(),
@@ -205,7 +205,7 @@ def ranking_context(run: Run | None, year: int, groups: list[Group], group: str)
     }
 
 
-def is_own(request: SignedInRequest, one: Standing, own_teams: set[int]) -> bool:
+def is_own(request: SignedInRequest, one: Standing, own_teams: frozenset[int]) -> bool:
     person = request.user.person_id
     return (one.person_id is not None and one.person_id == person) or one.team_id in own_teams
 

@@ -57,7 +57,7 @@ from projects.models import (
     PromiseFulfilment,
     Reservation,
 )
-from staff.access import in_force, teams_led_by, teams_of
+from staff.access import in_force, leads, teams_led_by, teams_of
 from staff.models import Account, Appointment, Person, Role
 
 
@@ -170,24 +170,38 @@ def can_log_leads(actor: Account) -> bool:
     return actor.is_role(Role.OFFICER, Role.LEADER, Role.MANAGER, Role.API_CLIENT)
 
 
-def can_change(actor: Account, project: Project) -> bool:
-    """The service specialist, whoever holds a share, the team's leader, managers, and systems that may write."""
+def can_change(actor: Account, project: Project, shares: Iterable[CreditShare] | None = None) -> bool:
+    """The service specialist, whoever holds a share, the team's leader, managers, and systems that may write.
+
+    `shares` are those that hold today, where they are at hand.
+    """
     if actor.is_role(Role.MANAGER, Role.API_CLIENT):
         return True
     if not actor.is_role(Role.OFFICER, Role.LEADER) or actor.person_id is None:
         return False
     return (
         project.owner_id == actor.person_id
-        or teams_led_by(actor).filter(pk=project.team_id).exists()
-        or CreditShare.objects.filter(project=project, person=actor.person_id, holds_until=None).exists()
+        or leads(actor, project.team_id)
+        or (
+            any(share.person_id == actor.person_id for share in shares)
+            if shares is not None
+            else CreditShare.objects.filter(
+                project=project, person=actor.person_id, holds_until=None
+            ).exists()
+        )
     )
 
 
 def people_with_custody(project: Project) -> QuerySet[Person]:
     """Who may be made responsible for a step: the service specialist, whoever holds a share, leaders of the team."""
+    return Person.objects.filter(Q(pk=project.owner_id) | with_custody(project.pk, project.team_id))
+
+
+def with_custody(project: Any, team: Any, on: Any = None) -> Q:
+    """People who hold a share of the project or lead its team on the day, by keys (or slots of a prepared statement)."""
     shared = CreditShare.objects.filter(project=project, holds_until=None).values("person")
-    led = Appointment.objects.filter(in_force(), team=project.team_id, is_leader=True).values("person")
-    return Person.objects.filter(Q(pk=project.owner_id) | Q(pk__in=shared) | Q(pk__in=led))
+    led = Appointment.objects.filter(in_force(on), team=team, is_leader=True).values("person")
+    return Q(pk__in=shared) | Q(pk__in=led)
 
 
 def can_set_clocks(actor: Account) -> bool:
@@ -207,7 +221,7 @@ def can_recognise(actor: Account, achievement: Achievement) -> bool:
 
 def can_share_credit(actor: Account, project: Project) -> bool:
     """Leaders of the responsible team and managers settle the shares."""
-    return actor.is_role(Role.MANAGER) or teams_led_by(actor).filter(pk=project.team_id).exists()
+    return actor.is_role(Role.MANAGER) or leads(actor, project.team_id)
 
 
 def can_correct_shares(actor: Account, project: Project) -> bool:

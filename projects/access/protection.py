@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from projects.models import Arbitration, FirstReception, FollowUp, Party
-from staff.access import OVERSEERS, in_force, teams_led_by
+from staff.access import OVERSEERS, in_force, leads, teams_led_by
 from staff.models import Account, Person, Role
 
 OPEN_REGISTER = (Role.OFFICER, Role.LEADER, Role.API_CLIENT, *OVERSEERS)
@@ -31,7 +31,7 @@ def can_release(actor: Account, reception: FirstReception) -> bool:
     return (
         (actor.person_id is not None and actor.person_id == reception.person_id)
         or actor.is_role(Role.MANAGER)
-        or teams_led_by(actor).filter(pk=reception.team_id).exists()
+        or leads(actor, reception.team_id)
     )
 
 
@@ -44,7 +44,7 @@ def may_verify(actor: Account, reception: FirstReception) -> bool:
     """Leaders of the holder's team and managers, never the holder."""
     if actor.person_id == reception.person_id:
         return False
-    return actor.is_role(Role.MANAGER) or teams_led_by(actor).filter(pk=reception.team_id).exists()
+    return actor.is_role(Role.MANAGER) or leads(actor, reception.team_id)
 
 
 def can_set_protection(actor: Account) -> bool:

@@ -10,7 +10,7 @@ from projects.models import (
     GateCondition,
     JointReview,
 )
-from staff.access import teams_led_by
+from staff.access import leads
 from staff.models import Account, Role
 
 
@@ -59,7 +59,7 @@ def can_confirm_diligence(actor: Account, inquiry: Diligence) -> bool:
     """A second person: a manager, or the leader of the team."""
     if inquiry.concluded_by_id == actor.pk:
         return False
-    return actor.is_role(Role.MANAGER) or teams_led_by(actor).filter(pk=inquiry.project.team_id).exists()
+    return actor.is_role(Role.MANAGER) or leads(actor, inquiry.project.team_id)
 
 
 def can_close_condition(actor: Account, condition: GateCondition) -> bool:

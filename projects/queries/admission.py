@@ -153,12 +153,3 @@ def admission_tab(project: Project) -> dict[str, Any]:
         "coaching_done": sum(each.done_on is not None for each in needed),
         "coaching_needed": len(needed),
     }
-
-
-def waiting_count(project: Project) -> int:
-    """How many matters of the tab wait for somebody: an undecided application, an unconfirmed inquiry; one query."""
-    waits = Project.objects.filter(pk=project.pk).aggregate(
-        applications=Count("admissions", filter=Q(admissions__decision=""), distinct=True),
-        inquiries=Count("diligences", filter=~Q(diligences__state=DiligenceState.CONFIRMED), distinct=True),
-    )
-    return int(waits["applications"]) + int(waits["inquiries"])

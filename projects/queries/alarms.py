@@ -313,6 +313,15 @@ QUIET: Mapping[str, Callable[[], str]] = {
     "burst": lambda: _("年末集中"),
 }
 SHOWN = 4
+HINTED = (AchievementKind.SIGNED, AchievementKind.REGISTERED)
+
+
+def shows_alarms(actor: Account, achievements: Iterable[Achievement]) -> bool:
+    """Whether the project of these has the card for this reader."""
+    return sees_hints(actor) and any(
+        one.state == Recognition.SUBMITTED or (one.state in LIVE and one.kind in HINTED)
+        for one in achievements
+    )
 
 
 def alarm_card(actor: Account, project: Project) -> dict[str, Any] | None:
@@ -323,7 +332,7 @@ def alarm_card(actor: Account, project: Project) -> dict[str, Any] | None:
     related = ("project__company", "submitted_by")
     listed = list(live.select_related(*related).order_by("-happened_on", "-id"))
     waiting = [one for one in listed if one.state == Recognition.SUBMITTED]
-    settled = [one for one in listed if one.kind in ("signed", "registered")]
+    settled = [one for one in listed if one.kind in HINTED]
     shown = (waiting or settled)[:SHOWN]
     if not shown:
         return None

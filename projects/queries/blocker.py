@@ -158,10 +158,6 @@ def project_blockers(actor: Account, project: Project) -> list[Blocker]:
     return [row for row in rows if row.is_running] + closed
 
 
-def running_count(project: Project) -> int:
-    return Blocker.objects.filter(project=project, state__in=RUNNING).count()
-
-
 @dataclass(frozen=True)
 class DepartmentFigures:
     """How a department stands with the blockers one sees."""

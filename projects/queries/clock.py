@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from projects.models import ClockKind, ClockRule, Project, ProjectClass
 from projects.queries.ageing import Cutoffs, ageing_cutoffs
 from projects.workflow import Stage, Status
+from promotion.prepared import Prepared
 from promotion.working_days import WorkingCalendar, working_calendar
 
 # Working days where no rule is kept (assumption: the practice case names no periods; these are usual in published rules on
@@ -98,7 +99,11 @@ class ClockBook:
     today: date
     calendar: WorkingCalendar
     rules: Sequence[ClockRule] = field(default_factory=tuple)
-    ageing: Cutoffs = field(default_factory=dict)
+
+    @cached_property
+    def ageing(self) -> Cutoffs:
+        """Since when a project has to be without progress to stand still; one query."""
+        return ageing_cutoffs(self.today, self.calendar)
 
     @cached_property
     def _worked(self) -> list[date]:
@@ -139,7 +144,7 @@ class ClockBook:
     def running(self, project: Project) -> list[Running]:
         """The clocks of a project that run, the most pressing first; asks for `project.clock` selected along."""
         clock = getattr(project, "clock", None)
-        if clock is None or project.status != Status.ACTIVE or project.stage not in RUNNING_STAGES:
+        if clock is None or not runs_clocks(project):
             return []
         found = []
         for kind, (base_name, fact) in BASES.items():
@@ -167,10 +172,17 @@ class ClockBook:
         return Q(status=Status.ACTIVE, stage__in=RUNNING_STAGES) & open_clock & rule
 
 
+def runs_clocks(project: Project) -> bool:
+    """Whether clocks run for the project at all: while it is worked on and not signed."""
+    return project.status == Status.ACTIVE and project.stage in RUNNING_STAGES
+
+
+_RULES = Prepared(ClockRule.objects.all)
+
+
 def clock_book(today: date | None = None) -> ClockBook:
-    """The rules, the calendar and the ageing as of the day; three queries."""
-    day, calendar = today or timezone.localdate(), working_calendar()
-    return ClockBook(day, calendar, tuple(ClockRule.objects.all()), ageing_cutoffs(day, calendar))
+    """The rules and the calendar as of the day; two queries, and one for the ageing when it is asked."""
+    return ClockBook(today or timezone.localdate(), working_calendar(), tuple(_RULES.rows()))
 
 
 def late(book: ClockBook, kind: str = "") -> Q:

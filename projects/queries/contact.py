@@ -4,9 +4,10 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from projects.access import can_change, companies_visible_to, projects_visible_to
+from projects.access import companies_visible_to, projects_visible_to
 from projects.models import Company, Contact, ContactRole, Project
 from projects.phone_number import dialled
+from projects.queries.record_visit import RecordVisit
 from staff.models import Account
 
 
@@ -42,10 +43,10 @@ def contacts_for(actor: Account, project: Project) -> QuerySet[Contact]:
     )
 
 
-def contact_card(actor: Account, project: Project) -> dict[str, Any] | None:
+def contact_card(visit: RecordVisit) -> dict[str, Any] | None:
     """The card of the record page: who is who at the company for this project."""
-    roles = [row for row in roles_of(project) if row.ends_on is None]
-    may_change = can_change(actor, project)
-    if not roles and not may_change:
+    listed = roles_of(visit.project) if visit.facts["has_contacts"] else []
+    roles = [row for row in listed if row.ends_on is None]
+    if not roles and not visit.may_change:
         return None
-    return {"roles": roles, "project": project, "may_change": may_change}
+    return {"roles": roles, "project": visit.project, "may_change": visit.may_change}

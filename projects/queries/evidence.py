@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from projects.models import Achievement, Document, EvidenceRequirement, Necessity, Project
+from promotion import prepared
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,20 @@ def demanded_of(kind: str, project: Project | None, on: date) -> list[EvidenceRe
     )
 
 
+_REQUIREMENTS = prepared.Prepared(
+    lambda: EvidenceRequirement.objects.filter(prepared.IsAnyOf(F("kind"), prepared.Slot("kinds")))
+)
+_PAPERS = prepared.Prepared(
+    lambda: (
+        Document.objects.filter(
+            prepared.IsAnyOf(F("achievement"), prepared.Slot("achievements")), replaced_at=None
+        )
+        .select_related("uploaded_by", "replaces__uploaded_by")
+        .order_by("id")
+    )
+)
+
+
 def checklists_of(achievements: Sequence[Achievement]) -> dict[int, Checklist]:
     """The checklist of each (by key), by the lines of the day on which it happened; two queries however many there are.
 
@@ -113,10 +128,9 @@ def checklists_of(achievements: Sequence[Achievement]) -> dict[int, Checklist]:
     if not achievements:
         return {}
     kinds = {one.kind for one in achievements}
-    requirements = list(EvidenceRequirement.objects.filter(kind__in=kinds))
+    requirements = _REQUIREMENTS.rows(kinds=sorted(kinds))
     papers: dict[int | None, list[Document]] = defaultdict(list)
-    current = Document.objects.filter(achievement__in=[one.pk for one in achievements], replaced_at=None)
-    for document in current.select_related("uploaded_by", "replaces__uploaded_by").order_by("id"):
+    for document in _PAPERS.rows(achievements=[one.pk for one in achievements]):
         papers[document.achievement_id].append(document)
     return {one.pk: _checklist(one, requirements, papers[one.pk]) for one in achievements}
 

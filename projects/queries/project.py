@@ -11,14 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from projects.access import projects_visible_to
+from projects.access.sight import Eyes
 from projects.models import (
     Achievement,
     CreditShare,
+    NextStepAct,
+    NextStepEntry,
     Project,
     Recognition,
+    StageChange,
 )
 from projects.workflow import GATES, ORDER, Stage
 from promotion.errors import NotFound
+from promotion.prepared import Prepared, Slot
 from staff.models import Account
 
 COUNTED = (Recognition.RECOGNISED, Recognition.SUBMITTED)
@@ -26,12 +31,8 @@ COUNTED = (Recognition.RECOGNISED, Recognition.SUBMITTED)
 
 def visible_project(actor: Account, public_id: str) -> Project:
     """The project with its company, owner and team. Raises NotFound when it is not the actor's to see."""
-    project = (
-        projects_visible_to(actor)
-        .select_related("company", "owner", "team", "clock", "next_step_person")
-        .filter(public_id=public_id)
-        .first()
-    )
+    eyes = Eyes.of(actor)
+    project = _PROJECT.first(eyes.role, public_id=public_id, **eyes.values)
     if project is None:
         raise NotFound(_("没有这个项目，或者您看不到它。请返回列表。"))
     return project
@@ -41,6 +42,13 @@ def visible_project(actor: Account, public_id: str) -> Project:
 STAGE_PLACE = Case(
     *(When(stage=stage, then=Value(position)) for position, stage in enumerate(ORDER)),
     output_field=IntegerField(),
+)
+
+_RELATED = ("company", "owner", "team", "clock", "next_step_person")
+_PROJECT = Prepared(
+    lambda role: Project.objects.select_related(*_RELATED).filter(
+        Eyes(role).see("pk"), public_id=Slot("public_id")
+    )[:1]
 )
 
 
@@ -89,15 +97,43 @@ def stage_ribbon(project: Project, achievements: Sequence[Achievement]) -> list[
 
 def _entered(project: Project) -> dict[str, date]:
     """The day on which each stage was last entered; the lead was there from the first report."""
-    changes = project.stage_changes.order_by("id").values_list("to_stage", "happened_on")
+    changes = _MOVES.rows(project=project.pk)
     return {Stage.LEAD: project.reported_on, **dict(changes), project.stage: project.stage_since}
+
+
+_MOVES = Prepared(
+    lambda: (
+        StageChange.objects.filter(project=Slot("project"))
+        .order_by("id")
+        .values_list("to_stage", "happened_on")
+    )
+)
+_SHARES = Prepared(
+    lambda: (
+        CreditShare.objects.filter(project=Slot("project"), holds_until=None)
+        .select_related("person")
+        .order_by("role", "-percent", "id")
+    )
+)
 
 
 def open_shares(project: Project) -> list[CreditShare]:
     """The shares that hold today, with their people."""
-    return list(
-        project.shares.filter(holds_until=None).select_related("person").order_by("role", "-percent", "id")
+    return _SHARES.rows(project=project.pk)
+
+
+_STEPS = Prepared(
+    lambda limit: (
+        NextStepEntry.objects.filter(project=Slot("project"))
+        .exclude(act=NextStepAct.SET)
+        .order_by("-pk")[:limit]
     )
+)
+
+
+def steps_before(project: Project, limit: int) -> list[NextStepEntry]:
+    """What became of the steps before, the latest first."""
+    return _STEPS.rows(limit, project=project.pk)
 
 
 def marks_of(project: Project) -> list[tuple[Any, str]]:

@@ -113,13 +113,6 @@ def promises_of(actor: Account, project: Project) -> list[Any]:
     return list(listed_promises(actor).filter(project=project).order_by("direction", "due_on", "pk"))
 
 
-def count_of(project: Project) -> tuple[int, bool]:
-    """How many promises a project has, and whether any is overdue; one query."""
-    overdue = Q(due_on__lt=timezone.localdate(), state__in=PENDING)
-    sums = project.promises.aggregate(all=Count("pk"), overdue=Count("pk", filter=overdue))
-    return sums["all"], sums["overdue"] > 0
-
-
 @dataclass(frozen=True)
 class Rate:
     """How many of the promises that count were kept (兑现率)."""

@@ -14,6 +14,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    DateField,
     Exists,
     ExpressionWrapper,
     F,
@@ -42,6 +43,7 @@ from projects.models import (
     ReceptionEnd,
 )
 from projects.workflow import ORDER, Stage, Status
+from promotion.prepared import Prepared, Slot
 from promotion.working_days import working_calendar
 from staff.access import teams_of
 from staff.models import Account
@@ -68,9 +70,12 @@ TONES = {
 
 def rule_on(day: date) -> ProtectionRule:
     """The protection rule of the day; before any is written down the assumed defaults, unsaved."""
-    return (
-        ProtectionRule.objects.filter(holds_from__lte=day).order_by("-holds_from").first() or ProtectionRule()
-    )
+    return _RULE.first(day=day) or ProtectionRule()
+
+
+_RULE = Prepared(
+    lambda: ProtectionRule.objects.filter(holds_from__lte=Slot("day")).order_by("-holds_from")[:1]
+)
 
 
 def signed_with() -> Exists:
@@ -104,7 +109,7 @@ def counted_in_quota(person_id: int, day: date) -> QuerySet[FirstReception]:
     return holding_on(day).filter(person=person_id).exclude(signed_with())
 
 
-def with_state(rows: QuerySet[FirstReception], day: date, warned_from: date) -> QuerySet[FirstReception]:
+def with_state(rows: QuerySet[FirstReception], day: Any, warned_from: Any) -> QuerySet[FirstReception]:
     """Annotate `state`; `warned_from` is the last day that counts as lapsing soon."""
     over = Q(protected_until__lt=day) & ~signed_with()
     soon = Q(protected_until__lte=warned_from) & ~signed_with()
@@ -194,6 +199,11 @@ class Protection:
         return TONES.get(self.state, "alarm")
 
     @property
+    def in_force(self) -> FirstReception | None:
+        """The reception that nobody has ended, if there is one."""
+        return next((row for row in (self.reception, *self.earlier) if row.released_at is None), None)
+
+    @property
     def in_pool(self) -> bool:
         return self.state in ("lapsed", "released")
 
@@ -201,16 +211,30 @@ class Protection:
 def protection_of(company: Company, day: date | None = None) -> Protection | None:
     """The latest reception of a company with its history; None where nobody ever was first."""
     today = day or timezone.localdate()
-    rows = FirstReception.objects.filter(company=company).select_related("person", "team")
-    found: list[Any] = list(with_state(rows, today, warning_edge(today)).order_by("-pk")[:10])
+    found = _RECEPTIONS.rows(company=company.pk, day=today, edge=warning_edge(today))
     if not found:
         return None
     held, *earlier = found
     extensions = ProtectionExtension.objects.filter(reception=held).select_related(
         "verified_by", "achievement", "follow_up", "achievement__project"
     )
-    case = Arbitration.objects.filter(reception__in=[row.pk for row in found]).order_by("-pk").first()
-    return Protection(held, held.state, days_left(held, today), list(extensions), earlier, case)
+    argued = [row.pk for row in found if row.is_argued]
+    case = Arbitration.objects.filter(reception__in=argued).order_by("-pk").first() if argued else None
+    lengthened = list(extensions) if held.is_lengthened else []
+    return Protection(held, held.state, days_left(held, today), lengthened, earlier, case)
+
+
+def _receptions() -> QuerySet[Any]:
+    """The latest receptions of a company, each with whether anything lengthened it or a case was brought about it."""
+    rows = FirstReception.objects.filter(company=Slot("company")).select_related("person", "team")
+    stated = with_state(rows, Slot("day", DateField()), Slot("edge", DateField()))
+    return stated.annotate(
+        is_lengthened=Exists(ProtectionExtension.objects.filter(reception=OuterRef("pk"))),
+        is_argued=Exists(Arbitration.objects.filter(reception=OuterRef("pk"))),
+    ).order_by("-pk")[:10]
+
+
+_RECEPTIONS = Prepared(_receptions)
 
 
 def cool_down_until(company_id: int, person_id: int, day: date) -> date | None:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from projects.access import protection as access
 from projects.models import Company, Project
 from projects.queries.protection import Protection, protection_of
-from staff.access import teams_of
+from projects.queries.record_visit import RecordVisit
+from staff.access import posts_of
 from staff.models import Account
 
 
@@ -22,9 +23,12 @@ class ProtectionCard:
     case_visible: bool
 
 
-def protection_card(actor: Account, company: Company, project: Project | None = None) -> ProtectionCard:
+def protection_card(actor: Account, company: Company) -> ProtectionCard:
     """A few queries, however long the history is."""
-    state = protection_of(company)
+    return _card(actor, protection_of(company), None)
+
+
+def _card(actor: Account, state: Protection | None, project: Project | None) -> ProtectionCard:
     if state is None:
         return ProtectionCard(None, [], False)
     case = state.case
@@ -32,9 +36,9 @@ def protection_card(actor: Account, company: Company, project: Project | None = 
     return ProtectionCard(state, _actions(actor, state, project), seen)
 
 
-def project_protection(actor: Account, project: Project) -> dict[str, Any]:
+def project_protection(visit: RecordVisit) -> dict[str, Any]:
     """The card on the record page of a project."""
-    return {"protection": protection_card(actor, project.company, project)}
+    return {"protection": _card(visit.actor, visit.protection, visit.project)}
 
 
 def _actions(actor: Account, state: Protection, project: Project | None) -> list[tuple[str, str]]:
@@ -47,7 +51,7 @@ def _actions(actor: Account, state: Protection, project: Project | None) -> list
         return found
     if project is not None and access.may_verify(actor, held):
         found.append((_("确认进展"), reverse("projects:confirm-progress", args=[project.public_id])))
-    own = actor.person_id == held.person_id or teams_of(actor).filter(pk=held.team_id).exists()
+    own = actor.person_id == held.person_id or held.team_id in posts_of(actor).seen
     if access.can_open_arbitration(actor) and not own:
         found.append((_("提起仲裁"), reverse("projects:reception-arbitrate", args=[held.public_id])))
     if state.days > 0 and access.can_release(actor, held):

@@ -24,6 +24,8 @@ from projects.models import (
     TaskState,
 )
 from projects.queries.due_item import DueItem
+from projects.queries.protection import Protection, protection_of
+from projects.queries.record_facts import Facts, facts_of
 from projects.queries.specialist import lacking_specialists, present_specialists
 from projects.workflow import KEY_CLASSES, SERVICE_PLAN, SPECIALIST, TEAM, Stage, Status
 from staff.access import in_force, teams_led_by
@@ -61,10 +63,10 @@ def progress_of(project: Project) -> Progress | None:
     return Progress(*row) if row else None
 
 
-def progress_text(_actor: Account, project: Project) -> str | None:
-    """What the tab shows beside its name: 12/19."""
-    found = progress_of(project)
-    return str(found) if found else None
+def _progress(facts: Facts) -> Progress | None:
+    done, total = facts["tasks_done"], facts["tasks_done"] + facts["tasks_open"]
+    edition = facts["plan_edition"]
+    return None if edition is None else Progress(edition, done, total, facts["tasks_late"])
 
 
 @dataclass(frozen=True)
@@ -204,20 +206,20 @@ def needs_present(project: Project) -> dict[str, bool]:
     }
 
 
-def four_ones(project: Project) -> FourOnes:
-    """Five queries: team, specialist's post, plan, first reception, departments' specialists; one more while it is built."""
-    reception = (
-        FirstReception.objects.filter(company=project.company_id, released_at=None)
-        .select_related("person")
-        .first()
-    )
+def four_ones(project: Project, facts: Facts | None = None, held: Protection | None = None) -> FourOnes:
+    """From the facts of the record and the protection of its company, where they are at hand; the specialists of departments
+    are read only where there are any."""
+    known = facts_of(project) if facts is None else facts
+    if held is None and known["has_reception"]:
+        held = protection_of(project.company)
+    specialists = present_specialists(project) if known["has_specialists"] else []
     return FourOnes(
-        team_size=Appointment.objects.filter(in_force(), team=project.team_id).count(),
-        progress=progress_of(project),
-        owner_in_post=Appointment.objects.filter(in_force(), person=project.owner_id).exists(),
-        reception=reception,
+        team_size=known["team_size"],
+        progress=_progress(known),
+        owner_in_post=known["owner_in_post"],
+        reception=held.in_force if held else None,
         days=(timezone.localdate() - project.reported_on).days,
-        departments=[row.department.name for row in present_specialists(project)],
+        departments=[row.department.name for row in specialists],
         departments_lacking=[row.name for row in lacking_specialists(project)],
         is_key=project.project_class in KEY_CLASSES,
     )

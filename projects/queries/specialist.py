@@ -66,15 +66,6 @@ def lacking_specialists(project: Project) -> Sequence[Department]:
     return departments_without_specialist(project) if is_building(project) else []
 
 
-def specialist_count(_actor: Account, project: Project) -> tuple[int, bool] | None:
-    """What the tab shows: how many answer, red while some are lacking in building; one query."""
-    if is_building(project):
-        lacking = len(departments_without_specialist(project))
-        if lacking:
-            return (lacking, True)
-    return None
-
-
 def nameable_contacts(department: Department | None = None) -> QuerySet[DepartmentContact]:
     """Contacts on duty of departments in use, of one department when it is given."""
     rows = DepartmentContact.objects.filter(is_active=True, department__is_open=True)

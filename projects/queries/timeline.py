@@ -1,18 +1,18 @@
 """What happened to a project, newest first: follow-ups, moves and reports in one line of time; and who changed what."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, IntegerField, Prefetch, QuerySet, Value
+from django.db.models import Exists, F, IntegerField, OuterRef, QuerySet, Value
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from projects.access import follow_ups_visible_to
 from projects.models import (
     Achievement,
     AchievementKind,
@@ -32,6 +32,7 @@ from projects.queries.mention import names_of
 from projects.workflow import Stage
 from promotion.action import VERBS
 from promotion.models import AuditEntry
+from promotion.prepared import HowMany, IsAnyOf, Prepared, Slot
 from promotion.web.formats import yi
 from staff.models import Account
 
@@ -62,6 +63,7 @@ class Event:
 
 # What the timeline can be narrowed to beside the kinds of follow-ups.
 MENTIONED, MOVES, REPORTS, STEPS, BLOCKERS = "mentioned", "moves", "reports", "steps", "blockers"
+SHOWS = (*FollowUpKind.values, MENTIONED, MOVES, REPORTS, STEPS, BLOCKERS)
 # Where an entry comes from, as the union of the sources tells them apart.
 FOLLOW_UP, MOVE, REPORT, DECISION, STEP, BLOCKER = range(6)
 
@@ -70,51 +72,80 @@ class Timeline:
     """A project's timeline: counted and cut in SQL, newest first; only the rows of a page are read.
 
     `show` narrows it to a kind of follow-up, or to one of MENTIONED, MOVES, REPORTS, STEPS, BLOCKERS. Fits a Paginator.
+
+    The project comes from a visible set: who sees it reads all of its timeline.
     """
 
     def __init__(self, actor: Account, project: Project, show: str = "") -> None:
-        self.actor, self.project, self.show = actor, project, show
+        self.actor, self.project = actor, project
+        self.show = show if show in SHOWS else ""
 
     def count(self) -> int:
         """How many entries there are; one query."""
-        return self._merged().count()
+        (count,) = _COUNT.rows(self.show, **self._values)
+        return int(count)
 
     def __getitem__(self, part: slice) -> list[Event]:
         """The entries of a page, in a number of queries that does not grow with the timeline."""
-        places = list(self._merged().order_by("-listed_at", "-listed_from", "-listed_row")[part])
+        first = part.start or 0
+        if first == part.stop:
+            return []
+        cut = _PLACES.rows(self.show, part.stop, **self._values) if first == 0 else self._from(part)
+        places = list(cut)
         rows: dict[int, dict[int, Event]] = {}
         for source, read in READERS.items():
             keys = [row["listed_row"] for row in places if row["listed_from"] == source]
-            rows[source] = read(self.project, keys) if keys else {}
+            rows[source] = read(keys) if keys else {}
         return [rows[row["listed_from"]][row["listed_row"]] for row in places]
 
-    def _merged(self) -> QuerySet[Any]:
-        first, *others = self._sources()
-        return first.union(*others, all=True) if others else first
+    @property
+    def _values(self) -> dict[str, int]:
+        return {"project": self.project.pk, "actor": self.actor.pk}
 
-    def _sources(self) -> list[QuerySet[Any]]:
-        """The sources that the narrowing leaves, each as (moment, source, key)."""
-        written = follow_ups_visible_to(self.actor).filter(project=self.project)
-        if self.show == MENTIONED:
-            named = Mention.objects.filter(account=self.actor).values("follow_up")
-            return [_places(written.filter(pk__in=named), "happened_at", FOLLOW_UP)]
-        if self.show in FollowUpKind.values:
-            return [_places(written.filter(kind=self.show), "happened_at", FOLLOW_UP)]
-        reports = Achievement.objects.filter(project=self.project)
-        decided = reports.filter(decided_at__isnull=False, state__in=list(STATE_TONES))
-        put_off = NextStepEntry.objects.filter(project=self.project, act=NextStepAct.POSTPONED)
-        found = {
-            MOVES: [_places(StageChange.objects.filter(project=self.project), "changed_at", MOVE)],
-            REPORTS: [_places(reports, "submitted_at", REPORT), _places(decided, "decided_at", DECISION)],
-            STEPS: [_places(put_off, "written_at", STEP)],
-            BLOCKERS: [_places(BlockerEntry.objects.filter(blocker__project=self.project), "at", BLOCKER)],
-        }
-        if self.show in found:
-            return found[self.show]
-        return [
-            _places(written, "happened_at", FOLLOW_UP),
-            *(each for part in found.values() for each in part),
-        ]
+    def _from(self, part: slice) -> QuerySet[Any]:
+        """A later page: each place of the cut would be a statement of its own, so it is compiled as it is asked."""
+        return _merged(self.show, self.project.pk, self.actor.pk)[part]
+
+
+def _merged(show: str, project: Any, actor: Any) -> QuerySet[Any]:
+    first, *others = _sources(show, project, actor)
+    merged = first.union(*others, all=True) if others else first
+    return merged.order_by("-listed_at", "-listed_from", "-listed_row")
+
+
+def _sources(show: str, project: Any, actor: Any) -> list[QuerySet[Any]]:
+    """The sources that the narrowing leaves, each as (moment, source, key)."""
+    written = FollowUp.objects.filter(project=project)
+    if show == MENTIONED:
+        named = Mention.objects.filter(account=actor).values("follow_up")
+        return [_places(written.filter(pk__in=named), "happened_at", FOLLOW_UP)]
+    if show in FollowUpKind.values:
+        return [_places(written.filter(kind=show), "happened_at", FOLLOW_UP)]
+    reports = Achievement.objects.filter(project=project)
+    decided = reports.filter(decided_at__isnull=False, state__in=list(STATE_TONES))
+    put_off = NextStepEntry.objects.filter(project=project, act=NextStepAct.POSTPONED)
+    found = {
+        MOVES: [_places(StageChange.objects.filter(project=project), "changed_at", MOVE)],
+        REPORTS: [_places(reports, "submitted_at", REPORT), _places(decided, "decided_at", DECISION)],
+        STEPS: [_places(put_off, "written_at", STEP)],
+        BLOCKERS: [_places(BlockerEntry.objects.filter(blocker__project=project), "at", BLOCKER)],
+    }
+    if show in found:
+        return found[show]
+    return [
+        _places(written, "happened_at", FOLLOW_UP),
+        *(each for part in found.values() for each in part),
+    ]
+
+
+def _count(show: str) -> QuerySet[Any]:
+    """How many entries there are."""
+    counts = [HowMany(source) for source in _sources(show, OuterRef("pk"), Slot("actor"))]
+    return Project.objects.filter(pk=Slot("project")).values_list(sum(counts[1:], counts[0]), flat=True)
+
+
+_PLACES = Prepared(lambda show, stop: _merged(show, Slot("project"), Slot("actor"))[:stop])
+_COUNT = Prepared(_count)
 
 
 def _places(rows: QuerySet[Any], moment: str, source: int) -> QuerySet[Any]:
@@ -136,20 +167,41 @@ def timeline_choices() -> list[tuple[str, str]]:
     return [("", _("全部")), *kinds, *rest]
 
 
-def _follow_ups(project: Project, keys: Sequence[int]) -> dict[int, Event]:
-    files = Prefetch("documents", queryset=Document.objects.order_by("id"))
-    named = Prefetch("mentions", queryset=Mention.objects.select_related("account"))
-    listed = FollowUp.objects.filter(pk__in=keys).select_related("written_by").prefetch_related(files, named)
+def _by_key(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows of a page of the timeline, whose keys are at hand."""
+    return rows.filter(IsAnyOf(F("pk"), Slot("keys"))).order_by()
+
+
+def _written() -> QuerySet[Any]:
+    files = Document.objects.filter(follow_up=OuterRef("pk"))
+    named = Mention.objects.filter(follow_up=OuterRef("pk"))
+    rows = FollowUp.objects.annotate(who=F("written_by__display_name"))
+    return _by_key(rows.annotate(has_files=Exists(files), names_people=Exists(named)))
+
+
+_FOLLOW_UPS = Prepared(_written)
+
+
+def _follow_ups(keys: Sequence[int]) -> dict[int, Event]:
+    listed = _FOLLOW_UPS.rows(keys=keys)
+    documents: dict[int | None, list[Document]] = defaultdict(list)
+    mentions: dict[int, list[Mention]] = defaultdict(list)
+    if with_files := [one.pk for one in listed if one.has_files]:
+        for document in Document.objects.filter(follow_up__in=with_files).order_by("id"):
+            documents[document.follow_up_id].append(document)
+    if with_names := [one.pk for one in listed if one.names_people]:
+        for mention in Mention.objects.filter(follow_up__in=with_names).select_related("account"):
+            mentions[mention.follow_up_id].append(mention)
     return {
         one.pk: Event(
             at=one.happened_at,
             kind=str(one.get_kind_display()),
-            title=marked(_cut(one.text), names_of(list(one.mentions.all()))),
+            title=marked(_cut(one.text), names_of(mentions[one.pk])),
             tone="plain",
-            who=one.written_by.display_name,
+            who=one.who,
             next_step=one.next_step,
             next_step_on=one.next_step_on,
-            documents=list(one.documents.all()),
+            documents=documents[one.pk],
         )
         for one in listed
     }
@@ -174,16 +226,19 @@ def marked(text: str, names: Sequence[str]) -> SafeString:
     )
 
 
-def _moves(project: Project, keys: Sequence[int]) -> dict[int, Event]:
+_MOVED = Prepared(lambda: _by_key(StageChange.objects.annotate(who=F("changed_by__display_name"))))
+
+
+def _moves(keys: Sequence[int]) -> dict[int, Event]:
     return {
         one.pk: Event(
             at=one.changed_at,
             kind=_("阶段"),
             title=_moved(one.from_stage, one.to_stage, one.note),
             tone="accent",
-            who=one.changed_by.display_name,
+            who=one.who,
         )
-        for one in StageChange.objects.filter(pk__in=keys).select_related("changed_by")
+        for one in _MOVED.rows(keys=keys)
     }
 
 
@@ -193,7 +248,7 @@ def _moved(before: str, after: str, note: str) -> str:
     return f"{stages} · {note}" if note else stages
 
 
-def _steps(project: Project, keys: Sequence[int]) -> dict[int, Event]:
+def _steps(keys: Sequence[int]) -> dict[int, Event]:
     return {
         one.pk: Event(
             at=one.written_at,
@@ -215,7 +270,7 @@ BLOCKER_TONES = {
 }
 
 
-def _blockers(project: Project, keys: Sequence[int]) -> dict[int, Event]:
+def _blockers(keys: Sequence[int]) -> dict[int, Event]:
     """The course of the blockers: what is stuck, then what was said of it."""
     return {
         one.pk: Event(
@@ -240,29 +295,34 @@ def _titled(one: Achievement) -> str:
     return _("%(kind)s %(amount)s 亿元") % words if one.amount_cny else str(words["kind"])
 
 
-def _reports(project: Project, keys: Sequence[int]) -> dict[int, Event]:
+_REPORTED = Prepared(lambda: _by_key(Achievement.objects.annotate(who=F("submitted_by__display_name"))))
+_DECIDED = Prepared(lambda: _by_key(Achievement.objects.annotate(who=F("decided_by__display_name"))))
+
+
+def _reports(keys: Sequence[int]) -> dict[int, Event]:
     return {
         one.pk: Event(
             one.submitted_at,
             _("申报"),
             _titled(one),
             "attention",
-            one.submitted_by.display_name,
+            one.who,
             url=_url(one),
         )
-        for one in Achievement.objects.filter(pk__in=keys).select_related("submitted_by")
+        for one in _REPORTED.rows(keys=keys)
     }
 
 
-def _decisions(project: Project, keys: Sequence[int]) -> dict[int, Event]:
+def _decisions(keys: Sequence[int]) -> dict[int, Event]:
     events = {}
-    for one in Achievement.objects.filter(pk__in=keys).select_related("decided_by"):
+    for one in _DECIDED.rows(keys=keys):
         title = _titled(one)
         note = f"{title} · {one.decision_note}" if one.decision_note else title
-        decided = one.decided_by.display_name if one.decided_by else ""
         tone = STATE_TONES[Recognition(one.state)]
         state = str(one.get_state_display())
-        events[one.pk] = Event(one.decided_at or one.submitted_at, state, note, tone, decided, url=_url(one))
+        events[one.pk] = Event(
+            one.decided_at or one.submitted_at, state, note, tone, one.who or "", url=_url(one)
+        )
     return events
 
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from projects.exports import project as export
-from projects.views import board, credit, move, project, project_list
+from projects.views import alarms, board, credit, move, project, project_list
 
 urlpatterns: list[URLPattern] = [
     path("projects/", board.board, name="board"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/workbook/", export.projects_workbook, name="export"),
     path("projects/<str:public_id>/", project.detail, name="detail"),
     path("projects/<str:public_id>/advance/", move.advance, name="advance"),
+    path("projects/<str:public_id>/alarms/", alarms.alarms, name="alarms"),
     path("projects/<str:public_id>/edit/", project.edit, name="edit"),
     path("projects/<str:public_id>/follow-up/", project.follow_up, name="follow-up"),
     path("projects/<str:public_id>/shares/", credit.shares, name="shares"),

@@ -23,7 +23,6 @@ from projects.queries.admission import (
     admission_tab,
     judged_on,
     visible_admission,
-    waiting_count,
 )
 from projects.queries.project import visible_project
 from projects.views.gate_panel import panel, posted
@@ -43,10 +42,6 @@ def address_of(application: AdmissionApplication) -> str:
 def tab_context(actor: Account, project: Project) -> dict[str, Any]:
     """The tab of the record, with what the reader may do there."""
     return {**admission_tab(project), "may_work": can_change(actor, project)}
-
-
-def tab_count(_actor: Account, project: Project) -> int:
-    return waiting_count(project)
 
 
 @require_GET

@@ -289,7 +289,3 @@ def tab_context(actor: Account, project: Project) -> dict[str, Any]:
         "blockers": [(row, clock_badge(row, calendar)) for row in rows],
         "may_raise": can_change(actor, project),
     }
-
-
-def tab_count(actor: Account, project: Project) -> int:
-    return queries.running_count(project)

@@ -16,8 +16,9 @@ from projects.actions.drive import change_drive, close_drive, start_drive
 from projects.drive_rules import Lamp
 from projects.filters.drive import DriveFilter
 from projects.forms.drive import CloseDriveForm, DriveForm
-from projects.models import Drive, Project, ViewKind
+from projects.models import Drive, ViewKind
 from projects.queries import drive as queries
+from projects.queries.record_visit import RecordVisit
 from promotion.errors import NotAllowed
 from promotion.web.formats import day
 from promotion.web.lists import Column, ListPage, list_page
@@ -165,9 +166,9 @@ def drive_close(request: SignedInRequest, public_id: str) -> HttpResponse:
     return _panel(request, form, _("办结督查"), found.name, address_of(found))
 
 
-def drive_card(actor: Account, project: Project) -> dict[str, Any] | None:
+def drive_card(visit: RecordVisit) -> dict[str, Any] | None:
     """The card 攻坚督查 of the record, while the project was ever listed."""
-    rows = queries.drives_of(actor, project)
+    rows = queries.drives_of(visit.actor, visit.project) if visit.facts["has_drives"] else []
     return {"rows": rows} if rows else None
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from projects import access, queries
+from projects import queries
 from projects.access.handover import can_propose_handover
 from projects.actions import (
     change_project,
@@ -23,12 +23,12 @@ from projects.actions import (
 from projects.actions.moves import permit_change
 from projects.forms.project import ProjectForm, ReasonForm
 from projects.forms.timeline import FollowUpForm
-from projects.models import NextStepAct, Project, ViewKind
+from projects.models import Project, ViewKind
 from projects.queries import project as record
 from projects.queries.credit import role_shares, settlements_of
 from projects.queries.handover import open_handover
 from projects.queries.money import money_lines
-from projects.queries.service import four_ones
+from projects.queries.record_visit import RecordVisit, visit_of
 from projects.queries.timeline import Timeline, changes_of, timeline_choices
 from projects.views import record_parts
 from projects.workflow import Status, next_stage
@@ -58,15 +58,15 @@ def record_context(
     request: SignedInRequest, project: Project, tab: str, form: FollowUpForm | None = None
 ) -> dict[str, Any]:
     """What the record shows, in a number of queries that does not grow with it."""
-    rows = queries.project_achievement_rows(request.user, project)
+    rows = queries.project_achievement_rows(project)
     achievements = [row.achievement for row in rows]
     for achievement in achievements:
         achievement.project = project
     events = Timeline(request.user, project)
     event_count = events.count()
     shares = record.open_shares(project)
-    active = project.status == Status.ACTIVE
-    can_change = access.can_change(request.user, project)
+    visit = visit_of(request.user, project, achievements, shares)
+    active, can_change = project.status == Status.ACTIVE, visit.may_change
     return {
         "project": project,
         "tab": tab,
@@ -81,18 +81,18 @@ def record_context(
         "share_parts": [(role.label, f"{role.weight.normalize():f}") for role in role_shares(shares)],
         "settlements": settlements_of(project) if tab == "team" else [],
         "changes": changes_of(project, achievements) if tab == "history" else [],
-        "four": four_ones(project),
+        "four": visit.four,
         "follow_up_form": form or (FollowUpForm(project=project) if can_change else None),
-        "steps_before": project.next_steps.exclude(act=NextStepAct.SET)[:COURSE],
+        "steps_before": record.steps_before(project, COURSE) if visit.facts["has_steps"] else [],
         "can_change": can_change,
-        "can_share": access.can_share_credit(request.user, project),
+        "can_share": visit.may_share,
         "can_hand_over": can_propose_handover(request.user, project),
-        "open_handover": open_handover(project),
+        "open_handover": open_handover(project) if visit.facts["has_handover"] else None,
         "onward": next_stage(project.stage) if can_change and active else None,
         **_time_left(project),
-        "cards": record_parts.cards_of(request.user, project),
+        "cards": record_parts.cards_of(visit),
         **record_parts.open_tab(request.user, project, tab),
-        "tabs": _tabs(request, project, tab, len(rows), event_count),
+        "tabs": _tabs(visit, tab, event_count),
     }
 
 
@@ -119,15 +119,13 @@ def _time_left(project: Project) -> dict[str, int]:
     return {"overdue": -days, "days_left": days}
 
 
-def _tabs(
-    request: SignedInRequest, project: Project, tab: str, achievements: int, events: int
-) -> list[dict[str, Any]]:
-    url = reverse("projects:detail", args=[project.public_id])
+def _tabs(visit: RecordVisit, tab: str, events: int) -> list[dict[str, Any]]:
+    url = reverse("projects:detail", args=[visit.project.public_id])
     entries: list[tuple[str, Any, int | str | None, bool]] = [
-        ("milestones", _("里程碑与佐证"), achievements, False),
+        ("milestones", _("里程碑与佐证"), len(visit.achievements), False),
         ("timeline", _("时间线"), events, False),
         ("team", _("团队与份额"), None, False),
-        *((added.key, added.label, *added.shown(request.user, project)) for added in record_parts.TABS),
+        *((added.key, added.label, *added.shown(visit)) for added in record_parts.TABS),
         ("history", _("变更记录"), None, False),
         ("score", _("得分"), None, False),
     ]

@@ -1,24 +1,25 @@
 """What the record page of a project is put together from beyond its base: tabs, and cards in the right column.
 
 Each subject (service plan, departments, promises …) adds one entry here and owns its template and its query; the record
-page itself does not grow. A tab's context is built only while the tab is open; its count on every visit, in one query.
+page itself does not grow. A tab's context is built only while the tab is open. Its count, and whether a card is empty, is a line
+of `projects/queries/record_facts.py`: all of them are asked on every visit, in one statement.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Project
-from projects.queries.alarms import alarm_card
-from projects.queries.clock import clock_book
+from projects.queries.alarms import shows_alarms
+from projects.queries.clock import clock_book, runs_clocks
 from projects.queries.contact import contact_card
 from projects.queries.money import money_tab
-from projects.queries.promise import count_of
 from projects.queries.protection_card import project_protection
-from projects.queries.service import progress_text, service_tab
-from projects.queries.specialist import specialist_count
+from projects.queries.record_visit import RecordVisit
+from projects.queries.service import service_tab
 from projects.views import admission, blocker, review, specialist
 from projects.views.drive import drive_card
 from projects.views.promise import promise_tab
@@ -39,12 +40,12 @@ class RecordTab:
     label: Any
     template: str
     context: Context
-    count: Callable[[Account, Project], int | str | tuple[int, bool] | None] = lambda _actor, _project: None
+    count: Callable[[RecordVisit], int | str | tuple[int, bool] | None] = lambda _visit: None
     alarm: bool = False
 
-    def shown(self, actor: Account, project: Project) -> tuple[int | str | None, bool]:
+    def shown(self, visit: RecordVisit) -> tuple[int | str | None, bool]:
         """The count beside the label, and whether it is bad news."""
-        counted = self.count(actor, project)
+        counted = self.count(visit)
         return counted if isinstance(counted, tuple) else (counted, self.alarm)
 
 
@@ -53,32 +54,49 @@ class RecordCard:
     """A card of the right column, left out when `context` gives None."""
 
     template: str
-    context: Callable[[Account, Project], Mapping[str, Any] | None]
+    context: Callable[[RecordVisit], Mapping[str, Any] | None]
 
 
-def _clocks(_actor: Account, project: Project) -> Mapping[str, Any] | None:
+def _clocks(visit: RecordVisit) -> Mapping[str, Any] | None:
     """The clocks that run, while any does."""
-    clocks = clock_book().running(project)
+    clocks = clock_book().running(visit.project) if runs_clocks(visit.project) else []
     return {"clocks": clocks} if clocks else None
+
+
+def _plan_progress(visit: RecordVisit) -> str | None:
+    """What the tab shows beside its name: 12/19."""
+    return str(visit.four.progress) if visit.four.progress else None
+
+
+def _lacking_specialists(visit: RecordVisit) -> tuple[int, bool] | None:
+    """How many departments have named nobody though building goes on."""
+    lacking = len(visit.four.departments_lacking)
+    return (lacking, True) if lacking else None
+
+
+def _alarms(visit: RecordVisit) -> Mapping[str, Any] | None:
+    """The card loads itself: what is usual is counted over all projects."""
+    shown = shows_alarms(visit.actor, visit.achievements)
+    return {"url": reverse("projects:alarms", args=[visit.project.public_id])} if shown else None
 
 
 # In the order of the page, between 团队与份额 and 变更记录.
 TABS: tuple[RecordTab, ...] = (
     RecordTab("money", _("资金"), "projects/_project_money.html", money_tab),
-    RecordTab("service", _("服务方案"), "projects/_project_service.html", service_tab, progress_text),
+    RecordTab("service", _("服务方案"), "projects/_project_service.html", service_tab, _plan_progress),
     RecordTab(
         "promises",
         _("承诺"),
         "projects/_project_promises.html",
         promise_tab,
-        count=lambda _actor, project: count_of(project),
+        count=lambda visit: (visit.facts["promise_count"], visit.facts["promises_late"]),
     ),
     RecordTab(
         "blockers",
         _("堵点"),
         "projects/_project_blockers.html",
         blocker.tab_context,
-        blocker.tab_count,
+        count=lambda visit: visit.facts["blocker_count"],
         alarm=True,
     ),
     RecordTab(
@@ -86,16 +104,22 @@ TABS: tuple[RecordTab, ...] = (
         _("准入与辅导"),
         "projects/_project_admission.html",
         admission.tab_context,
-        admission.tab_count,
+        count=lambda visit: visit.facts["admission_waits"],
     ),
     RecordTab(
         "specialists",
         _("部门专员"),
         "projects/_project_specialists.html",
         specialist.tab_context,
-        specialist_count,
+        _lacking_specialists,
     ),
-    RecordTab("reviews", _("联审"), "projects/_project_reviews.html", review.tab_context, review.tab_count),
+    RecordTab(
+        "reviews",
+        _("联审"),
+        "projects/_project_reviews.html",
+        review.tab_context,
+        count=lambda visit: (visit.facts["review_count"], visit.facts["reviews_late"]),
+    ),
 )
 
 # Below 四个一 and 份额.
@@ -105,8 +129,8 @@ CARDS: tuple[RecordCard, ...] = (
     RecordCard("projects/_contact_card.html", contact_card),
     RecordCard("projects/_project_protection.html", project_protection),
     RecordCard("projects/_site_card.html", site_card),
-    RecordCard("projects/_record_sight.html", lambda _actor, project: {"project": project}),
-    RecordCard("projects/_alarms_card.html", alarm_card),
+    RecordCard("projects/_record_sight.html", lambda visit: {"project": visit.project}),
+    RecordCard("projects/_alarms_slot.html", _alarms),
 )
 
 
@@ -121,7 +145,7 @@ def open_tab(actor: Account, project: Project, key: str) -> dict[str, Any]:
     return {} if tab is None else {"tab_template": tab.template, **tab.context(actor, project)}
 
 
-def cards_of(actor: Account, project: Project) -> list[dict[str, Any]]:
+def cards_of(visit: RecordVisit) -> list[dict[str, Any]]:
     """The added cards, each with its template under `template`."""
-    found = ((card.template, card.context(actor, project)) for card in CARDS)
+    found = ((card.template, card.context(visit)) for card in CARDS)
     return [{"template": template, "card": context} for template, context in found if context is not None]

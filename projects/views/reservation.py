@@ -20,6 +20,7 @@ from projects.forms.site import DecisionForm, SiteRequestForm
 from projects.models import Reservation, ReservationState
 from projects.queries import site as queries
 from projects.queries.project import visible_project
+from projects.queries.record_visit import RecordVisit
 from projects.views.site import segments
 from promotion.errors import NotAllowed, NotFound
 from promotion.web.formats import exact
@@ -156,9 +157,10 @@ def _rights(request: SignedInRequest, found: Reservation) -> dict[str, bool]:
     }
 
 
-def site_card(actor: Any, project: Any) -> dict[str, Any]:
+def site_card(visit: RecordVisit) -> dict[str, Any]:
     """The card “用地/厂房” of the record page; `line` stands in its head."""
-    rows = queries.reservations_of(project)
+    project = visit.project
+    rows = queries.reservations_of(project) if visit.facts["has_sites"] else []
     held = [row for row in rows if row.is_live]
     line = "、".join(
         _("%(site)s 地块") % {"site": row.site} if row.plot_id else str(row.site) for row in held
@@ -167,7 +169,7 @@ def site_card(actor: Any, project: Any) -> dict[str, Any]:
         "project": project,
         "rows": [(row, queries.TONES[ReservationState(row.state)]) for row in rows[:4]],
         "line": line or project.get_park_display(),
-        "may_ask": project.status == "active" and access.can_change(actor, project),
+        "may_ask": project.status == "active" and visit.may_change,
     }
 
 

@@ -51,12 +51,6 @@ def tab_context(actor: Account, project: Project) -> dict[str, Any]:
     }
 
 
-def tab_count(_actor: Account, project: Project) -> tuple[int, bool]:
-    """How many rounds run, and whether one of them is late; one query."""
-    days = list(project.joint_reviews.filter(state=ReviewState.OPEN).values_list("due_on", flat=True))
-    return len(days), any(each < timezone.localdate() for each in days)
-
-
 @require_GET
 def review(request: SignedInRequest, public_id: str) -> HttpResponse:
     """One review: what each department said, the conditions, the decision and its paper."""

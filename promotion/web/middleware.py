@@ -1,6 +1,7 @@
 """What surrounds every request: the language, and the sentences of refused actions."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -28,6 +29,20 @@ class LanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class ReadingMiddleware:
+    """Says of the account that a page is only read, so that what it was asked once may be remembered until the reply."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        if request.method in ("GET", "HEAD") and request.user.is_authenticated:
+            request.user.is_reading = True  # type: ignore[union-attr]
 
 
 class OutcomeMiddleware:

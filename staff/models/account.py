@@ -68,6 +68,10 @@ class Account(AbstractBaseUser):
     def __str__(self) -> str:
         return self.display_name or self.username
 
+    # Set while a page is only read; then what was asked of the account once may be remembered (staff.access.posts_of).
+    is_reading = False
+    posts_read: Any = None
+
     def is_role(self, *roles: Role) -> bool:
         """Whether this account has one of the roles."""
         return self.role in roles

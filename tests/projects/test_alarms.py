@@ -162,14 +162,28 @@ def test_card_is_for_those_who_decide_and_audit(
         assert "同址同控制人" not in card["quiet"]
 
 
-def test_record_page_draws_the_card(officer: Account, manager: Account, client_as: Any) -> None:
+def test_record_page_loads_the_card(
+    officer: Account, leader: Account, manager: Account, client_as: Any
+) -> None:
     made = signed(officer, make_company(officer, controller="王某"))
     signed(officer, make_company(officer, controller="王某"))
+    quiet = make_project(officer)
     assert made.project
-    url = reverse("projects:detail", args=[made.project.public_id])
+    record, card = (
+        reverse(f"projects:{name}", args=[made.project.public_id]) for name in ("detail", "alarms")
+    )
+    client = client_as(manager)
 
-    assert "同控制人" in client_as(manager).get(url).content.decode()
-    assert "同控制人" not in client_as(officer).get(url).content.decode()
+    assert f'hx-get="{card}" hx-trigger="load"' in client.get(record).content.decode()
+    whole, part = client.get(card), client.get(card, headers={"HX-Request": "true"})
+    assert ["同控制人" in each.content.decode() for each in (whole, part)] == [True, True]
+    assert ["<html" in each.content.decode() for each in (whole, part)] == [True, False]
+    assert "alarms" not in client.get(reverse("projects:detail", args=[quiet.public_id])).content.decode()
+    empty = client.get(reverse("projects:alarms", args=[quiet.public_id]))
+    assert "没有要提示的" in empty.content.decode()
+    for other in (officer, leader):
+        assert card not in client_as(other).get(record).content.decode()
+        assert client_as(other).get(card).status_code == 403
 
 
 def test_outliers_are_told_by_medians() -> None:
