@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -13,16 +14,20 @@ from rest_framework.viewsets import GenericViewSet
 from kpi import access, actions
 from kpi.api.results import account_of
 from kpi.models import SchemeVersion
+from kpi.queries import scheme_preview as trial
 from kpi.scoring.document import exact
+from kpi.scoring.reading import InvalidDocument, read
 from kpi.scoring.writing import rewritten, written
 from kpi.serializers import (
+    PreviewSerializer,
     SchemeChangeSerializer,
     SchemeDetailSerializer,
     SchemeDraftSerializer,
+    SchemePreviewRequestSerializer,
     SchemeSerializer,
 )
 from promotion.api.idempotency import idempotent
-from promotion.errors import Refused
+from promotion.errors import NotAllowed, Refused
 from staff.models import ApiToken
 
 
@@ -88,6 +93,38 @@ class SchemeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
             what=given.get("note", ""),
         )
         return Response(SchemeDetailSerializer(changed).data)
+
+    @extend_schema(
+        summary="Try a changed draft on the year's facts",
+        tags=["kpi"],
+        request=SchemePreviewRequestSerializer,
+        responses={200: PreviewSerializer},
+    )
+    @action(detail=True, methods=["post"], filterset_fields=None, pagination_class=None)
+    def preview(self, request: Request, public_id: str) -> Response:
+        """Points of one indicator, totals and places before and after, by the engine itself. Nothing is saved."""
+        asked = SchemePreviewRequestSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given, draft = asked.validated_data, self.get_object()
+        if not access.can_draft_schemes(account_of(request)):
+            raise NotAllowed(_("只有人事、分管领导和系统管理员可以起草考核细则。"))
+        found = trial.tried(
+            draft,
+            _plain(_text(given, draft.text)),
+            code=given["indicator"],
+            who=given.get("who", ""),
+        )
+        return Response(PreviewSerializer(found).data)
+
+
+def _plain(text: str) -> dict[str, Any]:
+    """The values of a text. Raises Refused for one that cannot be read."""
+    try:
+        found: Any = read(text).value
+    except InvalidDocument as invalid:
+        listed = "\n".join(map(str, invalid.errors))
+        raise Refused(listed, fields={"text": listed}) from invalid
+    return found if isinstance(found, dict) else {}
 
 
 def _text(given: dict[str, Any], before: str = "") -> str:

@@ -188,6 +188,11 @@ def _gate(document: Document, scheme: Document) -> Gate:
     return parts.gate(document, measures)
 
 
+def indicator_of(document: Document, scheme: Document) -> Indicator:
+    """One indicator of a scheme's document as a value, without being checked."""
+    return _indicator(document, 0, scheme)
+
+
 def _indicator(document: Document, order: int, scheme: Document) -> Indicator:
     progress = document.get("progress")
     full_marks = optional_number(document.get("full_marks"))

@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from kpi.views import scheme, scheme_draft, target
+from kpi.views import indicator_form, scheme, scheme_draft, target
 
 urlpatterns = [
     path("score/schemes/", scheme.schemes, name="schemes"),
     path("score/schemes/new/", scheme.scheme_new, name="scheme-new"),
     path("score/schemes/start/", scheme.scheme_start, name="scheme-start"),
     path("score/schemes/<str:public_id>/", scheme.scheme, name="scheme"),
+    path("score/schemes/<str:public_id>/preview/", indicator_form.preview, name="scheme-preview"),
+    path("score/schemes/<str:public_id>/add/", indicator_form.indicator_new, name="scheme-indicator-new"),
+    path(
+        "score/schemes/<str:public_id>/indicators/<str:code>/",
+        indicator_form.indicator,
+        name="scheme-indicator",
+    ),
     path("score/schemes/<str:public_id>/source/", scheme_draft.scheme_source, name="scheme-source"),
     path(
         "score/schemes/<str:public_id>/indicators/<str:code>/copy/",

@@ -1,0 +1,273 @@
+"""What a draft would make of the year's real facts, before it is saved: points of one indicator, totals and places before and after."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+from kpi.models import AssessmentYear, LedgerLine, Run, SchemeVersion
+from kpi.queries import calculation as engine
+from kpi.queries.lines import lines_by_subject, needs_lines
+from kpi.queries.measures import Extent, SubjectKey
+from kpi.queries.roster import assessed_subjects
+from kpi.queries.run import current_run
+from kpi.queries.scheme import read_document, read_scheme
+from kpi.scoring import ranking
+from kpi.scoring.document import parse_scheme
+from kpi.scoring.facts import MeasureValue
+from kpi.scoring.fingerprint import fingerprint
+from kpi.scoring.reading import InvalidDocument, SchemeError
+from kpi.scoring.results import Item, Standing
+from kpi.scoring.scheme import Group, Indicator, Scheme
+from kpi.scoring.writing import rewritten
+from promotion.errors import Refused
+
+SHOWN = 10
+#: Beyond these a preview would no longer answer at once.
+MOST_SUBJECTS, MOST_LINES = 800, 50_000
+KEPT_SECONDS = 600
+TOP = "top:"
+Values = dict[SubjectKey, dict[str, MeasureValue]]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """One subject: its points in the indicator, and total and place with the draft as saved and as changed."""
+
+    code: str
+    name: str
+    item: Item
+    points_before: Decimal | None
+    total: Decimal
+    total_before: Decimal
+    place: int
+    place_before: int
+    undecided: int
+
+    @property
+    def gain(self) -> Decimal:
+        return self.total - self.total_before
+
+    @property
+    def places_gained(self) -> int:
+        return self.place_before - self.place
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The trial of a changed draft; `warnings` are what looks mistaken in the indicator, `moved` counts changed places."""
+
+    run: Run
+    indicator: Indicator
+    group: Group
+    applies: bool
+    size: int
+    rows: tuple[PreviewRow, ...]
+    moved: int
+    warnings: tuple[str, ...]
+
+
+def checked(
+    version: SchemeVersion, document: Mapping[str, Any]
+) -> tuple[Scheme | None, tuple[SchemeError, ...]]:
+    """The changed draft as typed values, or its faults with the lines they would have in the saved text."""
+    try:
+        return parse_scheme(document, draft=True), ()
+    except InvalidDocument as invalid:
+        faults = invalid.errors
+    try:
+        parse_scheme(rewritten(version.text, document), draft=True)
+    except InvalidDocument as invalid:
+        return None, invalid.errors
+    return None, faults
+
+
+def of_year(document: Mapping[str, Any], year: int) -> Scheme:
+    """A draft read as if it were for another year, so that it can be tried on that year's facts."""
+    return parse_scheme({**document, "year": year, "holds_from": f"{year}-01-01"}, draft=True)
+
+
+def run_to_try(year: int) -> Run | None:
+    """The run on whose facts a draft of the year is tried: that of the year, else the newest there is."""
+    if (found := current_run(year)) is not None:
+        return found
+    years = AssessmentYear.objects.exclude(current_run=None).select_related("current_run__scheme")
+    newest = years.order_by("-year").first()
+    return newest.current_run if newest else None
+
+
+def subjects_offered(scheme: Scheme, run: Run) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Whom a preview may show, by group: the first ten, or one subject."""
+    assessed = assessed_subjects(run.year, run.as_of)
+    found = []
+    for code, group in scheme.groups.items():
+        own = [(one.subject.code, one.subject.name) for one in assessed if one.subject.kind in group.subjects]
+        top = _("%(group)s前 %(count)s 名") % {"group": group.title, "count": SHOWN}
+        found.append((group.title, [(f"{TOP}{code}", top), *sorted(own)]))
+    return found
+
+
+def tried(version: SchemeVersion, document: Mapping[str, Any], *, code: str, who: str) -> Preview:
+    """The trial of a changed document. Raises Refused with its faults, or where there is nothing to try it on."""
+    scheme, faults = checked(version, document)
+    if scheme is None:
+        listed = "\n".join(map(str, faults))
+        raise Refused(_("这样还不能计算：%(faults)s") % {"faults": listed}, fields={"text": listed})
+    if code not in {one.code for one in scheme.indicators}:
+        raise Refused(_("没有代码为“%(code)s”的指标。") % {"code": code}, fields={"indicator": code})
+    run = run_to_try(version.year)
+    if run is None:
+        raise Refused(_("还没有核算过，没有业绩可以试算；请先发起一次核算。"))
+    saved = read_scheme(version)
+    if run.year != version.year:
+        scheme, saved = of_year(document, run.year), of_year(read_document(version), run.year)
+    return preview(changed=scheme, saved=saved, code=code, who=who, run=run)
+
+
+def preview(*, changed: Scheme, saved: Scheme, code: str, who: str, run: Run) -> Preview:
+    """The points that the indicator of that code would give. Raises Refused where a preview would take too long."""
+    indicator = next(one for one in changed.indicators if one.code == code)
+    group, chosen = _asked(changed, indicator, who, run)
+    after = ranking.rank(_scored(changed, group, run).sheets, group)
+    before = _before(saved, group, run)
+    rows = [_row(one, before.get(one.sheet.subject.code), code) for one in after]
+    shown = [row for row in rows if row.code == chosen] if chosen else rows[:SHOWN]
+    return Preview(
+        run,
+        indicator,
+        group,
+        applies=any(changed.concerns(indicator.applies_to, kind) for kind in group.subjects),
+        size=len(rows),
+        rows=tuple(shown),
+        moved=sum(row.places_gained != 0 for row in rows),
+        warnings=_warnings(changed, indicator),
+    )
+
+
+def _asked(scheme: Scheme, indicator: Indicator, who: str, run: Run) -> tuple[Group, str]:
+    """The group that is tried, and the one subject of it that is shown, if any."""
+    if not scheme.groups:
+        raise Refused(_("细则还没有写分组，不知道谁和谁比；请先在原文里写 groups。"))
+    if who.startswith(TOP) and who.removeprefix(TOP) in scheme.groups:
+        return scheme.groups[who.removeprefix(TOP)], ""
+    for one in assessed_subjects(run.year, run.as_of) if who and not who.startswith(TOP) else ():
+        if one.subject.code == who and (group := scheme.group_of(one.subject.kind)) is not None:
+            return group, who
+    concerned = [
+        group
+        for group in scheme.groups.values()
+        if any(scheme.concerns(indicator.applies_to, kind) for kind in group.subjects)
+    ]
+    return (concerned or list(scheme.groups.values()))[0], ""
+
+
+@dataclass(frozen=True, slots=True)
+class Was:
+    """What a subject has by the draft as saved."""
+
+    total: Decimal
+    place: int
+    points: Mapping[str, Decimal | None]
+
+
+def _before(scheme: Scheme, asked: Group, run: Run) -> Mapping[str, Was]:
+    """The group by the draft as saved; computed once for as long as nothing that it rests on changes."""
+    group = scheme.groups.get(asked.code)
+    if group is None:
+        return {}
+    calculation = _prepared(scheme, group, run)
+    subjects = {one.subject.code: calculation.targets.get(one.key, {}) for one in calculation.subjects}
+    name = fingerprint([run.pk, run.fingerprint, run.last_line, scheme, group.code, subjects])
+    kept: Mapping[str, Was] | None = cache.get(f"scheme-preview:{name}")
+    if kept is not None:
+        return kept
+    found = {
+        one.sheet.subject.code: Was(
+            one.sheet.total, one.place, {item.code: item.points for item in one.sheet.items}
+        )
+        for one in ranking.rank(_scored(scheme, group, run).sheets, group)
+    }
+    cache.set(f"scheme-preview:{name}", found, KEPT_SECONDS)
+    return found
+
+
+def _prepared(scheme: Scheme, group: Group, run: Run) -> engine.Calculation:
+    """The group's subjects and targets."""
+    calculation = engine.prepare(scheme, "", Extent(run.year, run.last_line, run.as_of))
+    calculation.subjects = [one for one in calculation.subjects if one.subject.kind in group.subjects]
+    return calculation
+
+
+def _scored(scheme: Scheme, group: Group, run: Run) -> engine.Calculation:
+    """The group by the scheme: measured from the ledger of the run and scored by the engine."""
+    calculation = _prepared(scheme, group, run)
+    if len(calculation.subjects) > MOST_SUBJECTS:
+        words = {"group": group.title, "count": len(calculation.subjects)}
+        raise Refused(_("“%(group)s”有 %(count)s 个对象，不能即时试算；请保存后发起核算。") % words)
+    calculation.lines = _lines(scheme, calculation.extent)
+    keys = [one.key for one in calculation.subjects]
+    by_indicator = {one.code: _values(scheme, one, run, keys) for one in scheme.indicators}
+    calculation.measured = {key: {code: values[key] for code, values in by_indicator.items()} for key in keys}
+    engine.score(calculation, _silent)
+    return calculation
+
+
+def _lines(scheme: Scheme, extent: Extent) -> Any:
+    """The credit lines, for rules that look at projects one by one."""
+    if not needs_lines(scheme):
+        return {}
+    many = LedgerLine.objects.filter(year=extent.year, pk__lte=extent.last_line)[: MOST_LINES + 1].count()
+    if many > MOST_LINES:
+        raise Refused(_("细则里有逐个项目计分的指标，本年业绩太多，不能即时试算；请保存后发起核算。"))
+    return lines_by_subject(extent)
+
+
+def _values(scheme: Scheme, indicator: Indicator, run: Run, keys: Sequence[SubjectKey]) -> Values:
+    """What each subject achieved in the indicator's measures; kept for a while, because most edits change points only."""
+    name = fingerprint([run.pk, run.fingerprint, run.last_line, run.as_of, indicator.measures, scheme.year])
+    kept: Values | None = cache.get(f"scheme-preview:{name}")
+    if kept is not None and all(key in kept for key in keys):
+        return kept
+    extent = Extent(run.year, run.last_line, run.as_of)
+    alone = engine.prepare(replace(scheme, indicators=(indicator,), gates=(), awards=()), "", extent)
+    engine.measure(alone, _silent)
+    found = {key: _bare(values[indicator.code]) for key, values in alone.measured.items()}
+    cache.set(f"scheme-preview:{name}", found, KEPT_SECONDS)
+    return found
+
+
+def _bare(values: Mapping[str, MeasureValue]) -> dict[str, MeasureValue]:
+    """The figures without the lines behind them."""
+    return {code: MeasureValue(one.value, dict(one.bands)) for code, one in values.items()}
+
+
+def _silent(done: int, size: int) -> None:
+    """A preview tells no progress."""
+
+
+def _row(after: Standing, before: Was | None, code: str) -> PreviewRow:
+    sheet = after.sheet
+    item = sheet.item(code)
+    if item is None:
+        raise KeyError(code)
+    return PreviewRow(
+        code=sheet.subject.code,
+        name=sheet.subject.name,
+        item=item,
+        points_before=before.points.get(code) if before else None,
+        total=sheet.total,
+        total_before=before.total if before else sheet.total,
+        place=after.place,
+        place_before=before.place if before else after.place,
+        undecided=len(sheet.undecided),
+    )
+
+
+def _warnings(scheme: Scheme, indicator: Indicator) -> tuple[str, ...]:
+    """What looks mistaken in the indicator, without the paths of the text."""
+    own = f"indicators[{scheme.indicators.index(indicator)}]"
+    found = (one.partition("：") for one in scheme.warnings)
+    return tuple(words for path, _colon, words in found if path.split(" ")[-1].startswith(own))
