@@ -3,11 +3,15 @@
 import re
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 
 from kpi import actions
-from kpi.models import Run
+from kpi.models import Run, SchemeVersion
+from kpi.queries.scheme import carried_over, read_document
+from kpi.scoring.editing import put_indicator
+from kpi.scoring.writing import rewritten
 from staff.models import Account, Appointment, Team, TeamKind
 
 SCHEMES = Path(__file__).parent / "schemes"
@@ -26,6 +30,47 @@ FACTORS: dict[str, dict[str, Decimal]] = {
     "GJ1": {"signing": Decimal(2), "output": Decimal("1.3"), "tax": Decimal("1.3")},
 }
 MEMBERS = 8
+# What HR adds for next year: tiers by size with a cap, and a gate.
+NEXT: dict[str, Any] = {
+    "code": "fixed_asset",
+    "title": "固定资产投资",
+    "clause": "第十一条",
+    "full_marks": 10,
+    "cap": "full_marks",
+    "floor": 0,
+    "applies_to": ["teams", "officers"],
+    "measures": {
+        "counted": {
+            "title": "固定资产投资",
+            "facts": ["fixed_asset"],
+            "aggregate": "tiers",
+            "amount_unit": "亿元",
+            "once": "highest",
+            "bands": [
+                {"code": "band", "title": "0.5 亿元以下", "to": Decimal("0.5")},
+                {"code": "band_2", "title": "0.5—2 亿元", "from": Decimal("0.5"), "to": 2},
+                {"code": "band_3", "title": "2 亿元以上", "from": 2},
+            ],
+        },
+        "gate": {
+            "title": "开工项目",
+            "facts": ["started"],
+            "aggregate": "count_projects",
+            "unit": "个",
+            "share": "none",
+        },
+    },
+    "rule": {
+        "kind": "when",
+        "if": {"title": "开工项目不少于 1 个", "of": "gate", "operator": "gte", "than": 1},
+        "part": {
+            "kind": "tiers",
+            "of": "counted",
+            "points": {"band": Decimal("0.5"), "band_2": 1, "band_3": 2},
+        },
+        "otherwise": 0,
+    },
+}
 
 
 def scheme_text(year: int) -> str:
@@ -44,6 +89,14 @@ def open_year(*, hr: Account, manager: Account, year: int) -> Run:
     actions.publish_scheme(actor=manager, scheme=draft)
     set_targets(hr, year)
     return recalculate(actor=hr, year=year)
+
+
+def draft_next(*, hr: Account, year: int) -> SchemeVersion:
+    """Next year's scheme as a draft that HR is working on: this year's with one indicator more."""
+    draft = actions.draft_scheme(actor=hr, year=year, text=carried_over(scheme_text(year - 1), year))
+    document = put_indicator(read_document(draft), NEXT)
+    text = rewritten(draft.text, {**document, "total_marks": 110})
+    return actions.edit_draft(actor=hr, scheme=draft, text=text, what=f"增加指标“{NEXT['title']}”")
 
 
 def set_targets(hr: Account, year: int) -> None:

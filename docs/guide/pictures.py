@@ -104,6 +104,13 @@ PICTURES: Iterable[Picture] = (
     Picture("runs", 1440, "hr-office", "/runs/", (follow(FIRST_ROW),)),
     Picture("dashboard", 1440, "manager", "/dashboard/"),
     Picture("cockpit", 1440, "manager", "/dashboard/cockpit/"),
+    Picture(
+        "scheme-editor",
+        1440,
+        "hr-office",
+        "/score/schemes/",
+        (follow(FIRST_ROW), follow("#fixed_asset a[href*='/indicators/']")),
+    ),
     Picture("targets", 1440, "hr-office", "/score/targets/"),
     Picture("roster", 1440, "hr-office", "/teams/roster/", (follow(FIRST_ROW),)),
     Picture("gates", 1440, "manager", "/supervision/gates/"),

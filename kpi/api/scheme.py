@@ -100,7 +100,7 @@ class SchemeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         request=SchemePreviewRequestSerializer,
         responses={200: PreviewSerializer},
     )
-    @action(detail=True, methods=["post"], filterset_fields=None, pagination_class=None)
+    @action(detail=True, methods=["post"], pagination_class=None)
     def preview(self, request: Request, public_id: str) -> Response:
         """Points of one indicator, totals and places before and after, by the engine itself. Nothing is saved."""
         asked = SchemePreviewRequestSerializer(data=request.data)
@@ -108,12 +108,12 @@ class SchemeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         given, draft = asked.validated_data, self.get_object()
         if not access.can_draft_schemes(account_of(request)):
             raise NotAllowed(_("只有人事、分管领导和系统管理员可以起草考核细则。"))
-        found = trial.tried(
-            draft,
-            _plain(_text(given, draft.text)),
-            code=given["indicator"],
-            who=given.get("who", ""),
-        )
+        document = _plain(_text(given, draft.text))
+        scheme, faults = trial.checked(draft, document)
+        if scheme is None:
+            listed = "\n".join(map(str, faults))
+            raise Refused(_("这样还不能计算：%(faults)s") % {"faults": listed}, fields={"text": listed})
+        found = trial.tried(scheme, draft, document, code=given["indicator"], who=given.get("who", ""))
         return Response(PreviewSerializer(found).data)
 
 

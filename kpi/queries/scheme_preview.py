@@ -110,12 +110,10 @@ def subjects_offered(scheme: Scheme, run: Run) -> list[tuple[str, list[tuple[str
     return found
 
 
-def tried(version: SchemeVersion, document: Mapping[str, Any], *, code: str, who: str) -> Preview:
-    """The trial of a changed document. Raises Refused with its faults, or where there is nothing to try it on."""
-    scheme, faults = checked(version, document)
-    if scheme is None:
-        listed = "\n".join(map(str, faults))
-        raise Refused(_("这样还不能计算：%(faults)s") % {"faults": listed}, fields={"text": listed})
+def tried(
+    scheme: Scheme, version: SchemeVersion, document: Mapping[str, Any], *, code: str, who: str
+) -> Preview:
+    """The trial of a document that has been checked. Raises Refused where there is nothing to try it on."""
     if code not in {one.code for one in scheme.indicators}:
         raise Refused(_("没有代码为“%(code)s”的指标。") % {"code": code}, fields={"indicator": code})
     run = run_to_try(version.year)

@@ -84,19 +84,30 @@ def saved(request: SignedInRequest, version: SchemeVersion, proposal: Proposal) 
     """Keep the draft with the indicator as it was sent; what is refused is said above the form, nothing typed is lost."""
     what = _("修改指标“%(title)s”") if proposal.code else _("增加指标“%(title)s”")
     title, item = proposal.title, proposal.item
+    text = rewritten(version.text, proposal.document)
     try:
         actions.edit_draft(
             actor=request.user,
             scheme=version,
-            text=rewritten(version.text, proposal.document),
+            text=text,
             seen=seen_of(request),
             what=what % {"title": title},
         )
     except (NotAllowed, NotFound):
         raise
     except Outcome as outcome:
-        return drawn(request, version, proposal, status=422, refusal=outcome.message)
-    return done(request, address(version, item), _("已保存“%(title)s”。") % {"title": title})
+        # Sent once more, it is meant: who changed the draft since has been said.
+        return drawn(request, version, proposal, status=422, refusal=outcome.message, seen=version.version)
+    lost = comment_lines(version.text) - comment_lines(text)
+    said = (
+        _("已保存“%(title)s”。") if lost <= 0 else _("已保存“%(title)s”；原文里有 %(lost)s 行注释没有保留。")
+    )
+    return done(request, address(version, item), said % {"title": title, "lost": lost})
+
+
+def comment_lines(text: str) -> int:
+    """How many lines of a text carry a comment."""
+    return sum(1 for line in text.splitlines() if line.startswith("#") or " #" in line)
 
 
 def seen_of(request: SignedInRequest) -> int | None:
@@ -155,24 +166,12 @@ def tried(request: SignedInRequest, version: SchemeVersion, proposal: Proposal) 
     if scheme is None:
         proposal.faults = faults
         return {"note": _("这样还不能计算："), "faults": faults, "marks": proposal.marks()}
-    run = trial.run_to_try(version.year)
-    if run is None:
-        return {"note": _("还没有核算过，没有业绩可以试算；请先发起一次核算。"), "marks": {}}
-    saved_scheme = read_scheme(version)
-    if run.year != version.year:
-        scheme = trial.of_year(proposal.document, run.year)
-        saved_scheme = trial.of_year(proposal.setting.document, run.year)
     who = request.POST.get("who", "")
     try:
-        found = trial.preview(changed=scheme, saved=saved_scheme, code=proposal.item, who=who, run=run)
+        found = trial.tried(scheme, version, proposal.document, code=proposal.item, who=who)
     except Refused as refused:
         return {"note": refused.message, "marks": {}}
-    return {
-        "preview": found,
-        "marks": {},
-        "is_new": not proposal.code,
-        "other_year": run.year != version.year,
-    }
+    return {"preview": found, "marks": {}, "other_year": found.run.year != version.year}
 
 
 def unreadable(proposal: Proposal) -> dict[str, Any]:

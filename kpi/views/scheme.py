@@ -52,10 +52,19 @@ def scheme(request: SignedInRequest, public_id: str) -> HttpResponse:
     context = {
         **framed(request, version),
         **in_words(document, read_document(version)),
+        "part_urls": part_urls(request, version),
         "before": before,
         "diff": scheme_diff(before.text, version.text) if before else [],
     }
     return page(request, "kpi/scheme.html", context)
+
+
+def part_urls(request: SignedInRequest, version: SchemeVersion) -> dict[str, str]:
+    """Where the parts that have no form are edited: the text, opened at the part. Empty for who may not."""
+    names = ("gates", "grades", "awards", "lists", "groups", "targets")
+    may = access.can_draft_schemes(request.user) and not is_published(version)
+    source = reverse("kpi:scheme-source", args=[version.public_id])
+    return {name: f"{source}?part={name}" if may else "" for name in names}
 
 
 def framed(request: SignedInRequest, version: SchemeVersion) -> dict[str, Any]:

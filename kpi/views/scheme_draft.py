@@ -11,7 +11,9 @@ from kpi import access, actions
 from kpi.forms import SourceForm
 from kpi.models import SchemeVersion
 from kpi.queries.scheme import read_document
+from kpi.queries.scheme_diff import DiffLine, scheme_diff
 from kpi.scoring import editing
+from kpi.scoring.reading import read
 from kpi.scoring.writing import rewritten
 from kpi.views.scheme import fault_lines, find_version, framed, is_published
 from promotion.errors import NotAllowed, NotFound, Refused
@@ -41,9 +43,25 @@ def scheme_source(request: SignedInRequest, public_id: str) -> HttpResponse:
             lambda: actions.edit_draft(actor=request.user, scheme=version, what=_("修改原文"), **sent),
         )
         if changed is not None:
-            return done(request, reverse("kpi:scheme", args=[public_id]), _("已保存。"))
-    context = {**framed(request, version), "form": form, "faults": fault_lines(form)}
+            return done(request, address(version), _("已保存。"))
+    lines = read(version.text).lines
+    context = {
+        **framed(request, version),
+        "form": form,
+        "faults": fault_lines(form),
+        "line": lines.get((request.GET.get("part", ""),), 0),
+        "others": others_changes(form, version),
+    }
     return page(request, "kpi/scheme_source.html", context, status=422 if form.errors else 200)
+
+
+def others_changes(form: SourceForm, version: SchemeVersion) -> list[DiffLine]:
+    """Where somebody else changed the draft meanwhile: how the text that was sent differs from it now."""
+    if not form.is_bound or form.cleaned_data.get("seen") in (None, version.version):
+        return []
+    # Sent once more, it takes the place of what is there now: the difference has been shown.
+    form.data = {**form.data.dict(), "seen": version.version}  # type: ignore[attr-defined]
+    return scheme_diff(version.text, form.data["text"].replace("\r\n", "\n"))
 
 
 @require_POST
@@ -51,9 +69,7 @@ def indicator_copy(request: SignedInRequest, public_id: str, code: str) -> HttpR
     """Put a copy of an indicator right after it."""
     version = find_draft(request, public_id)
     title = indicator_title(version, code)
-    document, copied = editing.copy_indicator(
-        read_document(version), code, _("%(title)s（副本）") % {"title": title}
-    )
+    document, copied = editing.copy_indicator(read_document(version), code, f"{title}（副本）")
     keep(request, version, document, _("复制指标“%(title)s”") % {"title": title})
     return done(request, address(version, copied), _("已复制，请修改副本。"))
 

@@ -1,6 +1,15 @@
-// The form of an indicator: faults that the trial finds are marked at their fields while one types.
+// Editing a scheme: the text opens at its part; faults that the trial finds are marked at their fields while one types.
 (function () {
   "use strict";
+  const text = document.querySelector("textarea[data-line]");
+  if (text) {
+    const lines = text.value.split("\n");
+    const before = lines.slice(0, Number(text.dataset.line) - 1).join("\n").length + 1;
+    text.focus();
+    text.setSelectionRange(before, before);
+    text.scrollTop = (text.scrollHeight * (Number(text.dataset.line) - 1)) / lines.length;
+  }
+
   const form = document.getElementById("indicator-form");
   if (!form) return;
 

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from kpi.actions import draft_scheme
 from kpi.models import Item, Run, SchemeVersion, Standing
 from projects.actions import log_lead, raise_blocker, report_achievement, return_achievement, write_follow_up
 from projects.actions.bulk import change_in_bulk
@@ -165,6 +166,24 @@ def list_pages(manager: Account, officer: Account, signed: Project) -> dict[str,
     }
 
 
+def scheme_pages(hr: Account) -> dict[str, tuple[Account | None, str]]:
+    """A draft with what is around it: its text, the kinds of indicator, a form of one and the text of another."""
+    published = SchemeVersion.objects.get()
+    draft = draft_scheme(actor=hr, year=published.year, text=published.text)
+    url = f"/score/schemes/{draft.public_id}"
+    return {
+        "scheme": (hr, f"/score/schemes/{published.public_id}/"),
+        "draft of a scheme": (hr, f"{url}/"),
+        "text of a draft": (hr, f"{url}/source/"),
+        "beginning a draft": (hr, "/score/schemes/new/"),
+        "kinds of indicator": (hr, f"{url}/add/"),
+        "new tiers": (hr, f"{url}/add/?kind=tiers"),
+        "new pieces": (hr, f"{url}/add/?kind=mixed"),
+        "indicator as text": (hr, f"{url}/add/?kind=source"),
+        "indicator": (hr, f"{url}/indicators/signing/"),
+    }
+
+
 def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
     """Who opens what, by the name of the page."""
     manager, officer, hr = house["manager"], house["officer"], house["hr"]
@@ -297,7 +316,7 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
         "runs": (hr, "/runs/"),
         "run": (hr, f"/runs/{Run.objects.latest('pk').public_id}/"),
         "schemes": (hr, "/score/schemes/"),
-        "scheme": (hr, f"/score/schemes/{SchemeVersion.objects.get().public_id}/"),
+        **scheme_pages(hr),
         "targets": (hr, "/score/targets/"),
         "audit": (manager, "/audit/"),
         "notices": (officer, "/notices/"),

@@ -117,7 +117,23 @@ def test_the_source_page_saves_and_keeps_comments(
     assert client.post(url, {"text": sent, "seen": 1}).status_code == 302
     draft.refresh_from_db()
     assert draft.text == text
-    assert client.post(url, {"text": TEXT, "seen": 1}).status_code == 422
+    assert client.get(f"{url}?part=awards").context["line"] == text.splitlines().index("awards:") + 1
+
+
+def test_a_text_that_somebody_else_changed_meanwhile_comes_back_with_the_difference(
+    hr: Account, manager: Account, draft: SchemeVersion, client_as: SignIn
+) -> None:
+    edit_draft(actor=manager, scheme=draft, text=CHANGED, seen=1)
+    client, url = client_as(hr), reverse("kpi:scheme-source", args=[draft.public_id])
+    own = TEXT.replace("points: 50", "points: 45")
+
+    reply = client.post(url, {"text": own, "seen": 1})
+
+    assert reply.status_code == 422
+    assert manager.display_name in reply.content.decode()
+    changed = [line.text for line in reply.context["others"] if line.kind in ("add", "drop")]
+    assert changed[:2] == ["-    full_marks: 40", "+    full_marks: 50"]
+    assert client.post(url, {"text": own, "seen": reply.context["form"]["seen"].value()}).status_code == 302
 
 
 def test_indicators_are_copied_moved_and_removed_from_the_page(

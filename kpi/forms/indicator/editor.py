@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
+from django.conf import settings
 from django.http import QueryDict
+from django.utils import translation
 from django.utils.functional import cached_property
 
 from kpi.forms.indicator.gate import take_gate
@@ -41,6 +43,13 @@ class Editor:
     @cached_property
     def written(self) -> tuple[Entry, dict[str, Any], dict[str, str]]:
         """The indicator with the cleaned values, the whole document with it, and which field stands for which path."""
+        if not self.is_valid:
+            raise ValueError("only a form that is filled in as it should be is written")
+        # A scheme is written in its own language, whatever that of its editor's pages.
+        with translation.override(settings.LANGUAGE_CODE):
+            return self._write()
+
+    def _write(self) -> tuple[Entry, dict[str, Any], dict[str, str]]:
         entry, document = deepcopy(self.bare), dict(self.setting.document)
         *parts, gate = self.parts
         for part in parts:
@@ -55,7 +64,8 @@ class Editor:
         code = entry.get("code", "")
         if not code:
             entry = {"code": free_code(document, self.shape.name), **in_order(entry)}
-        return entry, put_indicator(document, entry, code=code), marks
+        known = {one["code"] for one in document["indicators"]}
+        return entry, put_indicator(document, entry, code=code if code in known else ""), marks
 
     @property
     def code(self) -> str:

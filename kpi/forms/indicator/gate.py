@@ -132,7 +132,7 @@ class GateForm(Part):
             if of == RATIO:
                 looked |= {key: held[key] for key in ("target", "timing") if key in held}
             name = _("完成率") if of == RATIO else str(main_measure(entry).get("title", ""))
-            unit = "%" if of == RATIO else str(main_measure(entry).get("unit", ""))
+            unit = "%" if of == RATIO else str(main_measure(entry).get("unit", "个"))
         else:
             looked = {"of": self._put_measure(entry, of)}
             measure = entry["measures"][looked["of"]]

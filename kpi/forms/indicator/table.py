@@ -146,7 +146,7 @@ class BandsForm(TableForm):
         rule = entry["rule"]
         before = rule.get("bands", [])
         ratio = "target" in rule
-        unit = "%" if ratio else main_measure(entry).get("unit", "")
+        unit = "%" if ratio else main_measure(entry).get("unit", "个")
         bands = []
         for row in self.rows[0].filled:
             was = row.cleaned_data["was"]

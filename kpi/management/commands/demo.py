@@ -70,6 +70,7 @@ class Command(BaseCommand):
         for year in (today.year - 2, today.year - 1, today.year):
             assessment.open_year(hr=accounts["hr"], manager=accounts["manager"], year=year)
             self.tell(f"{year}: scheme, targets, standings")
+        assessment.draft_next(hr=accounts["hr"], year=today.year + 1)
         recognise_some(accounts["deputy"], today.year)
         work_a_day(accounts["officer"], accounts["manager"], today)
         assessment.recalculate(actor=accounts["hr"], year=today.year)
