@@ -1,24 +1,27 @@
 """What a draft would make of the year's real facts, before it is saved: points of one indicator, totals and places before and after."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from kpi.models import AssessmentYear, LedgerLine, Run, SchemeVersion
+from kpi.models import AssessmentInput, AssessmentYear, LedgerLine, Run, SchemeVersion
 from kpi.queries import calculation as engine
-from kpi.queries.lines import lines_by_subject, needs_lines
-from kpi.queries.measures import Extent, SubjectKey
+from kpi.queries.linear import Found
+from kpi.queries.lines import needs_lines
+from kpi.queries.measures import Extent
 from kpi.queries.roster import assessed_subjects
 from kpi.queries.run import current_run
 from kpi.queries.scheme import read_document, read_scheme
+from kpi.queries.subtotals import ENGINE, in_full
 from kpi.scoring import ranking
 from kpi.scoring.document import parse_scheme
-from kpi.scoring.facts import MeasureValue
 from kpi.scoring.fingerprint import fingerprint
+from kpi.scoring.owed import Owner
 from kpi.scoring.reading import InvalidDocument, SchemeError
 from kpi.scoring.results import Item, Standing
 from kpi.scoring.scheme import Group, Indicator, Scheme
@@ -30,7 +33,6 @@ SHOWN = 10
 MOST_SUBJECTS, MOST_LINES = 800, 50_000
 KEPT_SECONDS = 600
 TOP = "top:"
-Values = dict[SubjectKey, dict[str, MeasureValue]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,10 @@ def _before(scheme: Scheme, asked: Group, run: Run) -> Mapping[str, Was]:
         return {}
     calculation = _prepared(scheme, group, run)
     subjects = {one.subject.code: calculation.targets.get(one.key, {}) for one in calculation.subjects}
-    name = fingerprint([run.pk, run.fingerprint, run.last_line, scheme, group.code, subjects])
+    # What people gave is never written over: the last decision tells whether anything is new.
+    given = AssessmentInput.objects.aggregate(Max("decided_at"), Max("ended_at"))
+    basis = [run.pk, run.fingerprint, run.last_line, sorted(map(str, given.values()))]
+    name = fingerprint([ENGINE, *basis, scheme, group.code, subjects])
     kept: Mapping[str, Was] | None = cache.get(f"scheme-preview:{name}")
     if kept is not None:
         return kept
@@ -205,41 +210,35 @@ def _scored(scheme: Scheme, group: Group, run: Run) -> engine.Calculation:
     if len(calculation.subjects) > MOST_SUBJECTS:
         words = {"group": group.title, "count": len(calculation.subjects)}
         raise Refused(_("“%(group)s”有 %(count)s 个对象，不能即时试算；请保存后发起核算。") % words)
-    calculation.lines = _lines(scheme, calculation.extent)
-    keys = [one.key for one in calculation.subjects]
-    by_indicator = {one.code: _values(scheme, one, run, keys) for one in scheme.indicators}
-    calculation.measured = {key: {code: values[key] for code, values in by_indicator.items()} for key in keys}
+    _check_lines(calculation)
+    found: Found = {}
+    for owner in calculation.scheme.owners:
+        for key, values in _counted(calculation, owner, run).items():
+            found.setdefault(key, {}).update(values)
+    engine.take_subtotals(calculation, found, _silent)
     engine.score(calculation, _silent)
     return calculation
 
 
-def _lines(scheme: Scheme, extent: Extent) -> Any:
-    """The credit lines, for rules that look at projects one by one."""
-    if not needs_lines(scheme):
-        return {}
-    many = LedgerLine.objects.filter(year=extent.year, pk__lte=extent.last_line)[: MOST_LINES + 1].count()
-    if many > MOST_LINES:
+def _check_lines(calculation: engine.Calculation) -> None:
+    """Rules that look at projects one by one read every line of the year: not of a large one while somebody types."""
+    if not needs_lines(calculation.scheme):
+        return
+    lines = LedgerLine.objects.filter(year=calculation.extent.year, pk__lte=calculation.extent.last_line)
+    if lines[: MOST_LINES + 1].count() > MOST_LINES:
         raise Refused(_("细则里有逐个项目计分的指标，本年业绩太多，不能即时试算；请保存后发起核算。"))
-    return lines_by_subject(extent)
 
 
-def _values(scheme: Scheme, indicator: Indicator, run: Run, keys: Sequence[SubjectKey]) -> Values:
-    """What each subject achieved in the indicator's measures; kept for a while, because most edits change points only."""
-    name = fingerprint([run.pk, run.fingerprint, run.last_line, run.as_of, indicator.measures, scheme.year])
-    kept: Values | None = cache.get(f"scheme-preview:{name}")
-    if kept is not None and all(key in kept for key in keys):
+def _counted(calculation: engine.Calculation, owner: Owner, run: Run) -> Found:
+    """What the ledger counts for an indicator or gate; kept for a while, because most edits change points only."""
+    name = fingerprint([ENGINE, run.pk, run.fingerprint, run.last_line, owner.code, owner.measures])
+    kept: Found | None = cache.get(f"scheme-preview:{name}")
+    if kept is not None:
         return kept
-    extent = Extent(run.year, run.last_line, run.as_of)
-    alone = engine.prepare(replace(scheme, indicators=(indicator,), gates=(), awards=()), "", extent)
-    engine.measure(alone, _silent)
-    found = {key: _bare(values[indicator.code]) for key, values in alone.measured.items()}
+    indicators, gates = ((owner,), ()) if isinstance(owner, Indicator) else ((), (owner,))
+    found = in_full(replace(calculation.scheme, indicators=indicators, gates=gates), calculation.extent)
     cache.set(f"scheme-preview:{name}", found, KEPT_SECONDS)
     return found
-
-
-def _bare(values: Mapping[str, MeasureValue]) -> dict[str, MeasureValue]:
-    """The figures without the lines behind them."""
-    return {code: MeasureValue(one.value, dict(one.bands)) for code, one in values.items()}
 
 
 def _silent(done: int, size: int) -> None:

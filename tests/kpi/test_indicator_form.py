@@ -386,6 +386,22 @@ def test_what_no_form_holds_is_edited_as_text(change: dict[str, Any]) -> None:
     assert read(str(proposal.source.initial["text"])).value == entry
 
 
+def test_a_figure_that_people_report_is_counted_from_nothing() -> None:
+    sent = {
+        "counting": "given",
+        "counted_title": "营商环境评分",
+        "unit": "分",
+        "money_unit": "亿元",
+        "share": "points",
+    }
+    entry, document = written(
+        "step", {**sent, "once": "no", "step": "10", "points": "1", "whole_steps": "on"}
+    )
+
+    assert entry["measures"] == {"counted": {"unit": "分", "title": "营商环境评分"}}
+    assert opened(entry, Setting(parse_scheme(document, draft=True), document))[0] == "step"
+
+
 def test_a_new_target_comes_with_the_indicator_in_its_unit() -> None:
     entry, document = written(
         "ratio",

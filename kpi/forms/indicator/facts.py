@@ -21,19 +21,34 @@ from kpi.forms.indicator.part import (
     missing,
     number_or_none,
     put,
+    put_usual,
 )
 from kpi.scoring.periods import MEASURED
 from projects.models import CreditRole
 
 MONEY_UNITS = ("亿元", "万元", "元", "亿美元", "万美元", "美元")
-PIECE_UNITS = ("个", "项", "次", "家")
+PIECE_UNITS = ("个", "项", "次", "家", "分")
+#: Reported by people (填报) instead of counted.
+GIVEN = "given"
+OWN_UNITS = (*PIECE_UNITS, *MONEY_UNITS)
 COUNTING = (
     ("count_projects", gettext_lazy("项目数：同一项目只算一个")),
     ("count", gettext_lazy("次数：一次算一个")),
     ("sum", gettext_lazy("金额：加起来")),
+    (GIVEN, gettext_lazy("由人填报：系统不计，录入并经另一人确认后算")),
 )
-#: Reported from outside: only offered where the document says so already.
-GIVEN = "given"
+COUNTED = {
+    "facts",
+    "aggregate",
+    "amount_unit",
+    "field",
+    "share",
+    "roles",
+    "once",
+    "period",
+    "at_most",
+    "where",
+}
 SHARES = (
     ("points", gettext_lazy("整件来算，再乘各人的份额")),
     ("amount", gettext_lazy("金额先按份额分，各人只算自己那部分")),
@@ -68,7 +83,7 @@ class FactsForm(Part):
     )
     facts = checked(gettext_lazy("事实"))
     counting = forms.ChoiceField(label=gettext_lazy("怎么加"), choices=COUNTING, widget=forms.RadioSelect)
-    unit = forms.ChoiceField(label=gettext_lazy("单位"), choices=[(one, one) for one in PIECE_UNITS])
+    unit = forms.ChoiceField(label=gettext_lazy("件数或填报数的单位"))
     money_unit = forms.ChoiceField(
         label=gettext_lazy("金额单位"), choices=[(one, one) for one in MONEY_UNITS]
     )
@@ -107,7 +122,7 @@ class FactsForm(Part):
 
     def prepare(self, entry: Entry) -> None:
         self.fields["facts"] = checked(_("事实"), _with(counted.kinds(), self.initial["facts"]))
-        self.fields["facts"].required = self.initial["counting"] != GIVEN
+        self.need("facts", when=self.data.get("counting") != GIVEN)
         labels = counted.attribute_labels()
         for name, kind in counted.ATTRIBUTES.items():
             self.fields[f"only_{name}"] = checked(
@@ -119,15 +134,10 @@ class FactsForm(Part):
         )
         unit = self.initial["unit"]
         self.fields["unit"] = forms.ChoiceField(
-            label=_("单位"), choices=_with([(one, one) for one in PIECE_UNITS], [unit])
+            label=_("件数或填报数的单位"), choices=_with([(one, one) for one in OWN_UNITS], [unit])
         )
         if self.fixed:
             del self.fields["counting"]
-        elif self.initial["counting"] == GIVEN:
-            given = (GIVEN, _("由主管部门填报，系统不计"))
-            self.fields["counting"] = forms.ChoiceField(
-                label=_("怎么加"), choices=[*COUNTING, given], widget=forms.RadioSelect
-            )
 
     def only(self) -> list[forms.BoundField]:
         """The fields that leave facts out by an attribute."""
@@ -163,9 +173,10 @@ class FactsForm(Part):
         cleaned, code = self.cleaned_data, main_code(entry)
         measure: Entry = entry["measures"].setdefault(code, {})
         counting = self.fixed or cleaned["counting"]
-        measure["title"] = cleaned["counted_title"] or "、".join(map(counted.kind_label, cleaned["facts"]))
+        named = "、".join(map(counted.kind_label, cleaned["facts"])) or _("填报数")
+        measure["title"] = cleaned["counted_title"] or named
         if counting == GIVEN:
-            put_usual(measure, "unit", cleaned["unit"], "个")
+            self._write_given(measure)
             return
         measure["facts"] = in_order(measure.get("facts", ()), cleaned["facts"])
         measure["aggregate"] = counting
@@ -177,6 +188,13 @@ class FactsForm(Part):
         limit = {"each": cleaned["limit_each"], "count": cleaned["limit_count"]}
         put(measure, "at_most", limit if cleaned["limit_each"] else None)
         put(measure, "where", _filters(measure.get("where", []), cleaned) or None)
+
+    def _write_given(self, measure: Entry) -> None:
+        """A figure that people report has a name and a unit, and nothing that counts."""
+        unit = self.cleaned_data["unit"]
+        for key in COUNTED & set(measure):
+            del measure[key]
+        put_usual(measure, "unit", unit, "个")
 
     def _write_units(self, measure: Entry, counting: str) -> None:
         money = self.cleaned_data["money_unit"]
@@ -214,12 +232,6 @@ def in_order(before: Any, after: list[str]) -> list[str]:
     """The values in the order they were in, new ones last."""
     kept = [one for one in before if one in after]
     return [*kept, *(one for one in after if one not in kept)]
-
-
-def put_usual(entry: Entry, key: str, value: str, usual: str) -> None:
-    """Set a value; the usual one is not written where it was not written before."""
-    if value != usual or key in entry:
-        entry[key] = value
 
 
 def _read_filters(where: list[Entry]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from kpi.forms.indicator.part import (
     holder,
     main_code,
     main_measure,
+    put_usual,
 )
 from kpi.scoring.periods import PERIODS
 
@@ -38,12 +39,22 @@ class TargetForm(Part):
     )
     timing = forms.ChoiceField(label=gettext_lazy("按哪段时间的目标"), required=False)
 
+    level = forms.ChoiceField(
+        label=gettext_lazy("哪一档目标"),
+        required=False,
+        choices=(("base", gettext_lazy("年度目标")), ("stretch", gettext_lazy("加压目标"))),
+    )
+
     @classmethod
     def read(cls, entry: Entry) -> dict[str, Any]:
         held = holder(entry)
         if "base" in held or "growth" in held:
             raise CannotShow
-        return {"target": held.get("target", ""), "timing": held.get("timing", "annual")}
+        return {
+            "target": held.get("target", ""),
+            "timing": held.get("timing", "annual"),
+            "level": held.get("level", "base"),
+        }
 
     def prepare(self, entry: Entry) -> None:
         targets = [
@@ -70,12 +81,12 @@ class TargetForm(Part):
         self._write_progress(entry, code, before, chosen)
         timing = self.cleaned_data["timing"] or "annual"
         if not chosen:
-            held.pop("target", None)
-            held.pop("timing", None)
+            for key in ("target", "timing", "level"):
+                held.pop(key, None)
             return
         held["target"] = chosen
-        if timing != "annual" or "timing" in held:
-            held["timing"] = timing
+        put_usual(held, "timing", timing, "annual")
+        put_usual(held, "level", self.cleaned_data["level"] or "base", "base")
 
     def _new_target(self, entry: Entry, document: Entry) -> str:
         targets = dict(document.get("targets", {}))

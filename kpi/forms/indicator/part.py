@@ -132,6 +132,12 @@ def put(entry: Entry, key: str, value: Any) -> None:
         entry[key] = value
 
 
+def put_usual(entry: Entry, key: str, value: str, usual: str) -> None:
+    """Set a value; the usual one is not written where it was not written before."""
+    if value != usual or key in entry:
+        entry[key] = value
+
+
 def put_percent(entry: Entry, key: str, value: Decimal | None) -> None:
     """Set a share that was typed in per cent; one that stays the same stays as it is written."""
     if value is None:

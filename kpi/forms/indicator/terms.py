@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kpi.forms.indicator import counted
-from kpi.forms.indicator.facts import ONCE, in_order, put_usual
+from kpi.forms.indicator.facts import ONCE, in_order
 from kpi.forms.indicator.part import (
     CannotShow,
     Entry,
@@ -19,6 +19,7 @@ from kpi.forms.indicator.part import (
     checked,
     free_key,
     put,
+    put_usual,
     read_number,
 )
 from kpi.forms.indicator.rows import Row, RowSet
