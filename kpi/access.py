@@ -14,8 +14,8 @@ from kpi.models import (
     Target,
 )
 from promotion.models import ImportBatch
-from staff.access import OVERSEERS, teams_of
-from staff.models import Account, Appointment, Role
+from staff.access import OVERSEERS, assessed_teams_visible_to, people_visible_to, teams_of
+from staff.models import Account, Appointment, Person, Role, Team
 
 SEES_ALL = (*OVERSEERS, Role.API_CLIENT)
 TARGET_IMPORT = "targets"
@@ -34,14 +34,22 @@ def standings_visible_to(actor: Account) -> QuerySet[Standing]:
 
 def explained_standings_visible_to(actor: Account) -> QuerySet[Standing]:
     """The items behind a total: one's own and one's team's; a leader's members'; everything for overseers."""
-    if actor.is_role(*SEES_ALL):
-        return Standing.objects.all()
+    return Standing.objects.all() if sees_all(actor) else Standing.objects.filter(_near(actor))
+
+
+def sees_all(actor: Account) -> bool:
+    """Overseers, and other systems within their scopes, see what is behind everybody's score."""
+    return actor.is_role(*SEES_ALL)
+
+
+def _near(actor: Account) -> Q:
+    """Rows of oneself and one's team; a leader's members'."""
     teams = teams_of(actor).values("pk")
     mine = Q(person=actor.person_id, person__isnull=False) | Q(team__in=teams)
     if actor.is_role(Role.LEADER):
         members = Appointment.objects.filter(team__in=teams).values("person")
         mine |= Q(person__in=members)
-    return Standing.objects.filter(mine)
+    return mine
 
 
 def ledger_lines_visible_to(actor: Account) -> QuerySet[LedgerLine]:
@@ -56,8 +64,24 @@ def ledger_lines_visible_to(actor: Account) -> QuerySet[LedgerLine]:
 
 
 def targets_visible_to(actor: Account) -> QuerySet[Target]:
-    """Targets are public inside the house."""
-    return Target.objects.all() if actor.is_active else Target.objects.none()
+    """Everything for overseers; one's own and one's team's for others, and a leader's members'."""
+    return Target.objects.all() if sees_all(actor) else Target.objects.filter(_near(actor))
+
+
+def target_people_visible_to(actor: Account) -> QuerySet[Person]:
+    """The people whose targets one may see."""
+    people = people_visible_to(actor)
+    if sees_all(actor):
+        return people
+    own = Q(pk=actor.person_id)
+    if actor.is_role(Role.LEADER):
+        own |= Q(pk__in=Appointment.objects.filter(team__in=teams_of(actor).values("pk")).values("person"))
+    return people.filter(own)
+
+
+def target_teams_visible_to(actor: Account) -> QuerySet[Team]:
+    """The teams and offices whose targets one may see."""
+    return assessed_teams_visible_to(actor) if sees_all(actor) else teams_of(actor)
 
 
 def schemes_visible_to(actor: Account) -> QuerySet[SchemeVersion]:

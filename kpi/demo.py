@@ -1,6 +1,8 @@
 """The demo years of assessment: the default scheme published by a second person, targets, and the year's standings."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -8,10 +10,14 @@ from typing import Any
 from django.utils import timezone
 
 from kpi import actions
-from kpi.models import Run, SchemeVersion
+from kpi.models import Run, SchemeVersion, Target
 from kpi.queries.scheme import carried_over, read_document
+from kpi.queries.target_plan import working_day_weights
 from kpi.scoring.editing import put_indicator
+from kpi.scoring.goals import digits_of, spread_year
+from kpi.scoring.rounding import total
 from kpi.scoring.writing import rewritten
+from promotion.working_days import working_calendar
 from staff.models import Account, Appointment, Team, TeamKind
 
 SCHEMES = Path(__file__).parent / "schemes"
@@ -30,6 +36,10 @@ FACTORS: dict[str, dict[str, Decimal]] = {
     "GJ1": {"signing": Decimal(2), "output": Decimal("1.3"), "tax": Decimal("1.3")},
 }
 MEMBERS = 8
+# How much higher a stretch target is (assumption).
+STRETCH = Decimal("1.2")
+SMALLEST = Decimal("0.0001")
+ZERO = Decimal(0)
 # What HR adds for next year: tiers by size with a cap, and a gate.
 NEXT: dict[str, Any] = {
     "code": "fixed_asset",
@@ -100,12 +110,22 @@ def draft_next(*, hr: Account, year: int) -> SchemeVersion:
 
 
 def set_targets(hr: Account, year: int) -> None:
-    """Targets of every ranked team, and an equal part for each of its members."""
+    """Targets of every ranked team and an equal part for each of its members; offices get those of the teams they lead.
+
+    The last two years have them by quarter and month too, by working days, and at a stretch level a fifth higher.
+    """
     rows = []
-    for team in Team.objects.filter(kind__in=(TeamKind.TASK_FORCE, TeamKind.STATIONED)):
+    teams = list(Team.objects.filter(kind__in=(TeamKind.TASK_FORCE, TeamKind.STATIONED)))
+    for team in teams:
         rows += [
             actions.TargetRow(code, amount, team=team)
             for code, amount in team_targets(team.code, year).items()
+        ]
+    for office in Team.objects.filter(kind=TeamKind.DEPARTMENT):
+        below = [team_targets(team.code, year) for team in teams if team.parent_id == office.pk]
+        rows += [
+            actions.TargetRow(code, total(one[code] for one in below), team=office)
+            for code in (TEAM_TARGETS if below else ())
         ]
     for post in Appointment.objects.select_related("team__parent", "person"):
         code = (
@@ -116,7 +136,49 @@ def set_targets(hr: Account, year: int) -> None:
         for target, amount in team_targets(code, year).items():
             share = (amount / MEMBERS).quantize(Decimal("0.0001"))
             rows.append(actions.TargetRow(target, share, person=post.person))
+    if year > timezone.localdate().year - 2:
+        rows += in_parts(rows, year)
     actions.set_targets(actor=hr, year=year, rows=rows)
+    if year == timezone.localdate().year:
+        raise_a_quarter(hr, year)
+
+
+def in_parts(rows: Sequence[actions.TargetRow], year: int) -> list[actions.TargetRow]:
+    """The quarters and months of the year's targets, and everything again a fifth higher."""
+    weights = working_day_weights("month", year, working_calendar())
+    stretched = [
+        replace(row, amount=(row.amount * STRETCH).quantize(SMALLEST), level="stretch")
+        for row in rows
+        if row.amount is not None
+    ]
+    return stretched + [
+        replace(row, period=period, amount=part)
+        for row in [*rows, *stretched]
+        for period, part in spread_year(
+            row.amount or ZERO, ["quarter", "month"], weights, digits(row.amount)
+        ).items()
+    ]
+
+
+def digits(amount: Decimal | None) -> int:
+    """Two digits for parts, or as many as the year's own."""
+    return max(2, digits_of(amount or ZERO))
+
+
+def raise_a_quarter(hr: Account, year: int) -> None:
+    """One team's last quarter was raised in the course of the year, the year's target was not: a difference to look at."""
+    team = Team.objects.get(code="GJ2")
+    held = Target.objects.get(year=year, team=team, indicator="foreign_capital", period="Q4", level="base")
+    for level in ("stretch", "base"):
+        actions.set_target(
+            actor=hr,
+            year=year,
+            code="foreign_capital",
+            team=team,
+            amount=(held.amount * STRETCH).quantize(Decimal(1)),
+            period="Q4",
+            level=level,
+        )
 
 
 def team_targets(code: str, year: int) -> dict[str, Decimal]:
@@ -124,9 +186,9 @@ def team_targets(code: str, year: int) -> dict[str, Decimal]:
     factors = FACTORS.get(code, {})
     growth = GROWTH.get(timezone.localdate().year - year, Decimal(1))
     return {
-        target: Decimal(amount)
-        * factors.get(target, Decimal(1))
-        * (growth if target in ("output", "tax") else 1)
+        target: (
+            Decimal(amount) * factors.get(target, Decimal(1)) * (growth if target in ("output", "tax") else 1)
+        ).quantize(SMALLEST)
         for target, amount in TEAM_TARGETS.items()
     }
 

@@ -24,6 +24,7 @@ from staff.models import Account, Person, Team
 
 LARGEST_TARGET = Decimal(10) ** 14
 RECORDED = 50
+PERIODS, LEVELS = tuple(TargetPeriod.values), tuple(TargetLevel.values)
 Wanted = dict[str, WantedTarget]
 Place = tuple[str, int | None, int | None, str, str]
 
@@ -118,13 +119,17 @@ def _write(actor: Account, year: int, rows: Sequence[TargetRow]) -> None:
                 unit=wanted[row.code].unit,
             )
             for row in rows
-            if row.amount is not None
+            if row.amount is not None and not _is_same(row, held.get(row.place), wanted)
         ),
         update_conflicts=True,
         unique_fields=["year", "indicator", "person", "team", "period", "level"],
         update_fields=["amount", "unit"],
         batch_size=500,
     )
+
+
+def _is_same(row: TargetRow, held: Target | None, wanted: Wanted) -> bool:
+    return held is not None and (held.amount, held.unit) == (row.amount, wanted[row.code].unit)
 
 
 def _wanted(year: int) -> Wanted:
@@ -157,13 +162,13 @@ def _check(row: TargetRow, year: int, wanted: Wanted) -> None:
         )
     if (row.person is None) == (row.team is None):
         raise Refused(_("目标必须属于一个人或一个团队，不能两者都是。"))
-    if row.period not in TargetPeriod.values:
+    if row.period not in PERIODS:
         raise Refused(
             _("没有时段“%(period)s”；可用的有：%(known)s。")
-            % {"period": row.period, "known": "、".join(TargetPeriod.values)},
+            % {"period": row.period, "known": "、".join(PERIODS)},
             fields={"period": _("没有这个时段。")},
         )
-    if row.level not in TargetLevel.values:
+    if row.level not in LEVELS:
         raise Refused(
             _("没有档次“%(level)s”；可用的有：base（基本）、stretch（加压）。") % {"level": row.level},
             fields={"level": _("没有这个档次。")},
@@ -204,8 +209,7 @@ def _check_stretch(rows: Sequence[TargetRow], held: dict[Place, Target], wanted:
                 _(
                     "%(name)s的“%(title)s”%(period)s加压目标 %(stretch)s 低于基本目标 %(base)s；加压目标不能低于基本目标。"
                 )
-                % words,
-                fields={"stretch": _("请填写不低于基本目标的数。")},
+                % words
             )
 
 

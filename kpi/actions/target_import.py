@@ -1,5 +1,6 @@
-"""The target table as a workbook: kept as a preview, written in one transaction when confirmed, or discarded."""
+"""Many targets at once, from a workbook or planned by the product: kept as a preview, written in one transaction when confirmed, or discarded."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,26 +10,32 @@ from django.utils.translation import gettext_lazy
 
 from kpi import access
 from kpi.actions.target import TargetRow, set_targets
-from kpi.models import Target, TargetLevel
-from kpi.scoring.periods import YEAR
+from kpi.models import Target
 from kpi.scoring.rounding import plain
 from promotion.action import action, record
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from promotion.models import ImportBatch
 from staff.models import Account, Person, Team
 
+Row = dict[str, Any]
 
-@action("target.keep", gettext_lazy("上传目标表"))
+
+@action("target.keep", gettext_lazy("预览目标"))
 def keep_target_import(
     *,
     actor: Account,
     year: int,
     file_name: str,
-    accepted: list[dict[str, Any]],
-    rejected: list[dict[str, Any]],
+    accepted: list[Row],
+    rejected: list[Row],
 ) -> ImportBatch:
-    """Keep an uploaded target table as a preview; nothing of it is written yet."""
+    """Keep an uploaded table, or what was planned, as a preview; nothing of it is written yet.
+
+    `file_name` says where it comes from. Raises Refused when there is nothing to look at.
+    """
     _need(actor)
+    if not accepted and not rejected:
+        raise Refused(_("没有可以写入的目标：表里没有填数，或者所选的对象都用不着。"))
     rows = [{**row, "year": year} for row in accepted]
     batch = ImportBatch.objects.create(
         kind=access.TARGET_IMPORT,
@@ -44,7 +51,7 @@ def keep_target_import(
 
 @action("target.apply", gettext_lazy("写入目标表"))
 def apply_target_import(*, actor: Account, batch: ImportBatch) -> ImportBatch:
-    """Write all changed rows of a preview, or none.
+    """Write all changed cells of a preview, or none.
 
     Raises Refused when nothing is to be written or the batch is done with, Conflict when a target has been changed since.
     """
@@ -52,27 +59,31 @@ def apply_target_import(*, actor: Account, batch: ImportBatch) -> ImportBatch:
     rows = [row for row in batch.accepted if not row["same"]]
     if not rows:
         raise Refused(_("没有需要写入的行：表中的目标与系统一致。"))
+    if any("period" not in row for row in rows):
+        raise Refused(_("这份预览是旧格式的，没有写入；请重新上传。"))
     year = rows[0]["year"]
     _check_unchanged(year, rows)
-    people = Person.objects.in_bulk([row["person"] for row in rows if row["person"]])
-    teams = Team.objects.in_bulk([row["team"] for row in rows if row["team"]])
-    planned = [
-        TargetRow(
-            code=row["code"],
-            amount=Decimal(row[name]),
-            person=people[row["person"]] if row["person"] else None,
-            team=teams[row["team"]] if row["team"] else None,
-            level=level,
-        )
-        for row in rows
-        for name, level in (("new", TargetLevel.BASE), ("new_stretch", TargetLevel.STRETCH))
-        if row[name]
-    ]
-    set_targets(actor=actor, year=year, rows=planned)
+    set_targets(actor=actor, year=year, rows=_planned(rows))
     batch.state, batch.applied_at = ImportBatch.State.APPLIED, timezone.now()
     batch.save(update_fields=["state", "applied_at"])
     record(actor=actor, verb="target.apply", target=batch, detail={"year": year, "rows": len(rows)})
     return batch
+
+
+def _planned(rows: Sequence[Row]) -> list[TargetRow]:
+    people = Person.objects.in_bulk({row["person"] for row in rows if row["person"]})
+    teams = Team.objects.in_bulk({row["team"] for row in rows if row["team"]})
+    return [
+        TargetRow(
+            code=row["code"],
+            amount=Decimal(row["new"]),
+            person=people[row["person"]] if row["person"] else None,
+            team=teams[row["team"]] if row["team"] else None,
+            period=row["period"],
+            level=row["level"],
+        )
+        for row in rows
+    ]
 
 
 @action("target.discard", gettext_lazy("放弃目标表"))
@@ -85,16 +96,17 @@ def discard_target_import(*, actor: Account, batch: ImportBatch) -> ImportBatch:
     return batch
 
 
-def _check_unchanged(year: int, rows: list[dict[str, Any]]) -> None:
+def _check_unchanged(year: int, rows: Sequence[Row]) -> None:
     """Each old value must still be what the preview showed."""
     now = {
-        (target.indicator, target.person_id, target.team_id): plain(target.amount)
-        for target in Target.objects.select_for_update()
-        .filter(year=year, period=YEAR, level=TargetLevel.BASE)
+        (one.indicator, one.person_id, one.team_id, one.period, one.level): plain(one.amount)
+        for one in Target.objects.select_for_update()
+        .filter(year=year, period__in={row["period"] for row in rows})
         .order_by("pk")
     }
     for row in rows:
-        if now.get((row["code"], row["person"], row["team"]), "") != row["old"]:
+        place = (row["code"], row["person"], row["team"], row["period"], row["level"])
+        if now.get(place, "") != row["old"]:
             words = {"name": row["name"], "title": row["title"]}
             raise Conflict(
                 _("预览之后，%(name)s的目标“%(title)s”已被他人修改，没有写入任何一行。请重新上传。") % words

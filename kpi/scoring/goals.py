@@ -1,13 +1,14 @@
 """Targets by period and level: which ones a scheme asks for, whether parts add up, and how a year is spread over its parts."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
 from kpi.scoring.periods import MEASURED, PERIODS, YEAR
-from kpi.scoring.rounding import total
+from kpi.scoring.rounding import CONTEXT, rounded, total
+from kpi.scoring.rules.ratios import Ratio
 from kpi.scoring.scheme import Scheme
 
 #: Code of the target, period, level.
@@ -51,6 +52,30 @@ def missing(scheme: Scheme, goals: Sequence[Goal], held: Collection[Goal]) -> tu
         if (code, period, level) not in held and not (equal and whole in held):
             found[whole if equal else (code, period, level)] = None
     return tuple(found)
+
+
+def measured_by(scheme: Scheme, code: str) -> tuple[tuple[str, str], ...]:
+    """The measures that a target is held against, by indicator and code: as a bar shows it, else as a rule divides it."""
+    for indicator in scheme.indicators:
+        if indicator.progress is not None and indicator.progress.target == code:
+            return ((indicator.code, indicator.progress.of),)
+    for indicator in scheme.indicators:
+        for ratio in _ratios(indicator.rule):
+            if ratio.target == code:
+                return tuple((indicator.code, name) for name in ratio.of)
+    return ()
+
+
+def _ratios(value: object) -> Iterator[Ratio]:
+    """Every ratio inside a rule."""
+    if isinstance(value, Ratio):
+        yield value
+    elif is_dataclass(value):
+        for one in fields(value):
+            yield from _ratios(getattr(value, one.name))
+    elif isinstance(value, tuple | Mapping):
+        for one in value.values() if isinstance(value, Mapping) else value:
+            yield from _ratios(one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +157,30 @@ def spread_year(
         found |= parts
         wholes = parts
     return found
+
+
+def scaled(amounts: Mapping[str, Decimal], factor: Decimal, digits: int) -> dict[str, Decimal]:
+    """The targets of a year times a factor, each with so many digits; parts that added up still do."""
+    if factor == 1:
+        return dict(amounts)
+    found: dict[str, Decimal] = {}
+    for period in sorted(amounts, key=lambda name: -MEASURED[name].part):
+        if period not in found:
+            found[period] = rounded(CONTEXT.multiply(amounts[period], factor), digits)
+            _scale_parts(period, amounts, found, digits)
+    return found
+
+
+def _scale_parts(whole: str, amounts: Mapping[str, Decimal], found: dict[str, Decimal], digits: int) -> None:
+    """Spread a scaled target over its next finer parts in the old proportion, where those were complete and added up."""
+    for grain in GRAINS:
+        parts = parts_of(whole, grain)
+        held = [amounts[part] for part in parts if part in amounts]
+        if parts and len(held) == len(parts) and total(held) == amounts[whole] and any(held):
+            found.update(zip(parts, spread(found[whole], held, digits), strict=True))
+            for part in parts:
+                _scale_parts(part, amounts, found, digits)
+            return
 
 
 def digits_of(amount: Decimal) -> int:

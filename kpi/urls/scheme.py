@@ -1,8 +1,8 @@
-"""Addresses of schemes and targets."""
+"""Addresses of schemes."""
 
 from django.urls import path
 
-from kpi.views import indicator_form, scheme, scheme_draft, target
+from kpi.views import indicator_form, scheme, scheme_draft
 
 urlpatterns = [
     path("score/schemes/", scheme.schemes, name="schemes"),
@@ -33,11 +33,4 @@ urlpatterns = [
         name="scheme-remove",
     ),
     path("score/schemes/<str:public_id>/publish/", scheme.scheme_publish, name="scheme-publish"),
-    path("score/targets/", target.targets, name="targets"),
-    path("score/targets/workbook/", target.targets_workbook, name="targets-workbook"),
-    path("score/targets/import/", target.targets_import, name="targets-import"),
-    path("score/targets/import/<uuid:public_id>/", target.targets_preview, name="targets-preview"),
-    path("score/targets/import/<uuid:public_id>/apply/", target.targets_apply, name="targets-apply"),
-    path("score/targets/import/<uuid:public_id>/discard/", target.targets_discard, name="targets-discard"),
-    path("score/targets/import/<uuid:public_id>/rejected/", target.targets_rejected, name="targets-rejected"),
 ]

@@ -1,49 +1,67 @@
-"""Targets: who is to reach what in the year, set in place or by workbook."""
+"""Targets: who is to reach what, as a grid, subject by subject, and what is lacking."""
 
-import uuid
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from kpi import access, actions
-from kpi.forms import TargetFileForm, TargetsForm, YearForm
-from kpi.imports import read_targets, rejected_sheet, target_sheet
-from kpi.queries.target import TargetLine, people_of, target_lines, target_years, wanted_targets
+from kpi.forms import PeriodForm, TargetsForm, YearForm, grid_cells, subject_cells
+from kpi.models import TargetPeriod
+from kpi.queries.run import current_run
+from kpi.queries.target import TargetLine, people_of, target_lines, target_years, wanted_targets, with_values
+from kpi.queries.target_history import target_history
+from kpi.queries.target_progress import has_begun, reached, reached_by
+from kpi.scoring.scheme import Target as WantedTarget
+from kpi.views import target_cells as cells
 from promotion.errors import NotAllowed, NotFound
-from promotion.models import ImportBatch
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
-from promotion.web.tables import MAX_BYTES, read_table
-from promotion.web.workbooks import workbook_response
-from staff.access import assessed_teams_visible_to
 from staff.models import Team
 
 
 @require_http_methods(["GET", "POST"])
 def targets(request: SignedInRequest) -> HttpResponse:
-    """Teams by targets, or one team's people by targets; those who may, type over the cells."""
+    """Subjects by targets, of one period and level; those who may, type over the cells."""
     year, team = YearForm.asked(request.GET), asked_team(request)
-    everybody = target_lines(request.user, year, level=None)
-    lines = people_of(everybody, team) if team else [line for line in everybody if line.team is not None]
-    can_set = access.can_set_targets(request.user)
-    editing = can_set and (request.method == "POST" or request.GET.get("edit") == "1")
-    form = TargetsForm(lines, wanted_targets(year), request.POST or None) if editing else None
-    if request.method == "POST":
-        if form is None:
-            raise NotAllowed(_("只有人事和分管领导可以下达目标。"))
-        if form.is_valid() and save_targets(request, year, form):
-            return done(request, targets_url(year, team), _("目标已保存，下一次核算起生效。"))
-    context = targets_context(request, year, team, everybody, lines) | {"form": form, "can_set": can_set}
+    period, level = PeriodForm.asked(request.GET)
+    everybody = target_lines(request.user, year)
+    shown = with_values(request.user, year, lines_shown(request, everybody, team))
+    wanted = wanted_targets(year)
+    editing = request.method == "POST" or request.GET.get("edit") == "1"
+    form = None
+    if editing and may_set(request):
+        form = TargetsForm(grid_cells(shown, wanted, period, level), request.POST or None)
+    if form is not None and request.method == "POST" and form.is_valid() and save(request, year, form):
+        return done(
+            request, cells.targets_url(year, team, period, level), _("目标已保存，下一次核算起生效。")
+        )
+    place = (year, period, level)
+    context = grid_context(request, team, place, (shown, everybody), wanted) | {"form": form}
     return page(request, "kpi/targets.html", context, status=422 if form is not None and form.errors else 200)
 
 
-def save_targets(request: SignedInRequest, year: int, form: TargetsForm) -> bool:
+def may_set(request: SignedInRequest) -> bool:
+    """Whether the account may set targets; who sends them without that is told so."""
+    if not access.can_set_targets(request.user):
+        if request.method == "POST":
+            raise NotAllowed(_("只有人事和分管领导可以下达目标。"))
+        return False
+    return True
+
+
+def lines_shown(request: SignedInRequest, everybody: list[TargetLine], team: Team | None) -> list[TargetLine]:
+    """The teams and offices, or a team with its people; whoever sees only a few, sees them all at once."""
+    if not access.sees_all(request.user):
+        return everybody
+    if team is None:
+        return [line for line in everybody if line.team is not None]
+    return [line for line in everybody if line.team == team] + people_of(everybody, team)
+
+
+def save(request: SignedInRequest, year: int, form: TargetsForm) -> bool:
     """Write the changed cells; nothing to write is no fault."""
     rows = form.changed_rows()
     if not rows:
@@ -56,140 +74,122 @@ def asked_team(request: SignedInRequest) -> Team | None:
     asked = request.GET.get("team", "")
     if not asked:
         return None
-    team = assessed_teams_visible_to(request.user).filter(public_id=asked).first()
+    team = access.target_teams_visible_to(request.user).filter(public_id=asked).first()
     if team is None:
-        raise NotFound(_("没有这个团队。"))
+        raise NotFound(_("没有这个团队，或您无权查看它的目标。"))
     return team
 
 
-def targets_url(year: int, team: Team | None = None, **more: str) -> str:
-    query = {"year": str(year)} | ({"team": team.public_id} if team else {}) | more
-    return f"{reverse('kpi:targets')}?{urlencode(query)}"
-
-
-def targets_context(
+def grid_context(
     request: SignedInRequest,
-    year: int,
     team: Team | None,
-    everybody: list[TargetLine],
-    lines: list[TargetLine],
+    place: tuple[int, str, str],
+    lines: tuple[list[TargetLine], list[TargetLine]],
+    wanted: list[WantedTarget],
 ) -> dict[str, Any]:
-    rows, wanted = [], wanted_targets(year)
-    for line in lines:
-        people = people_of(everybody, line.team) if line.team is not None else []
-        url = targets_url(year, line.team) if line.team is not None else ""
-        rows.append(
-            {
-                "line": line,
-                "url": url,
-                "people": len(people),
-                "people_missing": sum(len(one.missing) for one in people),
-                "cells": [(line.at(one.code), line.at(one.code, level="stretch")) for one in wanted],
-            }
-        )
+    (shown, everybody), (year, period, level) = lines, place
+    run = current_run(year)
+    begun = run is not None and has_begun(run, period)
+    done_so_far = reached(run, [one.code for one in wanted], period) if run and begun else None
+    rows = cells.grid_rows(shown, everybody, wanted, place, done_so_far)
     return {
         "year": year,
         "years": target_years(request.user),
         "team": team,
+        "period": TargetPeriod(period),
         "wanted": wanted,
         "rows": rows,
-        "missing": sum(len(line.missing) for line in lines),
-        "back_url": targets_url(year),
-        "here_url": targets_url(year, team),
-        "edit_url": targets_url(year, team, edit="1"),
-        "workbook_url": f"{reverse('kpi:targets-workbook')}?year={year}",
-        "import_url": f"{reverse('kpi:targets-import')}?year={year}",
+        "run": run,
+        "has_people": any(row["people"] for row in rows) and team is None,
+        "missing": sum(len(line.missing) for line in everybody),
+        "differing": sum(bool(cell.warnings) for row in rows for cell in row["cells"]),
+        "switch": cells.period_switch(year, team, period, level),
+        "can_set": access.can_set_targets(request.user),
+        "back_url": cells.targets_url(year),
+        "here_url": cells.targets_url(year, team, period, level),
+        "edit_url": cells.targets_url(year, team, period, level, edit="1"),
     }
-
-
-@require_GET
-def targets_workbook(request: SignedInRequest) -> HttpResponse:
-    """All targets of the year, with empty cells where none has been set: also the form to fill in."""
-    year = YearForm.asked(request.GET)
-    sheet = target_sheet(year, target_lines(request.user, year, level=None), wanted_targets(year))
-    return workbook_response(_("%(year)s年目标任务.xlsx") % {"year": year}, [sheet])
 
 
 @require_http_methods(["GET", "POST"])
-def targets_import(request: SignedInRequest) -> HttpResponse:
-    """Choose a file; what it would write is shown on the next page and not written yet."""
-    need_permission(request)
+def targets_of(request: SignedInRequest, kind: str, public_id: str) -> HttpResponse:
+    """One subject's targets, one after the other: every period at both levels, what was reached, and how it came about."""
     year = YearForm.asked(request.GET)
-    form = TargetFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        batch = attempt(form, lambda: keep_upload(request, year, form))
-        if batch is not None:
-            return done(request, reverse("kpi:targets-preview", args=[batch.public_id]))
-    batches = access.target_imports_visible_to(request.user).select_related("created_by")
-    context = {
-        "form": form,
+    wanted = wanted_targets(year)
+    line = found_line(request, year, kind, public_id)
+    if not wanted:
+        back = {"year": year, "line": line, "back_url": cells.targets_url(year)}
+        return page(request, "kpi/targets_of.html", back)
+    target = next((one for one in wanted if one.code == request.GET.get("code")), wanted[0])
+    form = None
+    if may_set(request):
+        form = TargetsForm(subject_cells(line, target), request.POST or None)
+        if request.method == "POST" and form.is_valid() and save(request, year, form):
+            url = cells.subject_url(line, year, target.code)
+            return done(request, url, _("目标已保存，下一次核算起生效。"))
+    context = subject_context(request, year, line, target, form)
+    return page(
+        request, "kpi/targets_of.html", context, status=422 if form is not None and form.errors else 200
+    )
+
+
+def found_line(request: SignedInRequest, year: int, kind: str, public_id: str) -> TargetLine:
+    """The subject among those the account may see, with all its targets."""
+    for line in target_lines(request.user, year):
+        if line.key[0] == kind and line.public_id == public_id:
+            return with_values(request.user, year, [line])[0]
+    raise NotFound(_("%(year)s 年没有这个对象，或您无权查看它的目标。") % {"year": year})
+
+
+def subject_context(
+    request: SignedInRequest, year: int, line: TargetLine, target: WantedTarget, form: TargetsForm | None
+) -> dict[str, Any]:
+    run = current_run(year)
+    periods = [period.value for period in TargetPeriod]
+    done_so_far = reached_by(run, line.key, target.code, periods) if run and line.is_ranked else {}
+    bound = {name: form[name] for name in form.cells} if form is not None else {}
+    lacking = {goal[0] for goal in line.missing}
+    team = line.ranked_team if line.person else line.team
+    return {
         "year": year,
-        "batches": batches.defer("accepted", "rejected")[:20],
-        "back_url": targets_url(year),
-        "workbook_url": f"{reverse('kpi:targets-workbook')}?year={year}",
+        "line": line,
+        "target": target,
+        "form": form,
+        "run": run,
+        "rows": cells.subject_rows(line, target, run, done_so_far, bound, year),
+        "tabs": [
+            {
+                "label": one.title,
+                "url": cells.subject_url(line, year, one.code),
+                "active": one.code == target.code,
+                "count": _("缺") if one.code in lacking else "",
+                "alarm": True,
+            }
+            for one in wanted_targets(year)
+        ],
+        "history": target_history(line, year, target.code),
+        "back_url": cells.targets_url(year, team if access.sees_all(request.user) else None),
+        "scope": f"{line.key[0]}:{line.public_id}",
+        "here_url": cells.subject_url(line, year, target.code),
     }
-    return page(request, "kpi/targets_import.html", context, status=422 if form.errors else 200)
-
-
-def keep_upload(request: SignedInRequest, year: int, form: TargetFileForm) -> ImportBatch:
-    """Read, plan and keep the upload as a preview."""
-    file = form.cleaned_data["file"]
-    preview = read_targets(request.user, year, read_table(file.name, file.read(MAX_BYTES + 1)))
-    return actions.keep_target_import(
-        actor=request.user,
-        year=year,
-        file_name=file.name,
-        accepted=preview.accepted,
-        rejected=preview.rejected,
-    )
-
-
-def need_permission(request: SignedInRequest) -> None:
-    if not access.can_set_targets(request.user):
-        raise NotAllowed(_("只有人事和分管领导可以下达目标。"))
-
-
-def find_batch(request: SignedInRequest, public_id: uuid.UUID) -> ImportBatch:
-    need_permission(request)
-    return get_object_or_404(
-        access.target_imports_visible_to(request.user).select_related("created_by"), public_id=public_id
-    )
 
 
 @require_GET
-def targets_preview(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
-    """What would be written, from which value to which, and what is refused and why."""
-    batch = find_batch(request, public_id)
-    changing = [row for row in batch.accepted if not row["same"]]
+def targets_check(request: SignedInRequest) -> HttpResponse:
+    """What the scheme asks for and nobody has set, and what does not add up; each with the place to mend it."""
+    year = YearForm.asked(request.GET)
+    wanted = wanted_targets(year)
+    lines = with_values(request.user, year, target_lines(request.user, year))
+    lacking = cells.missing_rows(lines, {one.code: one for one in wanted}, year)
+    differing = cells.differing_rows(lines, wanted, year)
     context = {
-        "batch": batch,
-        "page": Paginator(changing, 50).get_page(request.GET.get("page")),
-        "new_count": sum(not row["old"] for row in changing),
-        "changed_count": sum(bool(row["old"]) for row in changing),
-        "same_count": len(batch.accepted) - len(changing),
-        "rejected": batch.rejected[:200],
-        "is_open": batch.state == ImportBatch.State.PREVIEWED,
+        "year": year,
+        "years": target_years(request.user),
+        "wanted": wanted,
+        "asked": sum(len(line.owed) for line in lines),
+        "missing": Paginator(lacking, 50).get_page(request.GET.get("page")),
+        "differing": Paginator(differing, 50).get_page(request.GET.get("differing")),
+        "can_set": access.can_set_targets(request.user),
+        "back_url": cells.targets_url(year),
     }
-    return page(request, "kpi/targets_preview.html", context)
-
-
-@require_POST
-def targets_apply(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Write the preview, all or nothing."""
-    batch = actions.apply_target_import(actor=request.user, batch=find_batch(request, public_id))
-    return done(request, targets_url(batch.accepted[0]["year"]), _("目标已写入，下一次核算起生效。"))
-
-
-@require_POST
-def targets_discard(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Put the preview aside."""
-    actions.discard_target_import(actor=request.user, batch=find_batch(request, public_id))
-    return done(request, reverse("kpi:targets-import"), _("已放弃，没有写入任何内容。"))
-
-
-@require_GET
-def targets_rejected(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The refused rows as a workbook with the reasons, to be corrected and uploaded again."""
-    batch = find_batch(request, public_id)
-    name = _("退回的行-%(file)s") % {"file": batch.file_name.rsplit(".", 1)[0]}
-    return workbook_response(f"{name}.xlsx", [rejected_sheet(batch.rejected)])
+    return page(request, "kpi/targets_check.html", context)

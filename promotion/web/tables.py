@@ -6,11 +6,12 @@ import io
 import itertools
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import openpyxl
 from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
 
 from promotion.errors import Refused
 
@@ -34,6 +35,11 @@ class TableRow:
 class Table:
     headings: list[str]
     rows: list[TableRow]
+    letters: dict[str, str] = field(default_factory=dict)
+
+    def cell(self, heading: str, line: int) -> str:
+        """The cell as a spreadsheet names it: H7."""
+        return f"{self.letters.get(heading, '')}{line}"
 
 
 def read_table(file_name: str, data: bytes) -> Table:
@@ -75,7 +81,10 @@ def as_table(lines: Iterator[Sequence[Any]]) -> Table:
         raise Refused(_("文件里没有标题行。请用模板填写。"))
     if not rows:
         raise Refused(_("标题行下面没有数据。请填好后再上传。"))
-    return Table([h for h in headings if h], rows)
+    letters = {
+        heading: get_column_letter(place) for place, heading in enumerate(headings, start=1) if heading
+    }
+    return Table([h for h in headings if h], rows, letters)
 
 
 def cell_text(value: Any) -> str:
