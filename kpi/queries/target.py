@@ -32,7 +32,8 @@ Values = Mapping[Goal, Target]
 class TargetLine:
     """One subject of the year with those of its targets that were asked for.
 
-    `owed` is what the scheme asks of subjects like it; an office that is not ranked owes nothing. `ranked_team` is the
+    `owed` is what the scheme asks of subjects like it; an office that is not ranked owes nothing. `is_credited`: the ledger holds
+    facts of its own. `ranked_team` is the
     team itself, or the one for which the person counts: a liaison office works for its parent.
     """
 
@@ -43,6 +44,7 @@ class TargetLine:
     team: Team | None
     ranked_team: Team | None
     is_ranked: bool = True
+    is_credited: bool = True
     values: Values = field(default_factory=dict)
     owed: tuple[Goal, ...] = ()
     missing: tuple[Goal, ...] = ()
@@ -92,36 +94,39 @@ def target_lines(actor: Account, year: int) -> list[TargetLine]:
 
     Ranked teams in their order, offices, then people in the order of their teams.
     """
-    scheme = year_scheme(year)
+    scheme, as_of = year_scheme(year), as_of_day(year, timezone.localdate())
     teams = {team.pk: team for team in access.target_teams_visible_to(actor).select_related("parent")}
-    assessed = assessed_subjects(year, as_of_day(year, timezone.localdate()))
-    people = access.target_people_visible_to(actor).in_bulk(
-        [one.person_id for one in assessed if one.person_id]
-    )
-    homes = assessed_teams_visible_to(actor).select_related("parent").in_bulk({one.home_team or 0 for one in assessed})
+    assessed = assessed_subjects(year, as_of)
+    people = access.target_people_visible_to(actor).in_bulk({one.person_id or 0 for one in assessed})
+    homes = assessed_teams_visible_to(actor).select_related("parent")
+    homes_by_id = homes.in_bulk({one.home_team or 0 for one in assessed})
     lines = []
-    for one in [*assessed, *_offices(teams, assessed, as_of_day(year, timezone.localdate()))]:
+    for one in [*assessed, *_offices(teams, assessed, as_of)]:
         person, team = people.get(one.person_id or 0), teams.get(one.team_id or 0)
-        if person is None and team is None:
-            continue
-        asked = owed(scheme, one.subject.kind) if scheme and one in assessed else ()
-        lines.append(
-            TargetLine(
-                key=one.key,
-                code=one.subject.code.partition(":")[2],
-                name=one.subject.name,
-                person=person,
-                team=team,
-                ranked_team=_ranked(team or homes.get(one.home_team or 0)),
-                is_ranked=bool(scheme and one in assessed and scheme.group_of(one.subject.kind)),
-                owed=asked,
-            )
-        )
-    asked_cells = {(goal[1], goal[2]) for line in lines for goal in line.owed}
+        if person is not None or team is not None:
+            lines.append(_line(one, person, team, homes_by_id.get(one.home_team or 0), scheme))
     cells = Q(pk__in=[])
-    for period, level in asked_cells:
+    for period, level in {(goal[1], goal[2]) for line in lines for goal in line.owed}:
         cells |= Q(period=period, level=level)
     return sorted(_filled(actor, year, lines, cells), key=_order)
+
+
+def _line(
+    one: Assessed, person: Person | None, team: Team | None, home: Team | None, scheme: Scheme | None
+) -> TargetLine:
+    """A subject without its values. What the scheme ranks, owes; offices are no kind of subject of it."""
+    is_ranked = scheme is not None and scheme.group_of(one.subject.kind) is not None
+    return TargetLine(
+        key=one.key,
+        code=one.subject.code.partition(":")[2],
+        name=one.subject.name,
+        person=person,
+        team=team,
+        ranked_team=_ranked(team or home),
+        is_ranked=is_ranked,
+        is_credited=one.is_credited,
+        owed=owed(scheme, one.subject.kind) if scheme is not None and is_ranked else (),
+    )
 
 
 def with_values(actor: Account, year: int, lines: Sequence[TargetLine]) -> list[TargetLine]:

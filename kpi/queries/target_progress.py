@@ -1,48 +1,76 @@
 """What has been reached of each target, by the current run: of the year, or of one of its parts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kpi.models import Run, RunSubtotals
+from kpi.models import Item, Run, RunSubtotals
 from kpi.queries.ledger import live_lines
 from kpi.queries.linear import Found, Key, is_linear, linear_sums
 from kpi.queries.lines import credit_lines
 from kpi.queries.measures import Extent, SubjectKey, is_measurable, measure_all
 from kpi.queries.scheme import read_scheme
 from kpi.queries.subtotals import measures_of, read_subtotals
+from kpi.queries.target import TargetLine
 from kpi.scoring.goals import measured_by
 from kpi.scoring.measures import measure
 from kpi.scoring.periods import YEAR, period_days
 from kpi.scoring.rounding import total
-from kpi.scoring.scheme import Filter, Measure
-
-Reached = Mapping[tuple[SubjectKey, str], Decimal]
+from kpi.scoring.scheme import Filter, Measure, Scheme
 
 
-def reached(run: Run, codes: Iterable[str], period: str = YEAR) -> dict[tuple[SubjectKey, str], Decimal]:
-    """What every subject reached of each target in the period, as far as the run reads; no line is no entry.
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What each subject reached of each target; `counted` are the targets whose figures the ledger gives."""
 
-    A target that nothing is measured against is left out.
+    amounts: Mapping[tuple[SubjectKey, str], Decimal]
+    counted: frozenset[str]
+
+    def of(self, line: TargetLine, code: str) -> Decimal | None:
+        """The figure of a subject: 0 where the ledger has nothing for it, None where nobody counts or has reported."""
+        found = self.amounts.get((line.key, code))
+        return Decimal(0) if found is None and line.is_credited and code in self.counted else found
+
+
+def reached(run: Run, codes: Iterable[str], period: str = YEAR) -> Reached:
+    """What every subject reached of each target in the period, as far as the run reads.
+
+    Of the year it is what the run's items say, and what was measured for targets that no item shows.
     """
     scheme = read_scheme(run.scheme)
-    known = measures_of(scheme)
-    wanted: dict[str, list[Key]] = {}
-    for code in codes:
-        keys = [(owner, name) for owner, name in measured_by(scheme, code) if (owner, name) in known]
-        if keys:
-            wanted[code] = keys
-    asked = {key: known[key] for keys in wanted.values() for key in keys}
+    keys = _keys(scheme, codes)
+    asked = {key: measures_of(scheme)[key] for of_code in keys.values() for key in of_code}
     found = _subtotals(run) if period == YEAR else None
     if found is None:
-        found = _measured(run, {key: _within(one, period, run.year) for key, one in asked.items()}, period)
-    values: dict[tuple[SubjectKey, str], Decimal] = {}
+        found = _measured(run, {key: within(one, period, run.year) for key, one in asked.items()}, period)
+    amounts: dict[tuple[SubjectKey, str], Decimal] = {}
     for subject, held in found.items():
-        for code, keys in wanted.items():
-            present = [held[key].value for key in keys if key in held]
+        for code, of_code in keys.items():
+            present = [held[key].value for key in of_code if key in held]
             if present:
-                values[subject, code] = total(present)
-    return values
+                amounts[subject, code] = total(present)
+    return Reached(amounts | (_shown(run, scheme) if period == YEAR else {}), frozenset(keys))
+
+
+def _keys(scheme: Scheme, codes: Iterable[str]) -> dict[str, list[Key]]:
+    """The measures behind each target, as far as statements compute them."""
+    known = measures_of(scheme)
+    found = {code: [key for key in measured_by(scheme, code) if key in known] for code in codes}
+    return {code: keys for code, keys in found.items() if keys}
+
+
+def _shown(run: Run, scheme: Scheme) -> dict[tuple[SubjectKey, str], Decimal]:
+    """What the items of the run show beside their targets, reported figures included."""
+    targets = {one.code: one.progress.target for one in scheme.indicators if one.progress is not None}
+    rows = Item.objects.filter(standing__run=run, indicator__in=targets, actual__isnull=False)
+    found: dict[tuple[SubjectKey, str], Decimal] = {}
+    for person, team, indicator, actual in rows.values_list(
+        "standing__person", "standing__team", "indicator", "actual"
+    ):
+        key: SubjectKey = ("person", person) if person is not None else ("team", team)
+        if actual is not None:
+            found.setdefault((key, targets[indicator]), actual)
+    return found
 
 
 def _subtotals(run: Run) -> Found | None:
@@ -62,31 +90,28 @@ def _measured(run: Run, measures: Mapping[Key, Measure], period: str) -> Found:
     return found
 
 
-def _within(definition: Measure, period: str, year: int) -> Measure:
+def within(definition: Measure, period: str, year: int) -> Measure:
     """The measure over the facts of a period only."""
     first, last = period_days(period, year)
-    days = (
-        Filter("on", "gte", first.isoformat()),
-        Filter("on", "lte", last.isoformat()),
-    )
+    days = (Filter("on", "gte", first.isoformat()), Filter("on", "lte", last.isoformat()))
     return replace(definition, where=(*definition.where, *days))
 
 
-def reached_by(run: Run, subject: SubjectKey, code: str, periods: Sequence[str]) -> dict[str, Decimal]:
-    """What one subject reached of one target in each period, from its own lines; empty where nothing is measured."""
+def reached_by(run: Run, line: TargetLine, code: str, periods: Sequence[str]) -> dict[str, Decimal]:
+    """What one subject reached of one target in each period, from its own lines; empty where nothing is counted for it."""
     scheme = read_scheme(run.scheme)
     owners = {owner.code: owner for owner in scheme.owners}
     definitions = [owners[owner].measures[name] for owner, name in measured_by(scheme, code)]
-    if not definitions or not all(is_measurable(one) for one in definitions):
+    if not line.is_credited or not definitions or not all(is_measurable(one) for one in definitions):
         return {}
     kinds = {kind for one in definitions for kind in one.kinds}
-    column = "person" if subject[0] == "person" else "ranked_team"
+    column = "person" if line.person else "ranked_team"
     lines = live_lines(run.year, run.last_line).filter(
-        happened_on__lte=run.as_of, kind__in=kinds, **{column: subject[1]}
+        happened_on__lte=run.as_of, kind__in=kinds, **{column: line.key[1]}
     )
-    credit = credit_lines(lines, f"{subject[0]}:{subject[1]}")
+    credit = credit_lines(lines, f"{line.key[0]}:{line.key[1]}")
     return {
-        period: total(measure(_within(one, period, run.year), credit).value for one in definitions)
+        period: total(measure(within(one, period, run.year), credit).value for one in definitions)
         for period in periods
     }
 

@@ -1,11 +1,12 @@
 """Targets by period and level: which ones a scheme asks for, whether parts add up, and how a year is spread over its parts."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from kpi.scoring.owed import parts_of as parts_of_rule
 from kpi.scoring.periods import MEASURED, PERIODS, YEAR
 from kpi.scoring.rounding import CONTEXT, rounded, total
 from kpi.scoring.rules.ratios import Ratio
@@ -60,22 +61,10 @@ def measured_by(scheme: Scheme, code: str) -> tuple[tuple[str, str], ...]:
         if indicator.progress is not None and indicator.progress.target == code:
             return ((indicator.code, indicator.progress.of),)
     for indicator in scheme.indicators:
-        for ratio in _ratios(indicator.rule):
-            if ratio.target == code:
-                return tuple((indicator.code, name) for name in ratio.of)
+        for part in parts_of_rule(indicator.rule):
+            if isinstance(part, Ratio) and part.target == code:
+                return tuple((indicator.code, name) for name in part.of)
     return ()
-
-
-def _ratios(value: object) -> Iterator[Ratio]:
-    """Every ratio inside a rule."""
-    if isinstance(value, Ratio):
-        yield value
-    elif is_dataclass(value):
-        for one in fields(value):
-            yield from _ratios(getattr(value, one.name))
-    elif isinstance(value, tuple | Mapping):
-        for one in value.values() if isinstance(value, Mapping) else value:
-            yield from _ratios(one)
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,7 @@ def subject_context(
 ) -> dict[str, Any]:
     run = current_run(year)
     periods = [period.value for period in TargetPeriod]
-    done_so_far = reached_by(run, line.key, target.code, periods) if run and line.is_ranked else {}
+    done_so_far = reached_by(run, line, target.code, periods) if run else {}
     bound = {name: form[name] for name in form.cells} if form is not None else {}
     lacking = {goal[0] for goal in line.missing}
     team = line.ranked_team if line.person else line.team

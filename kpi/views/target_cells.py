@@ -68,32 +68,28 @@ def cell_view(
     year: int,
     reached: Reached | None = None,
 ) -> CellView:
-    """One value of one subject; what was reached is nothing (0) for a ranked subject without any fact."""
+    """One value of one subject, with what was reached of it."""
     present = line.at(target.code, period, level)
-    actual = None
-    if reached is not None and line.is_ranked and any(code == target.code for _key, code in reached):
-        actual = reached.get((line.key, target.code), Decimal(0))
-    cell = CellView(
+    actual = reached.of(line, target.code) if reached is not None else None
+    same_unit = present is not None and present.unit in ("", target.unit)
+    return CellView(
         target=present,
         url=subject_url(line, year, target.code),
         unit=target.unit,
         is_missing=(target.code, period, level) in line.missing,
         reached=actual,
+        ratio=ratio_of(actual, present) if same_unit else None,
         warnings=tuple(
             difference_words(one) for one in line.differences(target.code, level) if one.period == period
         ),
     )
-    if actual is None or present is None or not present.amount or cell.other_unit:
-        return cell
-    return CellView(
-        present,
-        cell.url,
-        cell.unit,
-        cell.is_missing,
-        actual,
-        CONTEXT.divide(actual, present.amount),
-        cell.warnings,
-    )
+
+
+def ratio_of(actual: Decimal | None, target: Target | None) -> Decimal | None:
+    """The part of a target that was reached; None without a target, or with one of 0."""
+    if actual is None or target is None or not target.amount:
+        return None
+    return CONTEXT.divide(actual, target.amount)
 
 
 def grid_rows(
@@ -166,8 +162,6 @@ def subject_rows(
     for period in NESTED:
         cells = [cell_view(line, target, period.value, level.value, year=year) for level in TargetLevel]
         actual = reached.get(period.value) if run and has_begun(run, period.value) else None
-        base = cells[0].target
-        ratio = CONTEXT.divide(actual, base.amount) if actual is not None and base and base.amount else None
         rows.append(
             {
                 "period": period,
@@ -177,7 +171,7 @@ def subject_rows(
                     for cell, level in zip(cells, TargetLevel, strict=True)
                 ],
                 "reached": actual,
-                "ratio": ratio,
+                "ratio": ratio_of(actual, cells[0].target),
                 "warnings": [sentence for cell in cells for sentence in cell.warnings],
             }
         )
