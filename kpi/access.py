@@ -106,6 +106,11 @@ def can_draft_schemes(actor: Account) -> bool:
     return actor.is_role(Role.HR, Role.MANAGER, Role.ADMINISTRATOR)
 
 
+def can_rehearse(actor: Account) -> bool:
+    """Who drafts schemes tries them out on calculated years, everybody's figures included."""
+    return can_draft_schemes(actor)
+
+
 def can_set_targets(actor: Account) -> bool:
     """HR and managers set targets."""
     return actor.is_role(Role.HR, Role.MANAGER)

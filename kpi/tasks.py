@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from kpi.actions import parts
+from kpi.actions import parts, rehearsal
 from kpi.actions import run as runs
 from kpi.queries.run import years_to_recalculate
 from promotion.errors import Refused
@@ -42,3 +42,9 @@ def help_run(run_id: int) -> None:
 def requeue_stale_runs() -> None:
     """Take up runs whose worker fell silent."""
     runs.requeue_stale_runs()
+
+
+@shared_task
+def carry_out_rehearsal(scheme_id: int, years: list[int]) -> None:
+    """Rehearse a scheme on years that are too large for a request."""
+    rehearsal.carry_out(scheme_id=scheme_id, years=years)

@@ -8,6 +8,7 @@ from kpi.actions.inputs import (
     reverse_input,
     withdraw_input,
 )
+from kpi.actions.rehearsal import carry_out, export_rehearsal, rehearse_scheme
 from kpi.actions.run import (
     cancel_run,
     execute_run,
@@ -26,16 +27,19 @@ __all__ = [
     "TargetRow",
     "apply_target_import",
     "cancel_run",
+    "carry_out",
     "confirm_inputs",
     "discard_target_import",
     "draft_scheme",
     "edit_draft",
     "execute_run",
+    "export_rehearsal",
     "fail_run",
     "keep_target_import",
     "publish_scheme",
     "recompute_run",
     "record_inputs",
+    "rehearse_scheme",
     "request_run",
     "requeue_stale_runs",
     "resume_run",

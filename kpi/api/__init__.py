@@ -2,5 +2,14 @@
 
 from kpi.api.results import ProjectVerdictViewSet, RankingViewSet, RunViewSet, StandingViewSet
 from kpi.api.scheme import SchemeViewSet
+from kpi.api.trial import RehearsalViewSet, WhatIfViewSet
 
-__all__ = ["ProjectVerdictViewSet", "RankingViewSet", "RunViewSet", "SchemeViewSet", "StandingViewSet"]
+__all__ = [
+    "ProjectVerdictViewSet",
+    "RankingViewSet",
+    "RehearsalViewSet",
+    "RunViewSet",
+    "SchemeViewSet",
+    "StandingViewSet",
+    "WhatIfViewSet",
+]

@@ -45,7 +45,7 @@ class RankingViewSet(mixins.ListModelMixin, GenericViewSet[Standing]):
     write_scope = None
 
     def get_queryset(self) -> QuerySet[Standing]:
-        found = standings.current_standings(account_of(self.request), _year(self.request))
+        found = standings.current_standings(account_of(self.request), year_of(self.request))
         if group := self.request.query_params.get("group"):
             found = found.filter(group=group)
         return found.order_by("group", "rank", "subject_name", "pk")
@@ -170,7 +170,7 @@ def account_of(request: Any) -> Account:
     return cast("Account", request.user)
 
 
-def _year(request: Any) -> int:
+def year_of(request: Any) -> int:
     """The year asked for. Raises Refused for anything but four digits."""
     text = request.query_params.get("year", "")
     if not text:

@@ -1,5 +1,7 @@
 """What leaves the house: the ranking workbook and statements as papers."""
 
+from kpi.exports.rehearsal import rehearsal_name as rehearsal_name
+from kpi.exports.rehearsal import rehearsal_sheets as rehearsal_sheets
 from kpi.exports.statement import archive_name as archive_name
 from kpi.exports.statement import paper_name as paper_name
 from kpi.exports.statement import statement_archive as statement_archive

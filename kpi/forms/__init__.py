@@ -1,4 +1,4 @@
-"""What people fill in about schemes and targets."""
+"""What people fill in about schemes, targets and trials."""
 
 from kpi.forms.scheme import SchemeForm, SourceForm, StartForm
 from kpi.forms.target import (
@@ -10,10 +10,13 @@ from kpi.forms.target import (
     subject_cells,
 )
 from kpi.forms.target_plan import CopyForm, SpreadForm
+from kpi.forms.trial import AssumptionForm, RehearsalForm
 
 __all__ = [
+    "AssumptionForm",
     "CopyForm",
     "PeriodForm",
+    "RehearsalForm",
     "SchemeForm",
     "SourceForm",
     "SpreadForm",

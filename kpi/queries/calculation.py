@@ -96,14 +96,20 @@ def take_subtotals(calculation: Calculation, found: Found, beat: Beat) -> None:
 def score(calculation: Calculation, beat: Beat) -> None:
     """Let the scheme make points of measures and targets, subject by subject."""
     size = len(calculation.subjects)
-    names = project_names(projects_behind(calculation.gathered))
-    entries = [_entry(calculation, one, names) for one in calculation.subjects]
-    evaluation = calculation.evaluation = Evaluation(calculation.scheme, entries, calculation.elapsed)
+    evaluation = calculation.evaluation = Evaluation(
+        calculation.scheme, entries_of(calculation), calculation.elapsed
+    )
     calculation.sheets = []
     for position, one in enumerate(calculation.subjects):
         calculation.sheets.append(evaluation.sheet(one.subject.code))
         if (position + 1) % EVERY == 0 or position + 1 == size:
             beat(position + 1, size)
+
+
+def entries_of(calculation: Calculation) -> list[Entry]:
+    """What is known of each subject once it is measured."""
+    names = project_names(projects_behind(calculation.gathered))
+    return [_entry(calculation, one, names) for one in calculation.subjects]
 
 
 def _entry(calculation: Calculation, one: Assessed, names: Mapping[str, str]) -> Entry:

@@ -46,14 +46,23 @@ class Entry:
 
 
 class Evaluation:
-    """All subjects of a scheme: items are computed on demand and once, so that one may refer to another."""
+    """All subjects of a scheme: items are computed on demand and once, so that one may refer to another.
 
-    def __init__(self, scheme: Scheme, entries: Iterable[Entry], elapsed: Decimal) -> None:
+    `known` are items, by subject and indicator, that are known to be the same as in another evaluation.
+    """
+
+    def __init__(
+        self,
+        scheme: Scheme,
+        entries: Iterable[Entry],
+        elapsed: Decimal,
+        known: Mapping[tuple[str, str], Item] | None = None,
+    ) -> None:
         self.scheme, self.elapsed = scheme, elapsed
         self.entries = {entry.subject.code: entry for entry in entries}
         self._indicators = {indicator.code: indicator for indicator in scheme.indicators}
         self._members: dict[tuple[str, str], Members] = {}
-        self._items: dict[tuple[str, str], Item] = {}
+        self._items: dict[tuple[str, str], Item] = dict(known or {})
 
     def sheet(self, code: str) -> Sheet:
         """The sheet of one subject."""

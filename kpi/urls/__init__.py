@@ -1,6 +1,12 @@
 """Addresses of the pages of `kpi`, by subject."""
 
-from kpi.urls import run, scheme, score, target
+from kpi.urls import run, scheme, score, target, trial
 
 app_name = "kpi"
-urlpatterns = [*score.urlpatterns, *scheme.urlpatterns, *run.urlpatterns, *target.urlpatterns]
+urlpatterns = [
+    *score.urlpatterns,
+    *trial.urlpatterns,
+    *scheme.urlpatterns,
+    *run.urlpatterns,
+    *target.urlpatterns,
+]

@@ -75,6 +75,7 @@ def standing_context(request: SignedInRequest, one: Standing) -> dict[str, Any]:
         "items": items,
         "changes": changes_of(one) if can_open else None,
         "gap": standings.gap_to_next(one),
+        "what_if_url": f"{reverse('kpi:what-if')}?year={run.year}",
         "elapsed": elapsed_part(run.as_of),
         "team_standing": team_standing(request, one),
         "members": members_of(request, one),
@@ -212,9 +213,11 @@ def is_own(request: SignedInRequest, one: Standing, own_teams: frozenset[int]) -
 
 @require_GET
 def summary(request: SignedInRequest) -> HttpResponse:
-    """The three figures at the head of the workbench: a fragment that the lower page leaves a slot for."""
+    """The figures at the head of the workbench, with what the next place takes: a fragment that the lower page leaves a slot for."""
     own = standings.own_standing(request.user, timezone.localdate().year)
-    return page(request, "kpi/summary.html", {"standing": own})
+    return page(
+        request, "kpi/summary.html", {"standing": own, "gap": standings.gap_to_next(own) if own else None}
+    )
 
 
 @require_GET

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from kpi.actions import draft_scheme
+from kpi.actions import draft_scheme, rehearse_scheme
 from kpi.models import Item, Run, SchemeVersion, Standing
 from projects.actions import log_lead, raise_blocker, report_achievement, return_achievement, write_follow_up
 from projects.actions.bulk import change_in_bulk
@@ -138,6 +138,13 @@ def name_companies(officer: Account, signed: Project) -> None:
     DuplicatePair.objects.create(
         first=pair[0], second=pair[1], score=70, reasons=[{"sign": "core", "text": "演示重复企业"}], scan=scan
     )
+
+
+def rehearsal_of(hr: Account) -> str:
+    """The address of a rehearsal that is kept."""
+    scheme = SchemeVersion.objects.get(state="published")
+    rehearse_scheme(actor=hr, scheme=scheme, years=[scheme.year])
+    return f"/score/rehearsal/?scheme={scheme.public_id}&years={scheme.year}"
 
 
 def a_drive(manager: Account, project: Project) -> Drive:
@@ -307,6 +314,8 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
         "roster import": (hr, "/teams/roster/"),
         "roster preview": (hr, f"/teams/roster/{ImportBatch.objects.get().public_id}/"),
         "score": (officer, "/score/"),
+        "what if": (officer, f"/score/what-if/?step=a.{waiting.public_id}"),
+        "rehearsal": (hr, rehearsal_of(hr)),
         "explanation": (officer, f"/score/items/{item.pk}/"),
         "ranking of teams": (officer, "/score/ranking/?group=teams"),
         "ranking of officers": (manager, "/score/ranking/?group=officers"),

@@ -1,0 +1,41 @@
+"""What the API shows and takes."""
+
+from kpi.serializers.results import (
+    DifferenceSerializer,
+    ItemSerializer,
+    PreviewRowSerializer,
+    PreviewSerializer,
+    RecomputedSerializer,
+    RunRequestSerializer,
+    RunSerializer,
+    SchemeChangeSerializer,
+    SchemeDetailSerializer,
+    SchemeDraftSerializer,
+    SchemePreviewRequestSerializer,
+    SchemeSerializer,
+    StandingDetailSerializer,
+    StandingSerializer,
+    VerdictSerializer,
+)
+from kpi.serializers.trial import RehearsalRequestSerializer, RehearsalSerializer, WhatIfSerializer
+
+__all__ = [
+    "DifferenceSerializer",
+    "ItemSerializer",
+    "PreviewRowSerializer",
+    "PreviewSerializer",
+    "RecomputedSerializer",
+    "RehearsalRequestSerializer",
+    "RehearsalSerializer",
+    "RunRequestSerializer",
+    "RunSerializer",
+    "SchemeChangeSerializer",
+    "SchemeDetailSerializer",
+    "SchemeDraftSerializer",
+    "SchemePreviewRequestSerializer",
+    "SchemeSerializer",
+    "StandingDetailSerializer",
+    "StandingSerializer",
+    "VerdictSerializer",
+    "WhatIfSerializer",
+]
