@@ -1,5 +1,6 @@
 """What is written in `kpi`: the ledger, runs, schemes, targets and inputs."""
 
+from kpi.actions.input_import import apply_input_import, discard_input_import, keep_input_import
 from kpi.actions.inputs import (
     InputRow,
     confirm_inputs,
@@ -25,16 +26,19 @@ from kpi.actions.target_import import apply_target_import, discard_target_import
 __all__ = [
     "InputRow",
     "TargetRow",
+    "apply_input_import",
     "apply_target_import",
     "cancel_run",
     "carry_out",
     "confirm_inputs",
+    "discard_input_import",
     "discard_target_import",
     "draft_scheme",
     "edit_draft",
     "execute_run",
     "export_rehearsal",
     "fail_run",
+    "keep_input_import",
     "keep_target_import",
     "publish_scheme",
     "recompute_run",

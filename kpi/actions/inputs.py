@@ -6,12 +6,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kpi import access
 from kpi.models import AssessmentInput, AssessmentYear, InputPaper, InputState
+from kpi.models.inputs import CONTENT
 from kpi.queries.input_faults import InputRow, fault_of
 from kpi.queries.input_sheets import asked_inputs
 from projects.actions.upload import checked_file
@@ -23,7 +25,6 @@ from staff.models import Account, Person
 MOST_ROWS = 5000
 LISTED = 50
 LIVE = (InputState.SUBMITTED, InputState.CONFIRMED)
-CONTENT = ("option", "value", "author", "reason", "dated")
 
 
 @action("input.record", gettext_lazy("考评录入"))
@@ -41,7 +42,7 @@ def record_inputs(
     _refuse_own(actor, [row.person for row in rows])
     _check(rows, year)
     live = _live(year, rows)
-    changed = [row for row in rows if not _same(live.get(row.key), row)]
+    changed = [row for row in rows if (held := live.get(row.key)) is None or not held.same_as(row)]
     kept = _paper(actor, paper) if changed else None
     now = timezone.now()
     for row in changed:
@@ -84,10 +85,6 @@ def _live(year: int, rows: Sequence[InputRow]) -> dict[tuple[object, ...], Asses
         if held.key not in found or held.state == InputState.SUBMITTED:
             found[held.key] = held
     return found
-
-
-def _same(held: AssessmentInput | None, row: InputRow) -> bool:
-    return held is not None and all(getattr(held, name) == getattr(row, name) for name in CONTENT)
 
 
 def _input(row: InputRow, year: int, actor: Account, paper: InputPaper | None, now: Any) -> AssessmentInput:
@@ -200,10 +197,11 @@ def _tell_recorders(actor: Account, found: Sequence[AssessmentInput], reason: st
     """A notice to each recorder."""
     accounts = {one.recorded_by_id: one.recorded_by for one in found if one.recorded_by_id != actor.pk}
     counts = Counter(one.recorded_by_id for one in found)
+    url = f"{reverse('kpi:inputs')}?year={found[0].year}"
     for pk, account in accounts.items():
         words = {"count": counts[pk], "reason": reason}
         text = _("您的 %(count)s 条考评录入被退回：%(reason)s") % words
-        notify(recipients=[account], text=text)
+        notify(recipients=[account], text=text, url=url)
 
 
 @action("input.withdraw", gettext_lazy("撤回考评录入"))

@@ -12,6 +12,8 @@ from promotion.identifiers import public_id
 
 #: How a ballot that was not handed in is typed, the same in every language.
 NOT_HANDED_IN = "未交"
+#: What an input says, beside where it stands.
+CONTENT = ("option", "value", "author", "reason", "dated")
 
 
 class InputKind(models.TextChoices):
@@ -184,6 +186,10 @@ class AssessmentInput(models.Model):
             self.voter,
             self.holds_from,
         )
+
+    def same_as(self, other: object) -> bool:
+        """Whether another input (or a row to record) says the same in the same place."""
+        return all(getattr(self, name) == getattr(other, name) for name in CONTENT)
 
     @property
     def shown(self) -> str:

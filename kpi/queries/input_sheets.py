@@ -98,6 +98,13 @@ class Asked:
         return not owners or any(self.scheme.concerns(each.applies_to, one.subject.kind) for each in owners)
 
 
+def kinds_without_subjects(asked: Asked) -> list[str]:
+    """The kinds that the scheme's groups name and of which nobody is assessed yet: units that have to be entered."""
+    present = {one.subject.kind for one in asked.subjects}
+    groups = asked.scheme.groups.values() if asked.scheme else ()
+    return [kind for group in groups for kind in group.subjects if kind not in present]
+
+
 def columns_for(sheet: InputSheet, one: Assessed) -> list[Column]:
     """The reported figures that are asked of the subject: of one that is not credited for facts, all of them."""
     return [column for column in sheet.columns if column.credited or not one.is_credited]

@@ -1,6 +1,6 @@
 """Addresses of the pages of `kpi`, by subject."""
 
-from kpi.urls import run, scheme, score, target, trial
+from kpi.urls import inputs, run, scheme, score, target, trial
 
 app_name = "kpi"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     *scheme.urlpatterns,
     *run.urlpatterns,
     *target.urlpatterns,
+    *inputs.urlpatterns,
 ]

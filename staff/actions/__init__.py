@@ -12,7 +12,7 @@ from staff.actions.account import (
 from staff.actions.appointment import appoint_person, end_appointment
 from staff.actions.person import add_person, change_person
 from staff.actions.roster import apply_roster_import, discard_import, keep_roster_import, note_roster_export
-from staff.actions.team import found_team
+from staff.actions.team import close_unit, found_team
 from staff.actions.token import issue_token, revoke_token
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "change_language",
     "change_password",
     "change_person",
+    "close_unit",
     "create_account",
     "deactivate_account",
     "discard_import",

@@ -87,8 +87,9 @@ def empty() -> None:
     quoted = ", ".join(connection.ops.quote_name(table) for table in tables)
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {quoted} RESTART IDENTITY CASCADE")
-    for path in Path(settings.MEDIA_ROOT).glob("documents/**/*.*"):
-        path.unlink()
+    for folder in ("documents", "inputs"):
+        for path in Path(settings.MEDIA_ROOT).glob(f"{folder}/**/*.*"):
+            path.unlink()
 
 
 def open_house(today: date) -> dict[str, Account]:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from kpi import actions
+from kpi.demo.inputs import give_inputs
 from kpi.models import Run, SchemeVersion, Target
 from kpi.queries.scheme import carried_over, read_document
 from kpi.queries.target_plan import working_day_weights
@@ -20,7 +21,7 @@ from kpi.scoring.writing import rewritten
 from promotion.working_days import working_calendar
 from staff.models import Account, Appointment, Team, TeamKind
 
-SCHEMES = Path(__file__).parent / "schemes"
+SCHEMES = Path(__file__).parents[1] / "schemes"
 # Targets of a year per task force or stationed team, in the indicator's own unit (个, 万美元, 亿元, 亿元).
 TEAM_TARGETS: dict[str, Decimal | int] = {
     "signing": 3,
@@ -98,6 +99,8 @@ def open_year(*, hr: Account, manager: Account, year: int) -> Run:
     draft = actions.draft_scheme(actor=hr, year=year, text=scheme_text(year))
     actions.publish_scheme(actor=manager, scheme=draft)
     set_targets(hr, year)
+    if year == timezone.localdate().year:
+        give_inputs(hr=hr, manager=manager, year=year, text=scheme_text(year))
     return recalculate(actor=hr, year=year)
 
 
