@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kpi import access
 from kpi.models import AssessmentYear, Run, RunState, SchemeVersion, Standing
+from promotion.errors import NotFound
 from staff.models import Account
 
 STEPS = ("入账", "计量", "计分", "排名", "写入")
@@ -34,8 +35,21 @@ def years_to_recalculate(today: date) -> list[int]:
 
 def current_run(year: int) -> Run | None:
     """The run of the year that readers see."""
-    row = AssessmentYear.objects.select_related("current_run__scheme").filter(year=year).first()
+    row = (
+        AssessmentYear.objects.select_related("current_run__scheme", "current_run__previous__scheme")
+        .filter(year=year)
+        .first()
+    )
     return row.current_run if row else None
+
+
+def whole_run(actor: Account, public_id: str) -> Run:
+    """A run with results, the current one or an earlier one. Raises NotFound for any other."""
+    runs = access.runs_visible_to(actor).select_related("scheme", "previous__scheme")
+    found = runs.filter(public_id=public_id, state=RunState.DONE).first()
+    if found is None:
+        raise NotFound(_("没有这次核算，或者它没有结果。"))
+    return found
 
 
 def assessed_years() -> list[int]:

@@ -77,6 +77,12 @@ def place_words(standing: Standing, group: Group | None, *, tied: bool) -> str:
     return _("%(place)s（并列）") % {"place": shown} if tied else shown
 
 
+def place_moved_words(standing: Standing) -> str:
+    """36 → 33, or only the place of a newcomer."""
+    before = standing.previous_rank
+    return str(standing.rank) if before in (None, standing.rank) else f"{before} → {standing.rank}"
+
+
 def movement_words(standing: Standing) -> str:
     """How rank and total moved since the run before."""
     if standing.previous_rank is None:

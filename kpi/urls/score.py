@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpi.views import dashboard, explanation, score, statement
+from kpi.views import changes, dashboard, explanation, score, statement
 
 urlpatterns = [
     path("score/", score.score, name="score"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("score/standings/<int:pk>/statement/", statement.statement, name="statement"),
     path("score/standings/<int:pk>/statement.pdf", statement.statement_paper, name="statement-paper"),
     path("score/standings/<int:pk>/uncounted/", statement.uncounted, name="uncounted"),
+    path("score/standings/<int:pk>/changes/", changes.standing_changes, name="standing-changes"),
+    path("score/changes/", changes.changes, name="changes"),
     path("score/items/<int:pk>/", explanation.explanation, name="item-explanation"),
     path("score/lines/<int:pk>/", explanation.ledger_line, name="ledger-line"),
     path("score/ranking/", score.ranking, name="ranking"),

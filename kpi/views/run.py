@@ -18,6 +18,7 @@ from kpi.filters import RunFilter
 from kpi.models import Run
 from kpi.queries import standing as standings
 from kpi.queries.ledger import uncredited_achievements
+from kpi.queries.movement import movement_of
 from kpi.queries.run import Progress, current_run, progress_of, run_facts, runs_listed, years_to_recalculate
 from projects.access import achievements_visible_to
 from promotion.errors import NotFound, Refused
@@ -108,6 +109,7 @@ def _outcome(request: HttpRequest, run: Run) -> dict[str, Any]:
     uncredited = uncredited_achievements(run.year).filter(pk__in=visible.values("pk"))
     return {
         "facts": run_facts(run),
+        "movement": movement_of(request.user, run),  # type: ignore[arg-type]
         "undecided": standings.undecided_by_title(run),
         "awards": standings.award_candidates(run, with_passed_over=True),
         "uncredited": uncredited.select_related("project")[:20],

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kpi import access
-from kpi.models import Run, RunState, Standing
+from kpi.models import Run, Standing
 from kpi.queries import standing as standings
 from kpi.queries.calculation import elapsed_part
 from kpi.queries.changes import changes_of
 from kpi.queries.explain import explain_item
 from kpi.queries.project_credit import project_verdicts as verdicts_of_project
-from kpi.queries.run import assessed_years, current_run
+from kpi.queries.run import assessed_years, current_run, whole_run
 from kpi.scoring.scheme import Group
 from kpi.views.explanation import path_context
 from projects.access import projects_visible_to
@@ -73,7 +73,7 @@ def standing_context(request: SignedInRequest, one: Standing) -> dict[str, Any]:
         "rank_label": _("个人排名") if one.person_id else _("团队排名"),
         "can_open": can_open,
         "items": items,
-        "changes": changes_of(one) if can_open else None,
+        "changes": changes_of(request.user, one) if can_open else None,
         "gap": standings.gap_to_next(one),
         "what_if_url": f"{reverse('kpi:what-if')}?year={run.year}",
         "elapsed": elapsed_part(run.as_of),
@@ -176,10 +176,7 @@ def asked_run(request: SignedInRequest) -> tuple[Run | None, int]:
     if not named:
         year = asked_year(request)
         return current_run(year), year
-    runs = access.runs_visible_to(request.user).select_related("scheme")
-    found = runs.filter(public_id=named, state=RunState.DONE).first()
-    if found is None:
-        raise NotFound(_("没有这次核算，或者它没有结果。"))
+    found = whole_run(request.user, named)
     return found, found.year
 
 

@@ -7,14 +7,12 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kpi import exports
-from kpi.access import runs_visible_to
 from kpi.actions.export import export_statement, export_statements
-from kpi.models import Run, RunState, Standing
-from kpi.queries.run import current_run
+from kpi.models import Run, Standing
+from kpi.queries.run import current_run, whole_run
 from kpi.queries.scheme import read_scheme
 from kpi.queries.standing_words import (
     gate_rows,
@@ -26,7 +24,6 @@ from kpi.queries.standing_words import (
     subject_facts,
 )
 from kpi.queries.statement import Statement, statement_of
-from promotion.errors import NotFound
 from promotion.web.pages import page
 from promotion.web.requests import SignedInRequest
 
@@ -68,9 +65,7 @@ def statement_paper(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @require_GET
 def statements(request: SignedInRequest, public_id: str, group: str) -> HttpResponseBase:
     """All statements of a group: one PDF to print, or a ZIP of PDFs that is sent while it is made."""
-    run = runs_visible_to(request.user).filter(public_id=public_id, state=RunState.DONE).first()
-    if run is None:
-        raise NotFound(_("没有这次核算，或者它还没有结果。"))
+    run = whole_run(request.user, public_id)
     form = "zip" if request.GET.get("form") == "zip" else "pdf"
     found = export_statements(actor=request.user, run=run, group=group, form=form)
     title = read_scheme(run.scheme).groups[group].title

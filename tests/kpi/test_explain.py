@@ -115,16 +115,16 @@ def test_changes_name_items_before_and_after_with_their_causes(
     sign(officer, manager, "300000000.00")
 
     standing = run_once().standings.get(person=officer.person)
-    changes = changes_of(standing)
+    changes = changes_of(officer, standing)
 
     assert (changes.before, changes.difference) == (scored.standings.get(person=officer.person), 10)
     (change,) = changes.items
     assert (change.title, change.before, change.after) == ("项目签约", 5, 15)
-    assert [line.full_amount for line in change.causes] == [Decimal("300000000.00")]
+    assert [line.full_amount for cause in change.causes for line in cause.lines] == [Decimal("300000000.00")]
 
 
 def test_nothing_changed_says_nothing(scored: Run, officer: Account) -> None:
-    assert changes_of(run_once().standings.get(person=officer.person)).items == ()
+    assert changes_of(officer, run_once().standings.get(person=officer.person)).items == ()
 
 
 def test_lines_that_a_failed_run_posted_are_causes_of_the_next(
@@ -136,7 +136,7 @@ def test_lines_that_a_failed_run_posted_are_causes_of_the_next(
         run_once()
     monkeypatch.undo()
 
-    (change,) = changes_of(run_once().standings.get(person=officer.person)).items
+    (change,) = changes_of(officer, run_once().standings.get(person=officer.person)).items
 
     assert len(change.causes) == 1
 
