@@ -100,6 +100,8 @@ PICTURES: Iterable[Picture] = (
     Picture("shares", 1440, "zs001", MINE, (follow(FIRST_ROW), click("a[href$='/shares/']:visible"))),
     Picture("score", 1440, "zs005", "/score/", (click("#foreign_capital .row-link"), top)),
     Picture("statement", 1440, "zs005", "/score/", (click("a[href$='/statement/']"),)),
+    Picture("changes", 1440, "hr-office", "/score/changes/"),
+    Picture("history", 1440, "zs005", "/score/", (click("a[href$='/history/']"),)),
     Picture("what-if", 1440, "zs005", "/score/what-if/", (click("#step-1"), click("#step-5"), top)),
     Picture("ranking", 1440, "hr-office", "/score/ranking/"),
     Picture(

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from django.db.models import Q
@@ -19,7 +20,8 @@ from kpi.scoring.rounding import total
 from kpi.scoring.scheme import Indicator, Scheme
 from projects.access import achievements_visible_to, shown_names
 from projects.models import Achievement, Recognition
-from promotion.web.formats import exact, percent, wan
+from promotion.money import WAN
+from promotion.web.formats import NOTHING, exact, percent
 from staff.models import Account
 
 Kind = Literal[
@@ -268,13 +270,17 @@ def _corrected(back: LedgerLine, new: LedgerLine) -> str:
         return _("份额 %(old)s → %(new)s。") % words
     if back.full_amount != new.full_amount:
         return _("认定额 %(old)s → %(new)s 万元。") % {
-            "old": wan(back.full_amount, 4),
-            "new": wan(new.full_amount, 4),
+            "old": _wan(back.full_amount),
+            "new": _wan(new.full_amount),
         }
     if back.happened_on != new.happened_on:
         days = {"old": back.happened_on.isoformat(), "new": new.happened_on.isoformat()}
         return _("发生日期 %(old)s → %(new)s。") % days
     return _("入账内容更正，份额和金额不变。")
+
+
+def _wan(amount: Decimal | None) -> str:
+    return NOTHING if amount is None else exact(amount / WAN)
 
 
 def _target_words(scheme: Scheme, name: str, then: Targets, now: Targets) -> str:

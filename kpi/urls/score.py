@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpi.views import changes, dashboard, explanation, score, statement
+from kpi.views import changes, dashboard, explanation, history, score, statement
 
 urlpatterns = [
     path("score/", score.score, name="score"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("score/standings/<int:pk>/statement.pdf", statement.statement_paper, name="statement-paper"),
     path("score/standings/<int:pk>/uncounted/", statement.uncounted, name="uncounted"),
     path("score/standings/<int:pk>/changes/", changes.standing_changes, name="standing-changes"),
+    path("score/standings/<int:pk>/history/", history.history, name="standing-history"),
     path("score/changes/", changes.changes, name="changes"),
     path("score/items/<int:pk>/", explanation.explanation, name="item-explanation"),
     path("score/lines/<int:pk>/", explanation.ledger_line, name="ledger-line"),

@@ -82,7 +82,7 @@
     line: (data) => ({
       tooltip: { ...base(data).tooltip, trigger: "axis" },
       xAxis: { ...names(data), boundaryGap: false },
-      yAxis: values(),
+      yAxis: data.ranks ? { ...values(), inverse: true, min: 1, minInterval: 1 } : values(),
       series: lines(data, (one) => ({ type: "line", symbolSize: 6, showSymbol: data.categories.length <= 12, lineStyle: { width: 2, type: one.dashed ? "dashed" : "solid" } })),
     }),
     funnel: (data) => ({

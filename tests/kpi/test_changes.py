@@ -115,7 +115,7 @@ def test_a_corrected_amount_and_a_fact_whose_day_came(begun: Run, officer: Accou
     found = changes(run_once(), officer)
 
     assert {cause.words for one in found.items for cause in one.causes} == {
-        "认定额 10,000.0000 → 8,000.0000 万元。",
+        "认定额 10,000 → 8,000 万元。",
         "发生日到了，份额 100.00%。",
     }
 
