@@ -64,7 +64,8 @@ def part_urls(request: SignedInRequest, version: SchemeVersion) -> dict[str, str
     names = ("gates", "grades", "awards", "lists", "groups", "targets")
     may = access.can_draft_schemes(request.user) and not is_published(version)
     source = reverse("kpi:scheme-source", args=[version.public_id])
-    return {name: f"{source}?part={name}" if may else "" for name in names}
+    basics = reverse("kpi:scheme-basics", args=[version.public_id]) if may else ""
+    return {"basics": basics, **{name: f"{source}?part={name}" if may else "" for name in names}}
 
 
 def framed(request: SignedInRequest, version: SchemeVersion) -> dict[str, Any]:
@@ -84,10 +85,13 @@ def in_words(document: Scheme, plain: dict[str, Any]) -> dict[str, Any]:
     """The whole scheme as a reader of it finds it."""
     return {
         "document": document,
+        # Without the paths of the text: who reads this page reads words.
+        "warnings": list(dict.fromkeys(one.partition("：")[2] for one in document.warnings)),
         "sections": sections_in_words(document),
         "gates": [gate_words(document, gate) for gate in document.gates],
         "grades": [(grade, grade_words(grade)) for grade in document.grades],
         "awards": [(award, award_words(document, award)) for award in document.awards],
+        "total_wanted": plain.get("total_marks"),
         "total_marks": sum(one.full_marks or 0 for one in document.indicators),
         "rounding": rounding_words(document.rounding),
         "settings": settings_in_words(document),

@@ -182,6 +182,7 @@ def scheme_pages(hr: Account) -> dict[str, tuple[Account | None, str]]:
         "scheme": (hr, f"/score/schemes/{published.public_id}/"),
         "draft of a scheme": (hr, f"{url}/"),
         "text of a draft": (hr, f"{url}/source/"),
+        "basics of a draft": (hr, f"{url}/basics/"),
         "beginning a draft": (hr, "/score/schemes/new/"),
         "kinds of indicator": (hr, f"{url}/add/"),
         "new tiers": (hr, f"{url}/add/?kind=tiers"),

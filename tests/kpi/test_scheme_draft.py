@@ -191,6 +191,25 @@ def test_a_draft_begins_with_another_scheme_carried_over(
     assert client.post(url, {"year": 2027, "source": "../settings.py"}).status_code == 422
 
 
+def test_basics_are_changed_without_touching_the_rest(
+    hr: Account, draft: SchemeVersion, client_as: SignIn
+) -> None:
+    client, url = client_as(hr), reverse("kpi:scheme-basics", args=[draft.public_id])
+    form = client.get(url).context["form"]
+    same = {bound.name: bound.value() or "" for bound in form} | {"holds_from": f"{YEAR}-01-01"}
+
+    assert client.post(url, same).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.text, draft.version) == (TEXT, 1)
+    assert client.post(url, {**same, "title": "改名", "total_marks": "50", "mode": "down"}).status_code == 302
+    draft.refresh_from_db()
+    expected = TEXT.replace("title: 测试细则", "title: 改名")
+    assert draft.text == f"{expected}total_marks: 50\nrounding: {{digits: 2, mode: down, when: total}}\n"
+    assert draft.title == "改名"
+    assert client.post(url, {**same, "title": "又改"}).status_code == 422
+    assert client.post(url, {**same, "holds_from": "2025-02-30"}).status_code == 422
+
+
 def test_the_page_shows_every_part_in_words(hr: Account, client_as: SignIn) -> None:
     text = library_text("red-black-lists.yaml")
     draft = draft_scheme(actor=hr, year=read_year(text), text=text)

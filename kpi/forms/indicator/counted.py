@@ -64,8 +64,14 @@ def pieces() -> Choices:
     return [(_("项目数，同一项目只算一个"), projects), (_("次数，一次算一个"), events)]
 
 
+def sums_in_any_unit() -> Choices:
+    """What adds up: money, in the unit of what it is held against."""
+    found = [(f"sum:{kind}", _("%(kind)s合计") % {"kind": kind_label(kind)}) for kind in MONEY]
+    return [(_("金额"), [*found, ("usd:paid_in", _("外资到账合计"))])]
+
+
 def sums() -> Choices:
-    """What adds up: money."""
+    """What adds up: money, in a unit of its own."""
     found = [(f"sum:{kind}", _("%(kind)s合计（万元）") % {"kind": kind_label(kind)}) for kind in MONEY]
     return [(_("金额"), [*found, ("usd:paid_in", _("外资到账合计（万美元）"))])]
 

@@ -27,7 +27,7 @@ class RatioRow(Row):
 
     def offer(self, targets: list[tuple[str, Any]]) -> None:
         """The targets of the draft."""
-        pieces = [("", _("请选择")), *counted.sums(), *counted.pieces()]
+        pieces = [("", _("请选择")), *counted.sums_in_any_unit(), *counted.pieces()]
         self.fields["counted"] = forms.ChoiceField(label=_("计什么"), choices=pieces)
         self.fields["target"] = forms.ChoiceField(label=_("目标任务"), choices=[("", _("请选择")), *targets])
 
