@@ -8,8 +8,10 @@ tone or kind is a ValueError, so that a slip is seen at once and not as a missin
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
+import tablericons
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
@@ -21,20 +23,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from promotion.web import formats
-from promotion.web.components import (
-    drawn_button,
-    drawn_card,
-    drawn_field,
-    drawn_figure,
-    drawn_person,
-    drawn_ribbon,
-    drawn_tabs,
-    drawn_timeline_item,
-)
 from promotion.web.filters import drawn_filter
 from promotion.web.forms import described_field, error_summary
-from promotion.web.icons import drawn_icon
-from promotion.web.markup import escaped, markup
+from promotion.web.markup import markup
+from promotion.web.remember import remember
 from promotion.web.rows import drawn_rows
 
 register = template.Library()
@@ -81,6 +73,18 @@ def icon(name: str, size: int = 18, label: str = "") -> SafeString:
     return drawn_icon(name + "", size, label + "")
 
 
+@lru_cache(maxsize=512)
+def drawn_icon(name: str, size: int, label: str) -> SafeString:
+    """The icon's SVG on one line; raises IconDoesNotExist for a name the set does not have."""
+    named = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
+    svg = tablericons._render_icon(f"outline/{name}", size, stroke_width=1.75, focusable="false", **named)  # noqa: SLF001 the set has no other door
+    line = "".join(part.strip() for part in svg.splitlines())
+    return mark_safe(line.replace("<svg ", '<svg class="icon" ', 1))  # noqa: S308 our own icon set
+
+
+register.tag(remember)
+
+
 @register.filter
 def go_letter(key: str) -> str:
     """The letter after G that goes to a place of the rail."""
@@ -99,7 +103,7 @@ def place_tabs(context: template.Context, place: str, active: str) -> SafeString
     if len(items) < 2:
         return mark_safe("")
     label = next(each[1] for each in settings.PLACES if each[0] == place)
-    return drawn_tabs(items, label=str(label), region="")
+    return draw("tabs", items=items, label=label, region="")
 
 
 @register.simple_block_tag
@@ -129,10 +133,7 @@ def card(
     action_dialog: bool = False,
 ) -> SafeString:
     """A white card; `flush` lets a table or list run to its edges. One action may stand in its head."""
-    action = link_button(action_label, action_url, key=action_key, dialog=action_dialog, small=True)
-    return drawn_card(
-        content, title=title, detail=detail, id=id, flush=flush, action=action if action_url else ""
-    )
+    return draw("card", **locals())
 
 
 @register.simple_block_tag
@@ -168,17 +169,7 @@ def figure(
     )
     bar = None if share is None else formats.share(share, 1)
     one_of("share_tone", share_tone, TONES)
-    return drawn_figure(
-        label,
-        value,
-        unit=unit,
-        change=change,
-        tone=tone,
-        href=href,
-        detail=detail,
-        bar=bar,
-        share_tone=share_tone,
-    )
+    return draw("figure", **locals())
 
 
 @register.simple_tag
@@ -199,7 +190,7 @@ def chip(label: object, href: str = "", active: bool = False, remove_url: str = 
 @register.simple_tag
 def stage_ribbon(steps: Iterable[Mapping[str, Any] | object], label: str = "") -> SafeString:
     """The stages in order; each step has label, detail, state ("past", "current", "future") and perhaps href."""
-    return drawn_ribbon(steps, label=label)
+    return draw("stage_ribbon", **locals())
 
 
 @register.simple_tag
@@ -258,7 +249,7 @@ def field(
     `amount` shows while typing what “3.5亿” will be stored as; `width` is full, half or short.
     """
     one_of("width", width, ("full", "half", "short"))
-    return drawn_field(width=width, unit=unit, **described_field(bound, hint=help, amount=amount))
+    return draw("field", width=width, unit=unit, **described_field(bound, hint=help, amount=amount))
 
 
 @register.simple_tag
@@ -286,14 +277,7 @@ def button(
     form: str = "",
 ) -> SafeString:
     """A button of a form; `key` shows the keyboard shortcut that presses it."""
-    named = markup(' name="{}"', name) if name else ""
-    valued = markup(' value="{}"', value) if value else ""
-    of_form = markup(' form="{}"', form) if form else ""
-    opening = f'<button class="*" type="{escaped(type)}"{named}{valued}{of_form}'
-    look = one_of("kind", kind, KINDS)
-    return drawn_button(
-        label, look=look, icon=icon, key=key, small=small, opening=opening, closing="</button>"
-    )
+    return draw("button", **locals(), look=one_of("kind", kind, KINDS))
 
 
 @register.simple_tag
@@ -307,15 +291,7 @@ def link_button(
     small: bool = False,
 ) -> SafeString:
     """A link that looks like a button; `dialog` opens its page in the shared dialog, and without script as a page."""
-    address = escaped(href)
-    asks = (
-        f' hx-get="{address}" hx-target="#dialog-body" hx-swap="innerHTML" hx-push-url="false"'
-        if dialog
-        else ""
-    )
-    opening = f'<a class="*" href="{address}"{asks}'
-    look = one_of("kind", kind, KINDS)
-    return drawn_button(label, look=look, icon=icon, key=key, small=small, opening=opening, closing="</a>")
+    return draw("link_button", **locals(), look=one_of("kind", kind, KINDS))
 
 
 @register.simple_tag(takes_context=True)
@@ -350,7 +326,7 @@ def dialog_panel(context: template.Context, content: str, title: str, detail: st
 @register.simple_tag
 def tabs(items: Iterable[Mapping[str, Any] | object], label: str = "", region: str = "") -> SafeString:
     """Links between views of one thing; each has label, url, active, perhaps count and alarm."""
-    return drawn_tabs(items, label=label, region=region)
+    return draw("tabs", **locals())
 
 
 @register.simple_block_tag
@@ -359,7 +335,7 @@ def timeline_item(
 ) -> SafeString:
     """One entry of an `<ol class="timeline">`: when, what, and its details as the body."""
     one_of("tone", tone, TONES)
-    return drawn_timeline_item(content, title, moment=moment, kind=kind, tone=tone, href=href)
+    return draw("timeline_item", **locals())
 
 
 @register.simple_block_tag
@@ -371,7 +347,7 @@ def path_step(content: str, label: str) -> SafeString:
 @register.simple_tag
 def person_chip(name: str, detail: str = "", href: str = "") -> SafeString:
     """A person: the family name in a disc, the name, perhaps the post."""
-    return drawn_person(name, detail=detail, href=href)
+    return draw("person_chip", initial=str(name)[:1], name=name, detail=detail, href=href)
 
 
 @register.simple_tag
