@@ -4,26 +4,17 @@ Django builds a queryset and compiles it to SQL anew for every request, which ta
 page that asks many small questions keeps them here: `Prepared(build)` calls `build` once, with a `Slot` wherever a value
 comes, and each run only fills the slots in. What `build` is called with (its shape: a role, a switch) may change the
 statement, values never do. It reads rows into the same models, values or tuples as the queryset itself.
-
-The database keeps such a statement too: every connection has it parsed once, and planned once where a plan for all values serves
-(`settings.DATABASE_PREPARES`). Planning a page's statements otherwise takes several times as long as running them.
 """
 
 import copy
-import re
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 
-import psycopg
-from django.conf import settings
 from django.db import connection
 from django.db.models import Expression, Field, IntegerField, Lookup, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
-from psycopg.sql import Literal
 
 Row = TypeVar("Row")
-# How many statements a connection keeps; those that were asked longest ago give way.
-MOST_KEPT = 400
 
 
 class Named:
@@ -107,7 +98,6 @@ class _Compiled:
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(using=queryset.db)
         self.sql, self.parameters = self.compiler.as_sql()
-        self._own: tuple[str, list[str]] | None = None
 
     def filled(self, values: dict[str, Any]) -> tuple[Any, ...]:
         """The parameters in their order; a slot given for a slot waits on."""
@@ -115,62 +105,14 @@ class _Compiled:
         return tuple(given[one.name] if type(one) is Named else one for one in self.parameters)
 
     def rows(self, values: dict[str, Any]) -> list[Any]:
+        parameters = self.filled(values)
         compiler = copy.copy(self.compiler)
         compiler.connection = connection
-        if settings.DATABASE_PREPARES:
-            compiler.execute_sql = lambda *_args, **_more: self._asked(values)
-        else:
-            parameters = self.filled(values)
-            compiler.as_sql = lambda *_args, **_more: (self.sql, parameters)
+        compiler.as_sql = lambda *_args, **_more: (self.sql, parameters)
         # Copying a queryset in the usual way would run it.
         run = object.__new__(type(self.queryset))
         run.__dict__ = {**self.queryset.__dict__, "_query": _Ready(self.queryset.query, compiler)}
         return list(run._iterable_class(run))
-
-    def _asked(self, values: dict[str, Any]) -> Iterable[list[Any]]:
-        """What the database answers to the statement, which it has parsed and planned before."""
-        connection.close_if_health_check_failed()
-        connection.ensure_connection()
-        if self._own is None:
-            self._own = self._with_constants()
-        sql, names = self._own
-        connection.connection.prepared_max = MOST_KEPT
-        raw: Any = _Cursor(connection.connection)
-        logged = connection.queries_logged
-        with connection.make_debug_cursor(raw) if logged else connection.make_cursor(raw) as cursor:
-            cursor.execute(sql, [values[name] for name in names])
-            found = cursor.fetchall()
-        return [
-            [row[: self.compiler.col_count] for row in found] if self.compiler.has_extra_select else found
-        ]
-
-    def _with_constants(self) -> tuple[str, list[str]]:
-        """The statement with everything written out that is the same each time, and the names of its slots in order."""
-        names: list[str] = []
-        places = iter(self.parameters)
-
-        def written(found: re.Match[str]) -> str:
-            if found.group() == "%%":
-                return "%%"
-            one = next(places)
-            if type(one) is Named:
-                names.append(one.name)
-                return "%s"
-            return Literal(one).as_string(connection.connection).replace("%", "%%")
-
-        return re.sub("%[%s]", written, self.sql), names
-
-
-class _Cursor(psycopg.Cursor[Any]):
-    """Lets the database keep the statement: each connection has it parsed once, and planned once where that serves."""
-
-    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        return super().execute(query, params, **(options | {"prepare": True}))
-
-    @property
-    def query(self) -> bytes | None:
-        """The text that Django's log of statements shows."""
-        return self._query.query if self._query else None
 
 
 class _Ready:

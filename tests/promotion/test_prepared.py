@@ -1,7 +1,5 @@
 """A statement compiled once answers what the queryset itself answers, for every value and every shape."""
 
-from typing import Any
-
 import pytest
 from django.db import connection
 from django.db.models import Count, F, QuerySet, Value
@@ -28,27 +26,6 @@ def test_models_with_what_was_selected_along(accounts: list[Account]) -> None:
         assert len(captured) == 1
     assert (named.rows(name="nobody"), named.first(name="nobody")) == ([], None)
     assert named.first(name=accounts[0].username) == accounts[0]
-
-
-def test_the_database_keeps_the_statement_unless_connections_are_shared(
-    accounts: list[Account], settings: Any
-) -> None:
-    def kept() -> int:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%kept by%%' AND "
-                "statement NOT LIKE '%%pg_prepared%%'"
-            )
-            return int(cursor.fetchone()[0])
-
-    named = Prepared(
-        lambda: Account.objects.filter(username=Slot("name")).exclude(display_name="100% kept by nobody")
-    )
-    settings.DATABASE_PREPARES = False
-    assert (named.rows(name=accounts[0].username), kept()) == ([accounts[0]], 0)
-    settings.DATABASE_PREPARES = True
-    assert [named.rows(name=one.username) for one in accounts] == [[one] for one in accounts]
-    assert kept() == 1
 
 
 def test_values_sums_and_parts_put_together(accounts: list[Account]) -> None:
