@@ -91,7 +91,7 @@ class RehearsalRequestSerializer(Strict, serializers.Serializer[Any]):
     years = serializers.ListField(child=serializers.IntegerField(), min_length=1, max_length=10)
 
 
-class MoveSerializer(serializers.Serializer[Any]):
+class RankMoveSerializer(serializers.Serializer[Any]):
     """One subject before and after; what is null only the rehearsed scheme ranks."""
 
     subject = serializers.CharField(source="subject.code")
@@ -134,7 +134,7 @@ class RehearsedGroupSerializer(ShiftSerializer):
 
     code = serializers.CharField()
     title = serializers.CharField()
-    moves = MoveSerializer(many=True)
+    moves = RankMoveSerializer(many=True)
     sensitivity = WeighedSerializer(many=True)
 
 

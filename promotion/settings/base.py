@@ -267,6 +267,8 @@ SPECTACULAR_SETTINGS = {
         "FollowUpKindEnum": "projects.models.FollowUpKind",
         "HandoverItemKindEnum": "projects.models.ItemKind",
         "HandoverStateEnum": "projects.models.HandoverState",
+        "RunStateEnum": "kpi.models.RunState",
+        "SchemeStateEnum": "kpi.models.SchemeState",
         "TaskStateEnum": "projects.models.TaskState",
         "RecognitionEnum": "projects.models.Recognition",
         "ReviewStateEnum": "projects.models.ReviewState",
