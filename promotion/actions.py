@@ -1,4 +1,4 @@
-"""What the frame itself writes: saved views, notices, and the seals of the audit trail."""
+"""What the frame itself writes: saved views, notices, uploaded previews, and the seals of the audit trail."""
 
 import hashlib
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +21,15 @@ from promotion.access import (
 )
 from promotion.action import action, explain_constraint, record
 from promotion.errors import NotAllowed, NotFound, Refused
-from promotion.models import AuditEntry, AuditSeal, CalendarCorrection, Notice, NoticeKind, SavedView
+from promotion.models import (
+    AuditEntry,
+    AuditSeal,
+    CalendarCorrection,
+    ImportBatch,
+    Notice,
+    NoticeKind,
+    SavedView,
+)
 
 # Any number: it only has to be the same in every process that seals.
 SEAL_LOCK = 7_202_611
@@ -208,3 +217,25 @@ def verify_audit_trail() -> list[str]:
             broken.append(_("封条 %(seal)s 与操作记录不符。") % {"seal": str(seal)})
         previous, expected_first = seal.digest, seal.last_entry
     return broken
+
+
+def locked_preview(batches: QuerySet[ImportBatch], batch: ImportBatch) -> ImportBatch:
+    """The uploaded preview, locked, out of those the actor may see; raises NotFound, and Refused once it is done with."""
+    found = batches.select_for_update().filter(pk=batch.pk).first()
+    if found is None:
+        raise NotFound(_("没有这个导入批次。"))
+    if found.state != ImportBatch.State.PREVIEWED:
+        raise Refused(_("这个批次%(state)s，不能再办理；请重新上传。") % {"state": found.get_state_display()})
+    return found
+
+
+def close_preview(batch: ImportBatch) -> None:
+    """Its rows are written."""
+    batch.state, batch.applied_at = ImportBatch.State.APPLIED, timezone.now()
+    batch.save(update_fields=["state", "applied_at"])
+
+
+def forget_preview(batch: ImportBatch) -> None:
+    """It is put aside; its rows may hold personal data and nobody needs them any more."""
+    batch.state, batch.accepted, batch.rejected = ImportBatch.State.DISCARDED, [], []
+    batch.save(update_fields=["state", "accepted", "rejected"])

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +13,8 @@ from kpi.models import AssessmentInput, InputState
 from kpi.queries.input_faults import InputRow
 from projects.models import Project
 from promotion.action import action, record
-from promotion.errors import Conflict, NotAllowed, NotFound, Refused
+from promotion.actions import close_preview, forget_preview, locked_preview
+from promotion.errors import Conflict, NotAllowed, Refused
 from promotion.models import ImportBatch
 from staff.models import Account, Person, Team
 
@@ -56,8 +56,7 @@ def apply_input_import(*, actor: Account, batch: ImportBatch) -> ImportBatch:
     planned = _planned(rows)
     _check_unchanged(year, rows, planned)
     record_inputs(actor=actor, year=year, rows=planned)
-    batch.state, batch.applied_at = ImportBatch.State.APPLIED, timezone.now()
-    batch.save(update_fields=["state", "applied_at"])
+    close_preview(batch)
     record(actor=actor, verb="input.apply", target=batch, detail={"year": year, "rows": len(rows)})
     return batch
 
@@ -66,8 +65,7 @@ def apply_input_import(*, actor: Account, batch: ImportBatch) -> ImportBatch:
 def discard_input_import(*, actor: Account, batch: ImportBatch) -> ImportBatch:
     """Put a preview aside."""
     batch = _locked(actor, batch)
-    batch.state, batch.accepted, batch.rejected = ImportBatch.State.DISCARDED, [], []
-    batch.save(update_fields=["state", "accepted", "rejected"])
+    forget_preview(batch)
     record(actor=actor, verb="input.discard", target=batch)
     return batch
 
@@ -114,12 +112,7 @@ def _check_unchanged(year: int, rows: list[dict[str, Any]], planned: list[InputR
 
 def _locked(actor: Account, batch: ImportBatch) -> ImportBatch:
     _need(actor)
-    found = access.input_imports_visible_to(actor).select_for_update().filter(pk=batch.pk).first()
-    if found is None:
-        raise NotFound(_("没有这个导入批次。"))
-    if found.state != ImportBatch.State.PREVIEWED:
-        raise Refused(_("这个批次%(state)s，不能再办理；请重新上传。") % {"state": found.get_state_display()})
-    return found
+    return locked_preview(access.input_imports_visible_to(actor), batch)
 
 
 def _need(actor: Account) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +12,8 @@ from kpi.actions.target import TargetRow, set_targets
 from kpi.models import Target
 from kpi.scoring.rounding import plain
 from promotion.action import action, record
-from promotion.errors import Conflict, NotAllowed, NotFound, Refused
+from promotion.actions import close_preview, forget_preview, locked_preview
+from promotion.errors import Conflict, NotAllowed, Refused
 from promotion.models import ImportBatch
 from staff.models import Account, Person, Team
 
@@ -64,8 +64,7 @@ def apply_target_import(*, actor: Account, batch: ImportBatch) -> ImportBatch:
     year = rows[0]["year"]
     _check_unchanged(year, rows)
     set_targets(actor=actor, year=year, rows=_planned(rows))
-    batch.state, batch.applied_at = ImportBatch.State.APPLIED, timezone.now()
-    batch.save(update_fields=["state", "applied_at"])
+    close_preview(batch)
     record(actor=actor, verb="target.apply", target=batch, detail={"year": year, "rows": len(rows)})
     return batch
 
@@ -90,8 +89,7 @@ def _planned(rows: Sequence[Row]) -> list[TargetRow]:
 def discard_target_import(*, actor: Account, batch: ImportBatch) -> ImportBatch:
     """Put a preview aside."""
     batch = _locked(actor, batch)
-    batch.state, batch.accepted, batch.rejected = ImportBatch.State.DISCARDED, [], []
-    batch.save(update_fields=["state", "accepted", "rejected"])
+    forget_preview(batch)
     record(actor=actor, verb="target.discard", target=batch)
     return batch
 
@@ -115,12 +113,7 @@ def _check_unchanged(year: int, rows: Sequence[Row]) -> None:
 
 def _locked(actor: Account, batch: ImportBatch) -> ImportBatch:
     _need(actor)
-    found = access.target_imports_visible_to(actor).select_for_update().filter(pk=batch.pk).first()
-    if found is None:
-        raise NotFound(_("没有这个导入批次。"))
-    if found.state != ImportBatch.State.PREVIEWED:
-        raise Refused(_("这个批次%(state)s，不能再办理；请重新上传。") % {"state": found.get_state_display()})
-    return found
+    return locked_preview(access.target_imports_visible_to(actor), batch)
 
 
 def _need(actor: Account) -> None:

@@ -11,14 +11,14 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import models
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promotion.action import action, record
+from promotion.actions import close_preview, forget_preview, locked_preview
 from promotion.chinese import person_initials, person_pinyin
-from promotion.errors import Conflict, NotAllowed, NotFound, Refused
+from promotion.errors import Conflict, NotAllowed, Refused
 from promotion.models import ImportBatch
 from staff.access import ROSTER_IMPORT, can_change_roster, roles_given_by, roster_imports_visible_to
 from staff.models import Account, Appointment, Person, Team
@@ -64,8 +64,7 @@ def apply_roster_import(*, actor: Account, batch: ImportBatch) -> ImportBatch:
     _end_posts(rows)
     _write_posts(rows, people, posts)
     _write_accounts(rows, people, accounts)
-    batch.state, batch.applied_at = ImportBatch.State.APPLIED, timezone.now()
-    batch.save(update_fields=["state", "applied_at"])
+    close_preview(batch)
     record(actor=actor, verb="roster.apply", target=batch, detail=_counts(rows))
     return batch
 
@@ -74,8 +73,7 @@ def apply_roster_import(*, actor: Account, batch: ImportBatch) -> ImportBatch:
 def discard_import(*, actor: Account, batch: ImportBatch) -> ImportBatch:
     """Put a preview aside; its rows are forgotten, because they hold personal data that nobody needs any more."""
     batch = _locked(actor, batch)
-    batch.state, batch.accepted, batch.rejected = ImportBatch.State.DISCARDED, [], []
-    batch.save(update_fields=["state", "accepted", "rejected"])
+    forget_preview(batch)
     record(actor=actor, verb="roster.discard", target=batch)
     return batch
 
@@ -89,12 +87,7 @@ def note_roster_export(*, actor: Account, rows: int) -> None:
 
 def _locked(actor: Account, batch: ImportBatch) -> ImportBatch:
     _need_roster(actor)
-    found = roster_imports_visible_to(actor).select_for_update().filter(pk=batch.pk).first()
-    if found is None:
-        raise NotFound(_("没有这个导入批次。"))
-    if found.state != ImportBatch.State.PREVIEWED:
-        raise Refused(_("这个批次%(state)s，不能再办理；请重新上传。") % {"state": found.get_state_display()})
-    return found
+    return locked_preview(roster_imports_visible_to(actor), batch)
 
 
 def _locked_records(manager: models.Manager[Any], rows: Iterable[PlannedRow], key: str) -> Records:
