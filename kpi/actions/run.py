@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from kpi import access
 from kpi.actions.bulk import is_bulk, post_in_bulk
+from kpi.actions.heartbeat import beating
 from kpi.actions.ledger import post_credit
 from kpi.actions.measuring import measure_run
 from kpi.actions.results import Superseded, publish_results
@@ -180,7 +181,8 @@ def execute_run(*, run_id: int) -> Run | None:
     if run is None:
         return None
     try:
-        _carry_out(run)
+        with beating(run):
+            _carry_out(run)
     except Superseded:
         return None
     except (OperationalError, InterfaceError):

@@ -1,6 +1,7 @@
 """Runs: asked for once, whole or not at all, repeatable, and taken up again when a worker is lost."""
 
 import signal
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kpi import tasks
-from kpi.actions import results
+from kpi.actions import heartbeat, results
 from kpi.actions import run as runs
 from kpi.actions.run import execute_run, request_run, requeue_stale_runs
 from kpi.models import AssessmentYear, AwardCandidate, Item, LedgerLine, Run, RunState, Standing, Target
@@ -402,6 +403,30 @@ def test_killed_worker_leaves_the_last_whole_run_and_the_next_succeeds(
     assert (taken.state, taken.attempts) == (RunState.DONE, 2)
     assert AssessmentYear.objects.get(year=YEAR).current_run == taken
     assert LedgerLine.objects.filter(posted_run=request).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_is_alive_while_one_statement_takes_long(
+    signed: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(celery.Task, "apply_async", unheard)
+    monkeypatch.setattr(heartbeat, "EVERY", 0.05)
+    seen: list[bool] = []
+
+    def slow(*, run: Run, year: int) -> None:
+        long_ago = timezone.now() - timedelta(hours=1)
+        Run.objects.filter(pk=run.pk).update(heartbeat_at=long_ago)
+        deadline = time.monotonic() + 20
+        while not seen and time.monotonic() < deadline:
+            if Run.objects.get(pk=run.pk).heartbeat_at != long_ago:
+                seen.append(True)
+            time.sleep(0.02)
+
+    monkeypatch.setattr(runs, "post_credit", slow)
+
+    run = run_once()
+
+    assert (seen, run.state) == ([True], RunState.DONE)
 
 
 def unheard(*args: object, **kwargs: object) -> None:
