@@ -14,7 +14,7 @@ from django.db import connection
 
 from kpi.scoring.facts import FACT_KINDS, MeasureValue
 from kpi.scoring.rounding import CONTEXT
-from kpi.scoring.scheme import Band, Filter, Gate, Indicator, Measure
+from kpi.scoring.scheme import Band, Filter, Measure
 from projects.models import AchievementKind
 
 SubjectKind = Literal["person", "team"]
@@ -73,18 +73,6 @@ class Statement:
         name = f"p{len(self.parameters)}"
         self.parameters[name] = value
         return f"%({name})s"
-
-
-def measure_indicator(
-    indicator: Indicator | Gate, extent: Extent
-) -> dict[SubjectKey, dict[str, MeasureValue]]:
-    """The measures of an indicator or gate by subject; subjects without any line are absent, which is a zero."""
-    found: dict[SubjectKey, dict[str, MeasureValue]] = defaultdict(dict)
-    for code, definition in indicator.measures.items():
-        if is_measurable(definition) and not by_reference(definition):
-            for subject, value in measure_all(definition, extent).items():
-                found[subject][code] = value
-    return dict(found)
 
 
 def is_measurable(definition: Measure) -> bool:

@@ -99,11 +99,6 @@ def todo_groups(actor: Account, today: date | None = None) -> list[TodoGroup]:
     return [group for group in groups if group.todos]
 
 
-def todos_of(actor: Account, today: date | None = None) -> list[Todo]:
-    """Everything to do, in the order of the groups."""
-    return [todo for group in todo_groups(actor, today) for todo in group.todos]
-
-
 def _returned(actor: Account) -> list[Todo]:
     listed = achievements_visible_to(actor).filter(submitted_by=actor, state=Recognition.RETURNED)
     return [

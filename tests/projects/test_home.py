@@ -10,11 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from projects.actions import advance_project, write_follow_up
-from projects.queries.home import lately, stage_shares, todo_groups, todos_of
+from projects.queries.home import Todo, lately, stage_shares, todo_groups
 from staff.models import Account
 from tests.factories.projects import make_achievement, make_project
 
 ClientAs = Callable[[Account], Client]
+
+
+def todos_of(actor: Account) -> list[Todo]:
+    """Everything to do, in the order of the groups."""
+    return [todo for group in todo_groups(actor) for todo in group.todos]
 
 
 def due(actor: Account) -> list[tuple[str, str]]:
