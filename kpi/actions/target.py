@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,12 +15,14 @@ from django.utils.translation import gettext_lazy
 from kpi import access
 from kpi.models import AssessmentYear, Target, TargetLevel, TargetPeriod
 from kpi.queries.scheme import read_scheme, scheme_in_force
+from kpi.queries.target_history import last_writing
 from kpi.scoring.periods import YEAR
 from kpi.scoring.rounding import plain
 from kpi.scoring.scheme import Target as WantedTarget
 from kpi.scoring.scheme import in_unit
 from promotion.action import action, record
-from promotion.errors import NotAllowed, Refused
+from promotion.errors import Conflict, NotAllowed, Refused
+from promotion.web.formats import moment
 from staff.models import Account, Person, Team
 
 LARGEST_TARGET = Decimal(10) ** 14
@@ -31,7 +34,11 @@ Place = tuple[str, int | None, int | None, str, str]
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """What one person or one team is to reach in one target of the scheme, in that target's unit; None withdraws it."""
+    """What one person or one team is to reach in one target of the scheme, in that target's unit; None withdraws it.
+
+    `seen` is the value from which the change was made, as `plain` writes it and empty where there was none; None takes
+    whatever is there.
+    """
 
     code: str
     amount: Decimal | None
@@ -39,6 +46,7 @@ class TargetRow:
     team: Team | None = None
     period: str = YEAR
     level: str = TargetLevel.BASE
+    seen: str | None = None
 
     @property
     def place(self) -> Place:
@@ -75,7 +83,10 @@ def set_target(
 
 @action("target.set-many", gettext_lazy("批量下达目标"))
 def set_targets(*, actor: Account, year: int, rows: Sequence[TargetRow]) -> int:
-    """Set and withdraw many targets at once, all or none; gives how many."""
+    """Set and withdraw many targets at once, all or none; gives how many.
+
+    Raises Conflict where a row was drawn from another value than the present one.
+    """
     _write(actor, year, rows)
     assessed, _created = AssessmentYear.objects.get_or_create(year=year)
     detail = {"count": len(rows), "rows": [_told(row) for row in rows[:RECORDED]]}
@@ -97,12 +108,15 @@ def _told(row: TargetRow) -> dict[str, Any]:
 def _write(actor: Account, year: int, rows: Sequence[TargetRow]) -> None:
     if not access.can_set_targets(actor):
         raise NotAllowed(_("只有人事和分管领导可以下达目标。"))
+    lock_targets(year)
     refuse_closed(year)
     wanted = _wanted(year)
-    for row in rows:
-        _check(row, year, wanted)
+    for place, row in enumerate(rows):
+        if fault := _fault(row, year, wanted):
+            raise Refused(fault, fields={f"rows.{place}": fault})
     _check_once(rows)
     held = _held(year, rows)
+    _check_seen(year, rows, held, wanted)
     _check_stretch(rows, held, wanted)
     gone = [held[row.place].pk for row in rows if row.amount is None and row.place in held]
     Target.objects.filter(pk__in=gone).delete()
@@ -128,6 +142,12 @@ def _write(actor: Account, year: int, rows: Sequence[TargetRow]) -> None:
     )
 
 
+def lock_targets(year: int) -> None:
+    """Let writers of a year's targets pass one after the other: a value that is not there yet has no row to lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"targets:{year}"])
+
+
 def _is_same(row: TargetRow, held: Target | None, wanted: Wanted) -> bool:
     return held is not None and (held.amount, held.unit) == (row.amount, wanted[row.code].unit)
 
@@ -151,32 +171,46 @@ def _held(year: int, rows: Sequence[TargetRow]) -> dict[Place, Target]:
     }
 
 
-def _check(row: TargetRow, year: int, wanted: Wanted) -> None:
+def _check_seen(year: int, rows: Sequence[TargetRow], held: dict[Place, Target], wanted: Wanted) -> None:
+    """Raises Conflict for the first row that was drawn from another value than the present one."""
+    for place, row in enumerate(rows):
+        now = plain(held[row.place].amount) if row.place in held else ""
+        if row.seen is None or row.seen == now:
+            continue
+        who, when = last_writing(year, row.place) or (_("他人"), None)
+        words = {
+            "name": row.subject,
+            "title": wanted[row.code].title,
+            "period": TargetPeriod(row.period).label,
+            "level": TargetLevel(row.level).label,
+            "who": who or _("他人"),
+            "when": moment(when),
+            "now": now or _("未下达"),
+            "seen": row.seen or _("未下达"),
+        }
+        sentence = _(
+            "%(name)s的“%(title)s”%(period)s%(level)s已由%(who)s于 %(when)s 改为 %(now)s，您看到的是 %(seen)s。没有写入任何一行；请核对后再提交。"
+        )
+        raise Conflict(sentence % words, fields={f"rows.{place}": sentence % words})
+
+
+def _fault(row: TargetRow, year: int, wanted: Wanted) -> str:
+    """What is wrong with a row, in a sentence; empty when it may be written."""
     if not wanted:
-        raise Refused(_("%(year)s 年还没有已发布的考核细则；请先发布细则，再下达目标。") % {"year": year})
+        return _("%(year)s 年还没有已发布的考核细则；请先发布细则，再下达目标。") % {"year": year}
     if row.code not in wanted:
-        listed = "、".join(sorted(wanted))
-        raise Refused(
-            _("细则里没有目标“%(code)s”；可用的有：%(known)s。") % {"code": row.code, "known": listed},
-            fields={"code": _("没有这个目标。")},
-        )
+        words = {"code": row.code, "known": "、".join(sorted(wanted))}
+        return _("细则里没有目标“%(code)s”；可用的有：%(known)s。") % words
     if (row.person is None) == (row.team is None):
-        raise Refused(_("目标必须属于一个人或一个团队，不能两者都是。"))
+        return _("目标必须属于一个人或一个团队，不能两者都是。")
     if row.period not in PERIODS:
-        raise Refused(
-            _("没有时段“%(period)s”；可用的有：%(known)s。")
-            % {"period": row.period, "known": "、".join(PERIODS)},
-            fields={"period": _("没有这个时段。")},
-        )
+        words = {"period": row.period, "known": "、".join(PERIODS)}
+        return _("没有时段“%(period)s”；可用的有：%(known)s。") % words
     if row.level not in LEVELS:
-        raise Refused(
-            _("没有档次“%(level)s”；可用的有：base（基本）、stretch（加压）。") % {"level": row.level},
-            fields={"level": _("没有这个档次。")},
-        )
+        return _("没有档次“%(level)s”；可用的有：base（基本）、stretch（加压）。") % {"level": row.level}
     if row.amount is not None and not 0 <= row.amount < LARGEST_TARGET:
-        raise Refused(
-            _("目标不能是负数，也不能超过十四位；请核对单位。"), fields={"amount": _("请核对数值。")}
-        )
+        return _("目标不能是负数，也不能超过十四位；请核对单位。")
+    return ""
 
 
 def _check_once(rows: Sequence[TargetRow]) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kpi import access
-from kpi.actions.target import TargetRow, set_targets
+from kpi.actions.target import TargetRow, lock_targets, set_targets
 from kpi.models import Target
 from kpi.scoring.rounding import plain
 from promotion.action import action, record
@@ -96,6 +96,7 @@ def discard_target_import(*, actor: Account, batch: ImportBatch) -> ImportBatch:
 
 def _check_unchanged(year: int, rows: Sequence[Row]) -> None:
     """Each old value must still be what the preview showed."""
+    lock_targets(year)
     now = {
         (one.indicator, one.person_id, one.team_id, one.period, one.level): plain(one.amount)
         for one in Target.objects.select_for_update()

@@ -133,6 +133,7 @@ class TargetsForm(forms.Form):
                 team=cell.line.team if cell.line.person is None else None,
                 period=cell.period,
                 level=cell.level,
+                seen=self._shown(name),
             )
             for name, cell in self.cells.items()
             if name in self.changed_data

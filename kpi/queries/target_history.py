@@ -70,3 +70,14 @@ def _names(rows: list[Any]) -> dict[int, str]:
     """The names of the accounts that wrote: an account is named wherever it did something."""
     actors = {actor for row in rows if (actor := _actor(row)) is not None}
     return dict(Account.objects.filter(pk__in=actors).values_list("pk", "display_name"))
+
+
+def last_writing(
+    year: int, place: tuple[str, int | None, int | None, str, str]
+) -> tuple[str, datetime] | None:
+    """Who last set or withdrew one value and when. `place` is target, person, team, period and level."""
+    events: Any = Target.pgh_event_model.objects  # type: ignore[attr-defined]
+    names = ("indicator", "person", "team", "period", "level")
+    rows = events.filter(year=year, **dict(zip(names, place, strict=True))).select_related("pgh_context")
+    last = rows.order_by("-pgh_id").first()
+    return None if last is None else (_names([last]).get(_actor(last) or 0, ""), last.pgh_created_at)
