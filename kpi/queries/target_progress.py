@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kpi.models import Item, Run, RunSubtotals
+from kpi.models import Item, Run, RunSubtotals, Target, TargetLevel
 from kpi.queries.ledger import live_lines
 from kpi.queries.linear import Found, Key, is_linear, linear_sums
 from kpi.queries.lines import credit_lines
@@ -15,8 +15,9 @@ from kpi.queries.target import TargetLine
 from kpi.scoring.goals import measured_by
 from kpi.scoring.measures import measure
 from kpi.scoring.periods import YEAR, period_days
-from kpi.scoring.rounding import total
+from kpi.scoring.rounding import CONTEXT, total
 from kpi.scoring.scheme import Filter, Measure, Scheme
+from kpi.scoring.scheme import Target as WantedTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,45 @@ class Reached:
         """The figure of a subject: 0 where the ledger has nothing for it, None where nobody counts or has reported."""
         found = self.amounts.get((line.key, code))
         return Decimal(0) if found is None and line.is_credited and code in self.counted else found
+
+
+@dataclass(frozen=True, slots=True)
+class TargetProgress:
+    """One target of one subject in one period: what is set at both levels, and what was reached of it."""
+
+    line: TargetLine
+    target: WantedTarget
+    period: str
+    reached: Decimal | None
+
+    @property
+    def base(self) -> Decimal | None:
+        return self._amount(TargetLevel.BASE)
+
+    @property
+    def stretch(self) -> Decimal | None:
+        return self._amount(TargetLevel.STRETCH)
+
+    @property
+    def ratio(self) -> Decimal | None:
+        present = self.line.at(self.target.code, self.period)
+        same_unit = present is not None and present.unit in ("", self.target.unit)
+        return ratio_of(self.reached, present) if same_unit else None
+
+    @property
+    def is_missing(self) -> bool:
+        return (self.target.code, self.period, TargetLevel.BASE.value) in self.line.missing
+
+    def _amount(self, level: str) -> Decimal | None:
+        present = self.line.at(self.target.code, self.period, level)
+        return present.amount if present else None
+
+
+def ratio_of(actual: Decimal | None, target: Target | None) -> Decimal | None:
+    """The part of a target that was reached; None without a target, or with one of 0."""
+    if actual is None or target is None or not target.amount:
+        return None
+    return CONTEXT.divide(actual, target.amount)
 
 
 def reached(run: Run, codes: Iterable[str], period: str = YEAR) -> Reached:

@@ -12,6 +12,7 @@ from kpi.forms import PeriodForm, TargetsForm, YearForm, grid_cells, subject_cel
 from kpi.models import TargetPeriod
 from kpi.queries.run import current_run
 from kpi.queries.target import TargetLine, people_of, target_lines, target_years, wanted_targets, with_values
+from kpi.queries.target_check import differing_targets, lacking_targets
 from kpi.queries.target_history import target_history
 from kpi.queries.target_progress import has_begun, reached, reached_by
 from kpi.scoring.scheme import Target as WantedTarget
@@ -180,8 +181,8 @@ def targets_check(request: SignedInRequest) -> HttpResponse:
     year = YearForm.asked(request.GET)
     wanted = wanted_targets(year)
     lines = with_values(request.user, year, target_lines(request.user, year))
-    lacking = cells.missing_rows(lines, {one.code: one for one in wanted}, year)
-    differing = cells.differing_rows(lines, wanted, year)
+    lacking = cells.fault_rows(lacking_targets(lines, {one.code: one for one in wanted}), year)
+    differing = cells.fault_rows(differing_targets(lines, wanted), year)
     context = {
         "year": year,
         "years": target_years(request.user),

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kpi.models import Run, Target, TargetLevel, TargetPeriod
-from kpi.queries.target import TargetLine, difference_words, goal_words, people_of
-from kpi.queries.target_progress import Reached, has_begun
+from kpi.queries.target import TargetLine, difference_words, people_of
+from kpi.queries.target_check import TargetFault
+from kpi.queries.target_progress import Reached, has_begun, ratio_of
 from kpi.scoring.goals import GRAINS
 from kpi.scoring.periods import MEASURED, YEAR
-from kpi.scoring.rounding import CONTEXT
 from kpi.scoring.scheme import Target as WantedTarget
 from staff.models import Team
 
@@ -83,13 +83,6 @@ def cell_view(
             difference_words(one) for one in line.differences(target.code, level) if one.period == period
         ),
     )
-
-
-def ratio_of(actual: Decimal | None, target: Target | None) -> Decimal | None:
-    """The part of a target that was reached; None without a target, or with one of 0."""
-    if actual is None or target is None or not target.amount:
-        return None
-    return CONTEXT.divide(actual, target.amount)
 
 
 def grid_rows(
@@ -178,30 +171,14 @@ def subject_rows(
     return rows
 
 
-def missing_rows(
-    lines: Iterable[TargetLine], wanted: Mapping[str, WantedTarget], year: int
-) -> list[dict[str, Any]]:
-    """Everything the scheme asks for and nobody has set, each with the place to set it."""
-    return [
-        {"line": line, "words": goal_words(goal, wanted), "url": subject_url(line, year, goal[0])}
-        for line in lines
-        for goal in line.missing
-    ]
-
-
-def differing_rows(
-    lines: Iterable[TargetLine], wanted: Sequence[WantedTarget], year: int
-) -> list[dict[str, Any]]:
-    """Everything that does not add up, with both figures."""
+def fault_rows(faults: Iterable[TargetFault], year: int) -> list[dict[str, Any]]:
+    """What is missing or does not add up, each with the place to mend it."""
     return [
         {
-            "line": line,
-            "words": goal_words((target.code, YEAR, level), {target.code: target}),
-            "sentence": difference_words(one),
-            "url": subject_url(line, year, target.code),
+            "line": one.line,
+            "words": one.words,
+            "sentence": one.sentence,
+            "url": subject_url(one.line, year, one.code),
         }
-        for line in lines
-        for target in wanted
-        for level in TargetLevel.values
-        for one in line.differences(target.code, level)
+        for one in faults
     ]
