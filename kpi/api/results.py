@@ -1,9 +1,8 @@
 """Rankings and runs for other systems: scopes kpi:read and kpi:write."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import decorators, mixins, status
@@ -13,6 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from kpi import access
 from kpi.actions.run import cancel_run, recompute_run, request_run, resume_run
+from kpi.api.reading import YEAR, year_of
 from kpi.models import AssessmentYear, Run, Standing
 from kpi.queries import standing as standings
 from kpi.queries.project_credit import project_verdicts
@@ -25,11 +25,11 @@ from kpi.serializers import (
     VerdictSerializer,
 )
 from projects.access import projects_visible_to
+from projects.api.reading import account_of
 from promotion.api.idempotency import idempotent
-from promotion.errors import NotFound, Refused
-from staff.models import Account, ApiToken
+from promotion.errors import NotFound
+from staff.models import ApiToken
 
-YEAR = OpenApiParameter("year", int, description="The year of assessment; this year when absent.")
 GROUP = OpenApiParameter(
     "group", str, description="A group of the scheme, such as teams or officers; all when absent."
 )
@@ -164,20 +164,3 @@ class ProjectVerdictViewSet(GenericViewSet[Any]):
             raise NotFound(_("没有这个项目，或您无权查看。"))
         verdicts = project_verdicts(account_of(request), project)
         return Response(VerdictSerializer(verdicts, many=True).data)
-
-
-def account_of(request: Any) -> Account:
-    return cast("Account", request.user)
-
-
-def year_of(request: Any) -> int:
-    """The year asked for. Raises Refused for anything but four digits."""
-    text = request.query_params.get("year", "")
-    if not text:
-        return timezone.localdate().year
-    if not (text.isascii() and text.isdigit() and len(text) == 4):
-        raise Refused(
-            _("看不懂年度“%(text)s”，请写四位数字。") % {"text": text[:20]},
-            fields={"year": _("请写四位数字。")},
-        )
-    return int(text)

@@ -12,7 +12,6 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from kpi import access, actions
-from kpi.api.results import account_of
 from kpi.models import SchemeVersion
 from kpi.queries import scheme_preview as trial
 from kpi.scoring.document import exact
@@ -26,6 +25,7 @@ from kpi.serializers import (
     SchemePreviewRequestSerializer,
     SchemeSerializer,
 )
+from projects.api.reading import account_of
 from promotion.api.idempotency import idempotent
 from promotion.errors import NotAllowed, Refused
 from staff.models import ApiToken

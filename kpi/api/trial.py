@@ -12,11 +12,12 @@ from rest_framework.viewsets import GenericViewSet
 
 from kpi import access
 from kpi.actions import rehearse_scheme
-from kpi.api.results import YEAR, account_of, year_of
+from kpi.api.reading import YEAR, year_of
 from kpi.models import SchemeVersion
 from kpi.queries.rehearsal import Plan, kept_rehearsal, plan_of
 from kpi.queries.what_if import what_if
 from kpi.serializers import RehearsalRequestSerializer, RehearsalSerializer, WhatIfSerializer
+from projects.api.reading import account_of
 from promotion.api.idempotency import idempotent
 from promotion.errors import NotAllowed, NotFound
 from staff.models import ApiToken
