@@ -3,12 +3,17 @@
 from rest_framework.routers import SimpleRouter
 
 from kpi.api import (
+    InputPreviewViewSet,
+    InputViewSet,
     ProjectVerdictViewSet,
     RankingViewSet,
     RehearsalViewSet,
     RunViewSet,
     SchemeViewSet,
     StandingViewSet,
+    TargetPreviewViewSet,
+    TargetViewSet,
+    UnitViewSet,
     WhatIfViewSet,
 )
 
@@ -20,4 +25,9 @@ router.register("standings", StandingViewSet, basename="api-standings")
 router.register("project-verdicts", ProjectVerdictViewSet, basename="api-project-verdicts")
 router.register("rehearsals", RehearsalViewSet, basename="api-rehearsals")
 router.register("what-if", WhatIfViewSet, basename="api-what-if")
+router.register("targets", TargetViewSet, basename="api-targets")
+router.register("target-previews", TargetPreviewViewSet, basename="api-target-previews")
+router.register("assessment-inputs", InputViewSet, basename="api-assessment-inputs")
+router.register("input-previews", InputPreviewViewSet, basename="api-input-previews")
+router.register("units", UnitViewSet, basename="api-units")
 urlpatterns = router.urls

@@ -1,4 +1,4 @@
-"""What narrows the lists of `kpi`."""
+"""What narrows the lists of `kpi`, on pages and in the API."""
 
 from typing import Any
 
@@ -6,7 +6,18 @@ import django_filters as filters
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from kpi.models import Run, RunState, Standing
+from kpi.models import (
+    AssessmentInput,
+    InputKind,
+    InputState,
+    Run,
+    RunState,
+    Standing,
+    Target,
+    TargetLevel,
+    TargetPeriod,
+)
+from projects.filters.feed import StrictFilterSet
 from promotion.web.filters import ListFilter, NamedChoiceFilter
 from staff.access import teams_visible_to
 from staff.models import Team
@@ -72,3 +83,49 @@ class ChangeFilter(ListFilter):
             "new": Q(previous_rank=None),
         }
         return rows.filter(conditions[kind])
+
+
+class SubjectFeed(StrictFilterSet):
+    """Rows of people, or of teams and units."""
+
+    person = filters.CharFilter(field_name="person__staff_number", help_text="Staff number.")
+    team = filters.CharFilter(field_name="team__code", help_text="Code of a team or unit: its own rows.")
+    subject = filters.ChoiceFilter(choices=(("person", "person"), ("team", "team")), method="of_subject")
+
+    def of_subject(self, rows: QuerySet[Any], _name: str, kind: str) -> QuerySet[Any]:
+        return rows.filter(person__isnull=kind != "person")
+
+
+class TargetFeed(SubjectFeed):
+    """Targets by year, whose, which, period and level."""
+
+    year = filters.NumberFilter()
+    indicator = filters.CharFilter(help_text="Code of a target in the scheme.")
+    period = filters.MultipleChoiceFilter(choices=TargetPeriod.choices)
+    level = filters.ChoiceFilter(choices=TargetLevel.choices)
+
+    class Meta:
+        model = Target
+        fields: list[str] = []
+
+
+class InputFeed(SubjectFeed):
+    """Assessment inputs by year, whose, what, and how they stand."""
+
+    year = filters.NumberFilter()
+    kind = filters.ChoiceFilter(choices=InputKind.choices)
+    state = filters.MultipleChoiceFilter(choices=InputState.choices)
+    code = filters.CharFilter(
+        help_text="What the scheme asks for: a rating, a choice, an indicator, a currency."
+    )
+    project = filters.CharFilter(field_name="project__code")
+    mine = filters.BooleanFilter(method="recorded_by_actor", help_text="What the caller recorded.")
+
+    class Meta:
+        model = AssessmentInput
+        fields: list[str] = []
+
+    def recorded_by_actor(
+        self, rows: QuerySet[AssessmentInput], _name: str, value: bool
+    ) -> QuerySet[AssessmentInput]:
+        return rows.filter(recorded_by=self.request.user) if value else rows

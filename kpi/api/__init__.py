@@ -1,15 +1,25 @@
-"""Rankings, runs and schemes for other systems."""
+"""Rankings, runs, schemes, targets and inputs for other systems."""
 
+from kpi.api.input_previews import InputPreviewViewSet
+from kpi.api.inputs import InputViewSet
 from kpi.api.results import ProjectVerdictViewSet, RankingViewSet, RunViewSet, StandingViewSet
 from kpi.api.scheme import SchemeViewSet
+from kpi.api.target import TargetViewSet
+from kpi.api.target_previews import TargetPreviewViewSet
 from kpi.api.trial import RehearsalViewSet, WhatIfViewSet
+from kpi.api.unit import UnitViewSet
 
 __all__ = [
+    "InputPreviewViewSet",
+    "InputViewSet",
     "ProjectVerdictViewSet",
     "RankingViewSet",
     "RehearsalViewSet",
     "RunViewSet",
     "SchemeViewSet",
     "StandingViewSet",
+    "TargetPreviewViewSet",
+    "TargetViewSet",
+    "UnitViewSet",
     "WhatIfViewSet",
 ]
