@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from kpi import access
 from kpi.models import Item, Run, Standing
 from kpi.queries.causes import Cause, Causes
 from kpi.queries.sources import subject_key
@@ -95,6 +96,15 @@ def changes_between(actor: Account, run: Run, standings: Sequence[Standing]) -> 
     return {
         one.pk: _changes(one, before.get(one.pk), items, causes, placings[one.group]) for one in standings
     }
+
+
+def open_changes(actor: Account, run: Run | None, rows: Sequence[Standing]) -> dict[int, Changes]:
+    """The changes of those of the rows whose items the actor may see, by standing."""
+    keys = [row.pk for row in rows]
+    allowed = access.explained_standings_visible_to(actor).filter(pk__in=keys).values_list("pk", flat=True)
+    seen = set(allowed)
+    opened = [row for row in rows if row.pk in seen]
+    return changes_between(actor, run, opened) if run and opened else {}
 
 
 def _before(run: Run, standings: Sequence[Standing]) -> dict[int, Standing]:

@@ -120,7 +120,7 @@ def _lines(
         if kinds is not None:
             live = live.filter(kind__in=kinds)
         documents = Prefetch("achievement__documents", documents_visible_to(actor), to_attr="evidence")
-        related = ("achievement__decided_by", "project", "person", "team")
+        related = ("achievement__decided_by", "project", "person", "team", "ranked_team")
         ordered = live.select_related(*related).order_by("happened_on", "achievement", "pk")
         for line in ordered.prefetch_related(documents):
             if line.person_id in people:

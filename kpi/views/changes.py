@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from kpi import access
 from kpi.filters import ChangeFilter
 from kpi.models import Run, Standing
-from kpi.queries.changes import Changes, changes_between, changes_of
+from kpi.queries.changes import Changes, changes_of, open_changes
 from kpi.queries.movement import moved_standings
 from kpi.queries.run import current_run, whole_run
 from kpi.queries.standing_words import place_moved_words
@@ -68,9 +67,7 @@ class ChangeList(ListPage):
     def rows_of(self, keys: Sequence[Any]) -> list[Any]:
         rows = super().rows_of(keys)
         actor: Account = self.request.user  # type: ignore[assignment]
-        seen = access.explained_standings_visible_to(actor).filter(pk__in=keys).values_list("pk", flat=True)
-        opened = [row for row in rows if row.pk in set(seen)]
-        found = changes_between(actor, self.run, opened) if self.run and opened else {}
+        found = open_changes(actor, self.run, rows)
         for row in rows:
             row.changes = found.get(row.pk)
         return rows
