@@ -3,8 +3,11 @@
 from rest_framework.routers import SimpleRouter
 
 from kpi.api import (
+    ChangeViewSet,
     InputPreviewViewSet,
     InputViewSet,
+    ItemViewSet,
+    LedgerLineViewSet,
     ProjectVerdictViewSet,
     RankingViewSet,
     RehearsalViewSet,
@@ -25,6 +28,9 @@ router.register("standings", StandingViewSet, basename="api-standings")
 router.register("project-verdicts", ProjectVerdictViewSet, basename="api-project-verdicts")
 router.register("rehearsals", RehearsalViewSet, basename="api-rehearsals")
 router.register("what-if", WhatIfViewSet, basename="api-what-if")
+router.register("items", ItemViewSet, basename="api-items")
+router.register("ledger-lines", LedgerLineViewSet, basename="api-ledger-lines")
+router.register("changes", ChangeViewSet, basename="api-changes")
 router.register("targets", TargetViewSet, basename="api-targets")
 router.register("target-previews", TargetPreviewViewSet, basename="api-target-previews")
 router.register("assessment-inputs", InputViewSet, basename="api-assessment-inputs")

@@ -4,12 +4,16 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kpi.models import (
     AssessmentInput,
+    AssessmentYear,
     InputKind,
     InputState,
+    Item,
+    LedgerLine,
     Run,
     RunState,
     Standing,
@@ -17,7 +21,9 @@ from kpi.models import (
     TargetLevel,
     TargetPeriod,
 )
+from projects.access import achievements_visible_to, projects_visible_to
 from projects.filters.feed import StrictFilterSet
+from projects.models import AchievementKind
 from promotion.web.filters import ListFilter, NamedChoiceFilter
 from staff.access import teams_visible_to
 from staff.models import Team
@@ -129,3 +135,66 @@ class InputFeed(SubjectFeed):
         self, rows: QuerySet[AssessmentInput], _name: str, value: bool
     ) -> QuerySet[AssessmentInput]:
         return rows.filter(recorded_by=self.request.user) if value else rows
+
+
+class ItemFeed(StrictFilterSet):
+    """Items of one standing or run; of the current run of the year (this year) when neither is named."""
+
+    standing = filters.NumberFilter(field_name="standing_id", help_text="Id of a standing.")
+    run = filters.CharFilter(field_name="standing__run__public_id", help_text="Id of a run.")
+    year = filters.NumberFilter(method="as_it_is")
+    group = filters.CharFilter(field_name="standing__group")
+    indicator = filters.CharFilter(help_text="Code of an indicator.")
+    status = filters.ChoiceFilter(choices=Item.Status.choices)
+    person = filters.CharFilter(field_name="standing__person__staff_number", help_text="Staff number.")
+    team = filters.CharFilter(field_name="standing__team__code", help_text="Code of a team or unit.")
+
+    class Meta:
+        model = Item
+        fields: list[str] = []
+
+    def as_it_is(self, rows: QuerySet[Item], _name: str, _value: Any) -> QuerySet[Item]:
+        """The year is taken by `filter_queryset`."""
+        return rows
+
+    def filter_queryset(self, queryset: QuerySet[Item]) -> QuerySet[Item]:
+        found = super().filter_queryset(queryset)
+        chosen = self.form.cleaned_data
+        if chosen.get("standing") or chosen.get("run"):
+            return found
+        year = chosen.get("year") or timezone.localdate().year
+        return found.filter(standing__run__in=AssessmentYear.objects.filter(year=year).values("current_run"))
+
+
+class LineFeed(StrictFilterSet):
+    """Lines of the credit ledger by year, whose, and the fact behind them."""
+
+    year = filters.NumberFilter()
+    person = filters.CharFilter(field_name="person__staff_number", help_text="Staff number.")
+    team = filters.CharFilter(field_name="ranked_team__code", help_text="Code of the team it counts for.")
+    kind = filters.ChoiceFilter(choices=AchievementKind.choices)
+    project = filters.CharFilter(method="of_project", help_text="Id of a project that the caller sees.")
+    achievement = filters.CharFilter(method="of_achievement", help_text="Id of one that the caller sees.")
+    reversing = filters.BooleanFilter(field_name="reverses", lookup_expr="isnull", exclude=True)
+
+    class Meta:
+        model = LedgerLine
+        fields: list[str] = []
+
+    def of_project(self, rows: QuerySet[LedgerLine], _name: str, value: str) -> QuerySet[LedgerLine]:
+        seen = projects_visible_to(self.request.user).filter(public_id=value)
+        return rows.filter(project__in=seen.values("pk"))
+
+    def of_achievement(self, rows: QuerySet[LedgerLine], _name: str, value: str) -> QuerySet[LedgerLine]:
+        seen = achievements_visible_to(self.request.user).filter(public_id=value)
+        return rows.filter(achievement__in=seen.values("pk"))
+
+
+class ChangeFeed(StrictFilterSet, ChangeFilter):
+    """Standings of a run by subject, team, name, and how they moved; year or run are taken by the route."""
+
+    ALWAYS = StrictFilterSet.ALWAYS | {"year", "run"}
+    team = filters.CharFilter(method="by_code", help_text="Code of a team.")
+
+    def by_code(self, rows: QuerySet[Standing], _name: str, code: str) -> QuerySet[Standing]:
+        return rows.filter(Q(team__code=code) | Q(home_team__code=code) | Q(home_team__parent__code=code))

@@ -1,5 +1,6 @@
 """Rankings, runs, schemes, targets and inputs for other systems."""
 
+from kpi.api.explained import ChangeViewSet, ItemViewSet, LedgerLineViewSet
 from kpi.api.input_previews import InputPreviewViewSet
 from kpi.api.inputs import InputViewSet
 from kpi.api.results import ProjectVerdictViewSet, RankingViewSet, RunViewSet, StandingViewSet
@@ -10,8 +11,11 @@ from kpi.api.trial import RehearsalViewSet, WhatIfViewSet
 from kpi.api.unit import UnitViewSet
 
 __all__ = [
+    "ChangeViewSet",
     "InputPreviewViewSet",
     "InputViewSet",
+    "ItemViewSet",
+    "LedgerLineViewSet",
     "ProjectVerdictViewSet",
     "RankingViewSet",
     "RehearsalViewSet",

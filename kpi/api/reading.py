@@ -13,6 +13,7 @@ from staff.access import assessed_teams_visible_to, people_visible_to
 from staff.models import Account, Person, Team
 
 YEAR = OpenApiParameter("year", int, description="The year of assessment; this year when absent.")
+RUN = OpenApiParameter("run", str, description="Id of a whole run; the current one of the year when absent.")
 
 
 def year_of(request: Request) -> int:

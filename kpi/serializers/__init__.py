@@ -1,6 +1,7 @@
 """What the API shows and takes."""
 
 from kpi.serializers.results import (
+    AwardCandidateSerializer,
     DifferenceSerializer,
     ItemSerializer,
     PreviewRowSerializer,
@@ -20,6 +21,7 @@ from kpi.serializers.results import (
 from kpi.serializers.trial import RehearsalRequestSerializer, RehearsalSerializer, WhatIfSerializer
 
 __all__ = [
+    "AwardCandidateSerializer",
     "DifferenceSerializer",
     "ItemSerializer",
     "PreviewRowSerializer",

@@ -5,10 +5,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from kpi.models import Item, Run, SchemeVersion, Standing
+from kpi.models import AwardCandidate, Item, Run, SchemeVersion, Standing
 from kpi.queries.scheme import read_document, read_scheme
 from kpi.queries.scheme_preview import PreviewRow
 from kpi.scoring.writing import as_json
+from kpi.serializers.links import Link
 
 
 class RunSerializer(serializers.ModelSerializer[Run]):
@@ -81,6 +82,7 @@ class RunRequestSerializer(serializers.Serializer[Any]):
 class StandingSerializer(serializers.ModelSerializer[Standing]):
     """A subject's total and rank (考核结果): either a person, by staff number, or a team, by code."""
 
+    url = Link("api-standings-detail", source="pk")
     person = serializers.CharField(source="person.staff_number", default=None, help_text="Staff number.")
     team = serializers.CharField(source="team.code", default=None, help_text="Team code.")
     home_team = serializers.CharField(
@@ -102,6 +104,7 @@ class StandingSerializer(serializers.ModelSerializer[Standing]):
         model = Standing
         fields = (
             "id",
+            "url",
             "run",
             "group",
             "person",
@@ -137,9 +140,13 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
 
     figures = serializers.SerializerMethodField(help_text="The measured figures the points were made from.")
 
+    url = Link("api-items-detail", source="pk")
+
     class Meta:
         model = Item
         fields = (
+            "id",
+            "url",
             "indicator",
             "title",
             "clause",
@@ -177,7 +184,30 @@ class StandingDetailSerializer(StandingSerializer):
     @extend_schema_field(ItemSerializer(many=True, allow_null=True))
     def get_items(self, standing: Standing) -> Any:
         items = self.context["items"]
-        return None if items is None else ItemSerializer(items, many=True).data
+        return None if items is None else ItemSerializer(items, many=True, context=self.context).data
+
+
+class AwardCandidateSerializer(serializers.ModelSerializer[AwardCandidate]):
+    """Who stands for an award today (评奖候选), with the reason in figures; people decide later."""
+
+    standing_url = Link("api-standings-detail", source="standing_id")
+    name = serializers.CharField(source="standing.subject_name", default=None)
+
+    class Meta:
+        model = AwardCandidate
+        fields = (
+            "award",
+            "title",
+            "standing",
+            "standing_url",
+            "name",
+            "is_warning",
+            "is_tied",
+            "undecided",
+            "passed_over",
+            "reason",
+        )
+        read_only_fields = fields
 
 
 class VerdictSerializer(serializers.Serializer[Any]):

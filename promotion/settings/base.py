@@ -270,6 +270,7 @@ SPECTACULAR_SETTINGS = {
         "ImportStateEnum": "promotion.models.delivery.ImportBatch.State",
         "InputKindEnum": "kpi.models.InputKind",
         "InputStateEnum": "kpi.models.InputState",
+        "ItemStatusEnum": "kpi.models.standing.Item.Status",
         "RunStateEnum": "kpi.models.RunState",
         "SchemeStateEnum": "kpi.models.SchemeState",
         "TargetLevelEnum": "kpi.models.TargetLevel",
