@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from projects.actions import duplicate_scan, escalation, reminder
+from projects.actions import department_mail, duplicate_scan, escalation, reminder
 from projects.actions import protection_upkeep as protections
 from projects.actions import reservation_decision as reservations
 
@@ -40,8 +40,9 @@ def send_reminders() -> None:
 
 @shared_task
 def send_reminder_mails() -> None:
-    """The e-mails that wait."""
+    """The e-mails that wait, to colleagues and to departments."""
     reminder.send_waiting_mails()
+    department_mail.send_department_mails()
 
 
 @shared_task

@@ -15,7 +15,7 @@ from projects import actions
 from projects.api.project import account_of, checked
 from projects.filters.blocker import BlockerFeed
 from projects.models import Blocker
-from projects.queries.blocker import listed_blockers, visible_blocker
+from projects.queries.blocker import link_of, links_of, listed_blockers, visible_blocker
 from projects.queries.project import visible_project
 from projects.serializers.blocker import (
     AnswerLinkSerializer,
@@ -118,18 +118,39 @@ class BlockerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         return self._moved(request, actions.withdraw_blocker, BlockerReasonSerializer)
 
     @extend_schema(
+        methods=["GET"],
+        summary="The one-time links of a blocker, the latest first",
+        tags=["blockers"],
+        responses={200: AnswerLinkSerializer(many=True), **refusals(404)},
+    )
+    @extend_schema(
+        methods=["POST"],
         summary="Issue a one-time link for the department",
         tags=["blockers"],
         request=IssueLinkSerializer,
         responses={201: AnswerLinkSerializer, **refusals(400, 404, 422)},
     )
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["get", "post"], pagination_class=None, filterset_class=None)
     def links(self, request: Request, public_id: str) -> Response:
-        """The address is in this answer only; of the key just the hash is kept."""
+        """Issued anew, a live link of the contact is replaced. The address is in that answer only; of the key just the hash is kept."""
+        if request.method == "GET":
+            return Response(AnswerLinkSerializer(links_of(self.get_object()), many=True).data)
         given = checked(IssueLinkSerializer, request)
         link, key = actions.issue_link(actor=account_of(request), blocker=self.get_object(), **given)
         link.address = request.build_absolute_uri(reverse("answer", args=[key]))  # type: ignore[attr-defined]
         return Response(AnswerLinkSerializer(link).data, status=201)
+
+    @extend_schema(
+        summary="Make a one-time link void",
+        tags=["blockers"],
+        request=None,
+        responses={200: AnswerLinkSerializer, **refusals(404, 409)},
+    )
+    @action(detail=True, methods=["post"], url_path=r"links/(?P<link>[0-9]{1,9})/revoke")
+    def revoke_link(self, request: Request, public_id: str, link: str) -> Response:
+        """At once; a void one stays void. 409 when it was answered by meanwhile."""
+        sent = link_of(self.get_object(), int(link))
+        return Response(AnswerLinkSerializer(actions.revoke_link(actor=account_of(request), link=sent)).data)
 
     @extend_schema(
         summary="Settle the limits of a project class from a day on",

@@ -14,9 +14,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from projects.actions.answer_link import revoke_link
 from projects.actions.conditions import Condition, close_condition
 from projects.actions.joint_review import decide_joint_review, open_joint_review, withdraw_joint_review
 from projects.actions.opinion_link import issue_opinion_link
+from projects.actions.review_extension import extend_joint_review
 from projects.actions.review_opinion import give_opinion
 from projects.actions.secrecy import keep_view
 from projects.api.reading import account_of, checked, person_of
@@ -24,6 +26,8 @@ from projects.filters.joint_review import ConditionFeed, ReviewFeed
 from projects.models import GateCondition, JointReview, ViewKind
 from projects.queries.joint_review import (
     binding_conditions,
+    link_of,
+    links_of,
     listed_reviews,
     visible_condition,
     visible_review,
@@ -32,6 +36,7 @@ from projects.queries.project import visible_project
 from projects.serializers.blocker import AnswerLinkSerializer
 from projects.serializers.joint_review import (
     DecideReviewSerializer,
+    ExtendReviewSerializer,
     FulfilConditionSerializer,
     GiveOpinionSerializer,
     OpenReviewSerializer,
@@ -97,6 +102,7 @@ class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
             "opinions__contact",
             "opinions__conditions__owner",
             "opinions__conditions__project",
+            "extensions",
         )
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -131,18 +137,44 @@ class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         return self._moved(request, give_opinion, given)
 
     @extend_schema(
+        methods=["GET"],
+        summary="The one-time links of a round, the latest first",
+        tags=["joint reviews"],
+        responses={200: AnswerLinkSerializer(many=True), **refusals(404)},
+    )
+    @extend_schema(
+        methods=["POST"],
         summary="Issue a one-time link for a department",
         tags=["joint reviews"],
         request=OpinionLinkSerializer,
         responses={201: AnswerLinkSerializer, **refusals(400, 404, 409, 422)},
     )
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["get", "post"], pagination_class=None, filterset_class=None)
     def links(self, request: Request, public_id: str) -> Response:
-        """The address is in this answer only; of the key just the hash is kept."""
+        """Issued anew, a live link of the department is replaced. The address is in that answer only; of the key just the hash is kept."""
+        if request.method == "GET":
+            return Response(AnswerLinkSerializer(links_of(self.get_object()), many=True).data)
         given = checked(OpinionLinkSerializer, request)
         link, key = issue_opinion_link(actor=account_of(request), review=self.get_object(), **given)
         link.address = request.build_absolute_uri(reverse("answer", args=[key]))  # type: ignore[attr-defined]
         return Response(AnswerLinkSerializer(link).data, status=201)
+
+    @extend_schema(
+        summary="Make a one-time link void",
+        tags=["joint reviews"],
+        request=None,
+        responses={200: AnswerLinkSerializer, **refusals(404, 409)},
+    )
+    @action(detail=True, methods=["post"], url_path=r"links/(?P<link>[0-9]{1,9})/revoke")
+    def revoke_link(self, request: Request, public_id: str, link: str) -> Response:
+        """At once; a void one stays void. 409 when it was answered by meanwhile."""
+        sent = link_of(self.get_object(), int(link))
+        return Response(AnswerLinkSerializer(revoke_link(actor=account_of(request), link=sent)).data)
+
+    @_move(ExtendReviewSerializer, "Give the departments more time")
+    def extend(self, request: Request, public_id: str) -> Response:
+        """By whoever works on the project; links that are still valid are good until the new day ends."""
+        return self._moved(request, extend_joint_review, checked(ExtendReviewSerializer, request))
 
     @_move(DecideReviewSerializer, "Decide a round and issue its paper")
     def decide(self, request: Request, public_id: str) -> Response:

@@ -6,6 +6,7 @@ from projects.access import departments_visible_to, projects_visible_to
 from projects.actions.conditions import Condition
 from projects.actions.joint_review import decide_joint_review, open_joint_review, withdraw_joint_review
 from projects.actions.opinion_link import give_opinion_by_link, issue_opinion_link
+from projects.actions.review_extension import extend_joint_review
 from projects.actions.review_opinion import give_opinion
 from projects.demo.world import World
 from projects.models import AnswerLink, Department, JointReview, Project
@@ -62,6 +63,12 @@ def _continued(world: World, number: int, review: JointReview, asked: list[Depar
             _said(world, review, department, place, decided=number == 2)
     if number == 0:
         _sent(review, asked[-1])
+        extend_joint_review(
+            actor=review.opened_by,
+            review=review,
+            due_on=working_calendar().after(review.due_on, 3),
+            reason="企业补充了用能测算，请部门按新数据反馈。",
+        )
     if number == 2:
         decide_joint_review(
             actor=world.accounts["manager"],

@@ -158,6 +158,11 @@ class DecideForm(_SeenForm):
         self.initial["body_name"] = review.body_name
 
 
+class ExtendReviewForm(_SeenForm):
+    due_on = forms.DateField(label=_("新期限"), widget=day_input())
+    reason = _text(_("理由"), 300, help_text=_("理由会写进发给部门的话，保密项目请不要写出企业名称。"))
+
+
 class WithdrawForm(_SeenForm):
     reason = _text(_("理由"))
 

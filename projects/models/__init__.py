@@ -43,7 +43,7 @@ from projects.models.company_merge import CompanyMerge, DuplicatePair, Duplicate
 from projects.models.company_name import AliasKind, CompanyAlias, CompanyGroup
 from projects.models.contact import Contact, ContactPart, ContactRole
 from projects.models.credit import CreditRole, CreditShare
-from projects.models.department import Department, DepartmentContact, ProjectSpecialist
+from projects.models.department import Department, DepartmentContact, DepartmentMail, ProjectSpecialist
 from projects.models.diligence import Diligence, DiligenceItem, DiligenceState, Risk
 from projects.models.drive import RHYTHM_DAYS, CheckIn, Drive, DriveProject, Rhythm
 from projects.models.evidence import DocumentType, EvidenceRequirement, Necessity
@@ -64,7 +64,14 @@ from projects.models.handover import (
     HandoverState,
     ItemKind,
 )
-from projects.models.joint_review import BodyName, GateCondition, JointReview, ReviewOpinion, ReviewState
+from projects.models.joint_review import (
+    BodyName,
+    GateCondition,
+    JointReview,
+    ReviewExtension,
+    ReviewOpinion,
+    ReviewState,
+)
 from projects.models.next_step import NextStepAct, NextStepEntry
 from projects.models.project import (
     CapitalSource,
@@ -169,6 +176,7 @@ __all__ = [
     "Currency",
     "Department",
     "DepartmentContact",
+    "DepartmentMail",
     "Diligence",
     "DiligenceItem",
     "DiligenceState",
@@ -231,6 +239,7 @@ __all__ = [
     "ReminderSetting",
     "Reservation",
     "ReservationState",
+    "ReviewExtension",
     "ReviewOpinion",
     "ReviewRule",
     "ReviewState",

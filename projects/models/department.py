@@ -90,6 +90,36 @@ class ProjectSpecialist(models.Model):
         return f"{self.project_id} {self.department_id} {self.contact_id}"
 
 
+class DepartmentMail(models.Model):
+    """An e-mail to a contact of a department (部门邮件), who has no account to be notified by; sent by a worker."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待发")
+        SENT = "sent", _("已发")
+        FAILED = "failed", _("未发出")
+
+    contact = models.ForeignKey(
+        DepartmentContact, models.PROTECT, related_name="mails", verbose_name=_("收件人")
+    )
+    subject = models.CharField(_("主题"), max_length=120)
+    text = models.TextField(_("内容"))
+    written_at = models.DateTimeField(_("时间"), default=timezone.now)
+    state = models.CharField(_("状态"), max_length=8, choices=State, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(_("已试次数"), default=0)
+    sent_at = models.DateTimeField(_("发出时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("部门邮件")
+        verbose_name_plural = _("部门邮件")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(state="waiting"), name="department_mail_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
 explain_constraint("department_contact_once", _("这个部门已有同名同电话的联系人。"))
 explain_constraint(
     "one_specialist_per_department", _("这个部门在本项目已有专员；请先结束原专员，再指定新的。")

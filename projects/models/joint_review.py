@@ -91,6 +91,35 @@ class JointReview(models.Model):
         return self.number
 
 
+class ReviewExtension(models.Model):
+    """One lengthening of a round's deadline (会签延期), with its reason; the course of a round keeps every one."""
+
+    review = models.ForeignKey(
+        JointReview, models.PROTECT, related_name="extensions", verbose_name=_("联审会签")
+    )
+    before = models.DateField(_("原期限"))
+    after = models.DateField(_("新期限"))
+    reason = models.CharField(_("理由"), max_length=300)
+    extended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("延期人")
+    )
+    extended_at = models.DateTimeField(_("延期时间"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("会签延期")
+        verbose_name_plural = _("会签延期")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(after__gt=models.F("before")) & ~models.Q(reason=""),
+                name="extension_lengthens_with_reason",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+
 @pghistory.track()
 class ReviewOpinion(models.Model):
     """What one department says in one round (会签意见)."""
@@ -222,3 +251,4 @@ explain_constraint("one_open_joint_review", _("这个项目有一轮会签还没
 explain_constraint("one_opinion_per_department", _("这个部门已在本轮会签名单里。"))
 explain_constraint("opinion_says_why", _("有条件同意或不同意，请写明条件或理由。"))
 explain_constraint("condition_closed_with_evidence", _("销号须写明落实情况并附佐证。"))
+explain_constraint("extension_lengthens_with_reason", _("新期限要晚于原期限，并写明理由。"))

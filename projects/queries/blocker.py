@@ -134,6 +134,14 @@ def links_of(blocker: Blocker) -> list[AnswerLink]:
     return list(blocker.links.select_related("contact", "issued_by").order_by("-id"))
 
 
+def link_of(blocker: Blocker, pk: int) -> AnswerLink:
+    """One of them. Raises NotFound."""
+    found = next((one for one in links_of(blocker) if one.pk == pk), None)
+    if found is None:
+        raise NotFound(_("没有这个链接。"))
+    return found
+
+
 def clock_words(blocker: Blocker, today: date, left: int) -> str:
     """“黄牌 · 剩 2 个工作日”, “红牌 · 超 3 个工作日”; `left` is the working days to the due day, negative when over."""
     level = blocker.level(today)

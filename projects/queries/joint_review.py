@@ -69,6 +69,14 @@ def links_of(review: JointReview) -> list[AnswerLink]:
     return list(rows.select_related("contact__department", "issued_by", "opinion__review").order_by("-id"))
 
 
+def link_of(review: JointReview, pk: int) -> AnswerLink:
+    """One of them. Raises NotFound."""
+    found = next((one for one in links_of(review) if one.pk == pk), None)
+    if found is None:
+        raise NotFound(_("没有这个链接。"))
+    return found
+
+
 def overdue(today: date) -> Q:
     """Rounds that still run after their day."""
     return Q(state=ReviewState.OPEN, due_on__lt=today)

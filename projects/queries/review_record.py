@@ -34,7 +34,7 @@ def record_data(review: JointReview) -> dict[str, Any]:
             [_("服务专员"), project.owner.name],
         ],
         "opened_on": day(review.opened_on),
-        "due_on": day(review.due_on),
+        "due_on": _deadline(review),
         "rule": _("反馈率不低于 %(quorum)s%%，实际 %(given)s/%(total)s")
         % {"quorum": review.quorum, "given": count.given, "total": count.total},
         "opinions": [
@@ -58,6 +58,15 @@ def record_data(review: JointReview) -> dict[str, Any]:
         "decided_by": str(review.decided_by or ""),
         "decided_at": moment(review.decided_at),
     }
+
+
+def _deadline(review: JointReview) -> str:
+    """The day until which was asked; where it was lengthened, the first one as well."""
+    extensions = list(review.extensions.all())
+    if not extensions:
+        return day(review.due_on)
+    words = {"day": day(review.due_on), "first": day(extensions[0].before), "count": len(extensions)}
+    return _("%(day)s（原为 %(first)s，延期 %(count)s 次）") % words
 
 
 def fingerprint_of(data: dict[str, Any]) -> str:

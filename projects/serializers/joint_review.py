@@ -11,6 +11,7 @@ from projects.models import (
     DepartmentContact,
     GateCondition,
     JointReview,
+    ReviewExtension,
     ReviewOpinion,
     ReviewState,
 )
@@ -70,13 +71,23 @@ class ReviewSerializer(serializers.ModelSerializer[JointReview]):
         return review.state == ReviewState.OPEN and review.due_on < timezone.localdate()
 
 
+class ReviewExtensionSerializer(serializers.ModelSerializer[ReviewExtension]):
+    """One lengthening of the deadline (会签延期)."""
+
+    class Meta:
+        model = ReviewExtension
+        fields = ["before", "after", "reason", "extended_at"]
+        read_only_fields = fields
+
+
 class ReviewDetailSerializer(ReviewSerializer):
-    """One round with what each department said."""
+    """One round with what each department said, and how its deadline was lengthened."""
 
     opinions = ReviewOpinionSerializer(many=True, read_only=True)
+    extensions = ReviewExtensionSerializer(many=True, read_only=True)
 
     class Meta(ReviewSerializer.Meta):
-        fields = [*ReviewSerializer.Meta.fields, "opinions"]
+        fields = [*ReviewSerializer.Meta.fields, "opinions", "extensions"]
         read_only_fields = fields
 
 
@@ -123,6 +134,14 @@ class DecideReviewSerializer(Strict, serializers.Serializer[Any]):
     note = serializers.CharField(max_length=500)
     override_reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
     body_name = serializers.ChoiceField(BodyName.choices, required=False)
+    version = serializers.IntegerField(min_value=1, required=False)
+
+
+class ExtendReviewSerializer(Strict, serializers.Serializer[Any]):
+    """Another deadline, later than today and than the one that holds; links that are still valid live on with it."""
+
+    due_on = serializers.DateField()
+    reason = serializers.CharField(max_length=300)
     version = serializers.IntegerField(min_value=1, required=False)
 
 

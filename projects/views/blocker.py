@@ -30,7 +30,7 @@ from projects.forms.blocker import (
 from projects.models import RUNNING, Blocker, BlockerState, Level, Project
 from projects.queries import blocker as queries
 from projects.queries.project import visible_project
-from promotion.errors import NotAllowed, NotFound, Refused
+from promotion.errors import NotAllowed, NotFound
 from promotion.web.formats import day
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.pages import attempt, done, page
@@ -274,10 +274,7 @@ def _message(found: Blocker, link: Any, address: str) -> str:
 def link_revoke(request: SignedInRequest, public_id: str, pk: int) -> HttpResponse:
     """Make a link void."""
     found = queries.visible_blocker(request.user, public_id)
-    link = found.links.filter(pk=pk).first()
-    if link is None:
-        raise Refused(_("没有这个链接。"))
-    actions.revoke_link(actor=request.user, link=link)
+    actions.revoke_link(actor=request.user, link=queries.link_of(found, pk))
     return done(request, address_of(found), _("链接已作废。"))
 
 

@@ -66,6 +66,7 @@ def review(request: SignedInRequest, public_id: str) -> HttpResponse:
         "opinions": [(each, _opinion_badge(each)) for each in opinions],
         "conditions": [condition for each in opinions for condition in each.conditions.all()],
         "links": links_of(found),
+        "extensions": found.extensions.select_related("extended_by"),
         "may_work": is_open and may_work,
         "today": timezone.localdate(),
         "may_answer": is_open and may_work,

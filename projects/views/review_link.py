@@ -12,9 +12,8 @@ from projects.actions.moves import permit_change
 from projects.actions.opinion_link import issue_opinion_link
 from projects.forms.answer_link import LinkForm
 from projects.models import AnswerLink, JointReview
-from projects.queries.joint_review import links_of, opinion_of, visible_review
+from projects.queries.joint_review import link_of, opinion_of, visible_review
 from projects.views.review import address_of
-from promotion.errors import NotFound
 from promotion.web.formats import day
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
@@ -77,8 +76,5 @@ def _message(found: JointReview, sent: AnswerLink, address: str) -> str:
 def revoke(request: SignedInRequest, public_id: str, pk: int) -> HttpResponse:
     """Make a link void."""
     found = visible_review(request.user, public_id)
-    sent = next((one for one in links_of(found) if one.pk == pk), None)
-    if sent is None:
-        raise NotFound(_("没有这个链接。"))
-    revoke_link(actor=request.user, link=sent)
+    revoke_link(actor=request.user, link=link_of(found, pk))
     return done(request, address_of(found), _("链接已作废。"))

@@ -24,6 +24,7 @@ def visits(project: Project, officer: Account, manager: Account) -> dict[str, ob
     return {
         "projects:review": review,
         "projects:review-new": project,
+        "projects:review-extend": review,
         "projects:review-move": SimpleNamespace(public_id=review.public_id, verb="withdraw"),
         "projects:review-opinion": SimpleNamespace(public_id=review.public_id, pk=opinion.pk),
         "projects:review-link": SimpleNamespace(public_id=review.public_id, pk=opinion.pk),
