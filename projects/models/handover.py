@@ -149,6 +149,12 @@ class ItemKind(models.TextChoices):
 
     TASK = "task", _("服务任务")
     RECEPTION = "reception", _("首报首接")
+    CONDITION = "condition", _("附加条件")
+    PROMISE = "promise", _("承诺")
+    DRIVE = "drive", _("督查牵头")
+    CASE = "case", _("首报仲裁")
+    STEP = "step", _("下一步")
+    REQUEST = "request", _("待其接收的移交")
 
 
 class HandoverItem(models.Model):
