@@ -24,6 +24,9 @@ from projects.access.sight import (
     masked_companies as masked_companies,
 )
 from projects.access.sight import (
+    person_sees as person_sees,
+)
+from projects.access.sight import (
     projects_counted_for as projects_counted_for,
 )
 from projects.access.sight import (

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from projects.models import BulkChange, Company, Project, ProjectSight, ProjectView
 from promotion.prepared import IsAnyOf, Part, Slot
 from staff.access import OVERSEERS, teams_of_person
-from staff.models import Account, Role
+from staff.models import Account, Person, Role
 
 SEES_ALL = (*OVERSEERS, Role.API_CLIENT)
 
@@ -81,6 +81,12 @@ def projects_visible_to(actor: Account) -> QuerySet[Project]:
     can be locked, counted and annotated.
     """
     return Project.objects.filter(Eyes.of(actor).see("pk"))
+
+
+def person_sees(person: Person, project: Project) -> bool:
+    """Whether somebody sees a project as the person he is, whatever the role of his account."""
+    eyes = Eyes(Role.OFFICER, person.pk, timezone.localdate())
+    return Project.objects.filter(eyes.see("pk"), pk=project.pk).exists()
 
 
 def projects_counted_for(actor: Account) -> QuerySet[Project]:

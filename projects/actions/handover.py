@@ -136,7 +136,7 @@ def reject_handover(*, actor: Account, handover: Handover, reason: str, seen: in
     _project, locked = _locked(actor, handover, seen)
     if not (can_accept_handover(actor, locked) or can_approve_handover(actor, locked)):
         raise NotAllowed(_("移交由接收人或批准人驳回；提出人可以撤销。"))
-    return _end(actor, locked, HandoverState.REJECTED, "handover.reject", reason)
+    return end_handover(actor, locked, HandoverState.REJECTED, "handover.reject", reason)
 
 
 @action("handover.cancel", gettext_lazy("撤销移交"))
@@ -145,10 +145,13 @@ def cancel_handover(*, actor: Account, handover: Handover, reason: str, seen: in
     _project, locked = _locked(actor, handover, seen)
     if not can_cancel_handover(actor, locked):
         raise NotAllowed(_("移交由提出人或分管领导撤销；接收人可以驳回。"))
-    return _end(actor, locked, HandoverState.CANCELLED, "handover.cancel", reason)
+    return end_handover(actor, locked, HandoverState.CANCELLED, "handover.cancel", reason)
 
 
-def _end(actor: Account, handover: Handover, state: HandoverState, verb: str, reason: str) -> Handover:
+def end_handover(
+    actor: Account, handover: Handover, state: HandoverState, verb: str, reason: str
+) -> Handover:
+    """End a locked request without moving anything, and tell both sides. Raises Conflict when it is decided already."""
     _check_state(handover, HandoverState.PROPOSED, HandoverState.ACCEPTED)
     reason = _reason(reason, _("请写明理由。"))
     _decide(actor, handover, state, reason)

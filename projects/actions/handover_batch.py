@@ -4,31 +4,35 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from projects.access import person_sees
 from projects.access.handover import can_hand_over_all
-from projects.actions.custody import move_custody
+from projects.actions.custody import move_custody, take_over
+from projects.actions.handover import end_handover
+from projects.actions.moves import save_project
 from projects.models import (
     OPEN_HANDOVER,
     BatchKind,
-    FirstReception,
     Handover,
     HandoverBatch,
     HandoverItem,
     HandoverState,
     ItemKind,
     Project,
-    ServiceTask,
+    ProjectReader,
 )
+from projects.queries.custody import Custody, Held, custody_of, project_of
 from projects.queries.due_item import DueItem
-from projects.queries.handover import Custody, contents_of, custody_of, posts_on
+from projects.queries.handover import contents_of, posts_on
 from promotion.action import action, record
 from promotion.actions import notify
 from promotion.errors import Conflict, NotAllowed, Refused
 from staff.access import in_force, teams_led_by
-from staff.models import Account, Appointment, Person, Role
+from staff.models import Account, Appointment, Person, Role, Team
 
 
 @action("handover.batch", gettext_lazy("整体交接"))
@@ -41,38 +45,47 @@ def hand_over_all(
     reason: str,
     receivers: Mapping[str, Person],
 ) -> HandoverBatch:
-    """Give every project, named task and first reception of a person to the receiver that `receivers` names by its key.
+    """Give every project and every other open thing of a person to the receiver that `receivers` names by its key.
 
-    Stages, history and shares stay as they are. Raises Refused for what cannot be (an item without a receiver, a receiver
+    Next steps in others' projects fall back to their specialists, requests that waited for him are rejected, and who leaves
+    reads no secret project any longer. Stages, history and shares stay as they are. Raises Refused for what cannot be (an item without a receiver, a receiver
     without a post, a project with a request in hand, somebody who still leads a team), Conflict when the custody changed.
     """
     if not can_hand_over_all(actor, person):
         raise NotAllowed(_("整体交接由本队队长、分管领导或人事办理，不能由本人办理。"))
     # Two people settle the same leaver: the second waits here and then finds nothing left.
     person = Person.objects.select_for_update().get(pk=person.pk)
-    list(
-        Project.objects.filter(owner=person).order_by("pk").select_for_update(of=("self",)).values_list("pk")
-    )
+    _lock_projects(person)
     custody = custody_of(person)
     _check_form(kind, reason, last_day)
     _check_items(custody, receivers)
     _check_person(actor, person, custody)
     posts = _checked_receivers(actor, person, receivers)
+    _check_sight(custody, receivers)
     batch = HandoverBatch.objects.create(
         person=person, kind=kind, last_day=last_day, reason=reason.strip()[:200], confirmed_by=actor
     )
     for project in custody.projects:
         _hand_project(actor, batch, project, receivers[f"project-{project.public_id}"], posts, custody.due)
-    for task in custody.tasks:
-        _hand_task(batch, task, receivers[f"task-{task.public_id}"])
-    for reception in custody.receptions:
-        _hand_reception(batch, reception, receivers[f"reception-{reception.pk}"], posts)
-    _record(actor, batch, custody, receivers)
-    _tell(actor, batch, person, receivers)
+    for held in custody.held:
+        receiver = receivers[held.key]
+        _hand_held(batch, held, receiver, posts[receiver.pk].team)
+    _let_go(actor, batch, custody)
+    _record(actor, batch, custody, receivers, _end_readings(batch))
+    _tell(actor, batch)
     return batch
 
 
-def _record(actor: Account, batch: HandoverBatch, custody: Custody, receivers: Mapping[str, Person]) -> None:
+def _lock_projects(person: Person) -> None:
+    """The own projects, those whose next step is his, and those that he was to receive, in the order that everybody locks."""
+    waiting = Handover.objects.filter(receiver=person, state__in=OPEN_HANDOVER).values("project")
+    touched = Q(owner=person) | Q(next_step_person=person) | Q(pk__in=waiting)
+    list(Project.objects.filter(touched).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+
+
+def _record(
+    actor: Account, batch: HandoverBatch, custody: Custody, receivers: Mapping[str, Person], readings: int
+) -> None:
     """One entry for the whole; each project has its own beside it."""
     counts = {receiver.name: count for receiver, count in Counter(receivers.values()).items()}
     record(
@@ -84,8 +97,10 @@ def _record(actor: Account, batch: HandoverBatch, custody: Custody, receivers: M
             "batch": batch.public_id,
             "last_day": str(batch.last_day),
             "projects": len(custody.projects),
-            "tasks": len(custody.tasks),
-            "receptions": len(custody.receptions),
+            "held": Counter(one.kind.value for one in custody.held),
+            "steps": len(custody.steps),
+            "requests": len(custody.waiting),
+            "readings": readings,
             "receivers": counts,
         },
     )
@@ -106,8 +121,8 @@ def _check_form(kind: str, reason: str, last_day: date) -> None:
 def _check_items(custody: Custody, receivers: Mapping[str, Person]) -> None:
     """Every item has a receiver, and there is no receiver for what is not in custody (any more)."""
     keys = set(custody.keys)
-    if not keys:
-        raise Refused(_("名下没有在管的项目、任务和首接，不用交接。"))
+    if custody.is_empty:
+        raise Refused(_("名下没有在管的项目和其他事项，不用交接。"))
     gone = set(receivers) - keys
     if gone:
         raise Conflict(
@@ -136,7 +151,7 @@ def _check_person(actor: Account, person: Person, custody: Custody) -> None:
         .select_related("project")
         .order_by("pk")
     )
-    names = [handover.project.name for handover in busy]
+    names = [str(handover.project) for handover in busy]
     if names:
         raise Refused(
             _("“%(names)s”另有移交申请在办；请先批准、驳回或撤销它，再办理整体交接。")
@@ -165,6 +180,17 @@ def _checked_receivers(
                 _("%(name)s不在您的团队；跨团队交接请分管领导或人事办理。") % {"name": receiver.name}
             )
     return posts
+
+
+def _check_sight(custody: Custody, receivers: Mapping[str, Person]) -> None:
+    """Tasks and promises are seen to in the project: whoever receives one sees it."""
+    for held in custody.held:
+        project = project_of(held)
+        if project is not None and not person_sees(receivers[held.key], project):
+            raise Refused(
+                _("%(name)s看不到“%(title)s”所在的项目，不能接收；请另选这个项目团队的人。")
+                % {"name": receivers[held.key].name, "title": held.title}
+            )
 
 
 def _hand_project(
@@ -204,43 +230,58 @@ def _hand_project(
     )
 
 
-def _hand_task(batch: HandoverBatch, task: ServiceTask, receiver: Person) -> None:
-    """A task in somebody else's project; the receiver is named in the giver's place."""
-    task.person = receiver
-    task.version += 1
-    task.save(update_fields=["person", "version"])
+def _hand_held(batch: HandoverBatch, held: Held, receiver: Person, team: Team) -> None:
+    """One open thing beside the projects. Raises Conflict when it was closed or given to somebody else meanwhile."""
+    if not take_over(held, batch.person, receiver, team):
+        raise Conflict(
+            _("“%(title)s”刚刚已办结或另有责任人。没有办理任何交接，请刷新后核对再提交。")
+            % {"title": held.title}
+        )
+    _keep_item(batch, held.kind, held.title, held.detail, receiver)
+
+
+def _let_go(actor: Account, batch: HandoverBatch, custody: Custody) -> None:
+    """What needs no receiver: next steps fall back to the specialists, requests that waited for the leaver are rejected."""
+    for project in custody.steps:
+        project.next_step_person = None
+        save_project(project, "next_step_person")
+        _keep_item(batch, ItemKind.STEP, project.next_step or str(project), str(project), project.owner)
+    for handover in custody.waiting:
+        reason = _("接收人%(name)s%(kind)s，请另选接收人。") % {
+            "name": batch.person.name,
+            "kind": batch.get_kind_display(),
+        }
+        end_handover(actor, handover, HandoverState.REJECTED, "handover.reject", reason)
+        detail = _("已驳回，项目仍由%(name)s负责") % {"name": handover.giver.name}
+        _keep_item(batch, ItemKind.REQUEST, str(handover.project), detail, handover.giver)
+
+
+def _keep_item(batch: HandoverBatch, kind: ItemKind, title: str, detail: str, receiver: Person) -> None:
     HandoverItem.objects.create(
-        batch=batch,
-        kind=ItemKind.TASK,
-        title=task.title,
-        detail=f"{task.plan.project.name} · {task.due_on}"[:200],
-        receiver=receiver,
-        task=task,
+        batch=batch, kind=kind, title=title[:200], detail=detail[:200], receiver=receiver
     )
 
 
-def _hand_reception(
-    batch: HandoverBatch, reception: FirstReception, receiver: Person, posts: Mapping[int, Appointment]
-) -> None:
-    """A claim on an investor without a project of the giver's; its period runs on."""
-    reception.person, reception.team = receiver, posts[receiver.pk].team
-    reception.save(update_fields=["person", "team"])
-    HandoverItem.objects.create(
-        batch=batch,
-        kind=ItemKind.RECEPTION,
-        title=reception.company.name,
-        detail=_("保护至 %(day)s") % {"day": reception.protected_until},
-        receiver=receiver,
-        reception=reception,
-    )
+def _end_readings(batch: HandoverBatch) -> int:
+    """Who leaves reads no secret project any longer by name; who moves keeps what was granted until it is ended."""
+    if batch.kind != BatchKind.LEAVE:
+        return 0
+    today = timezone.localdate()
+    named = ProjectReader.objects.filter(person=batch.person, reads_from__lte=today)
+    return named.filter(Q(reads_until=None) | Q(reads_until__gt=today)).update(reads_until=today)
 
 
-def _tell(actor: Account, batch: HandoverBatch, person: Person, receivers: Mapping[str, Person]) -> None:
-    counts = Counter(receiver.pk for receiver in receivers.values())
+def _tell(actor: Account, batch: HandoverBatch) -> None:
+    """Everybody on the sheet hears how much of it is his."""
+    rows = [
+        *batch.handovers.values_list("receiver", flat=True),
+        *batch.items.values_list("receiver", flat=True),
+    ]
+    counts = Counter(rows)
     accounts = Account.objects.filter(person__in=counts, is_active=True).exclude(pk=actor.pk)
     for account in accounts:
         text = _("%(name)s整体交接：您接收 %(count)s 项，请与其当面核对。") % {
-            "name": person.name,
+            "name": batch.person.name,
             "count": counts[account.person_id or 0],
         }
         notify(recipients=[account], text=text, url=f"/handover-batches/{batch.public_id}/")

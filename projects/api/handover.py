@@ -16,7 +16,7 @@ from projects.access.handover import batches_visible_to, can_hand_over_all, hand
 from projects.api.reading import account_of, checked, person_of
 from projects.filters.feed import HandoverFeed
 from projects.models import Handover, HandoverBatch, Project
-from projects.queries.handover import custody_of
+from projects.queries.custody import custody_of
 from projects.serializers.service import (
     CustodyItemSerializer,
     HandoverApprovalSerializer,
@@ -176,14 +176,10 @@ class HandoverBatchViewSet(
         custody = custody_of(person)
         rows = [
             *(
-                ("project", f"project-{one.public_id}", one.name, one.get_stage_display())
+                ("project", f"project-{one.public_id}", str(one), one.get_stage_display())
                 for one in custody.projects
             ),
-            *(("task", f"task-{one.public_id}", one.title, one.plan.project.name) for one in custody.tasks),
-            *(
-                ("reception", f"reception-{one.pk}", one.company.name, one.protected_until.isoformat())
-                for one in custody.receptions
-            ),
+            *((one.kind.value, one.key, one.title, one.detail) for one in custody.held),
         ]
         found = [
             {"kind": kind, "item": item, "title": title, "detail": detail}

@@ -17,7 +17,7 @@ from projects.actions import (
 from projects.demo.papers import paper
 from projects.demo.world import World
 from projects.models import Project, ServiceTask, TaskState
-from projects.queries.handover import custody_of
+from projects.queries.custody import custody_of
 from projects.workflow import KEY_CLASSES
 from staff.models import Account
 

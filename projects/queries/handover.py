@@ -1,7 +1,6 @@
 """What goes along when custody moves: of one project, and of everything that a person has."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +12,6 @@ from projects.access.handover import handovers_visible_to
 from projects.models import (
     OPEN_HANDOVER,
     Achievement,
-    FirstReception,
     Handover,
     HandoverState,
     Project,
@@ -23,7 +21,6 @@ from projects.models import (
 )
 from projects.queries.due import due_items
 from projects.queries.due_item import DueItem
-from projects.workflow import KEY_CLASSES, ORDER, Stage, Status
 from staff.access import in_force
 from staff.models import Account, Appointment, Person
 
@@ -43,7 +40,7 @@ def contents_of(project: Project, due: Sequence[DueItem] | None = None) -> dict[
 
     `due` is what the specialist has to see to, when the caller asked for it already.
     """
-    due = _due(project.owner) if due is None else due
+    due = due_of(project.owner) if due is None else due
     tasks = ServiceTask.objects.filter(plan__project=project, state=TaskState.OPEN).order_by("due_on", "pk")
     reports = Achievement.objects.filter(
         project=project, state__in=(Recognition.SUBMITTED, Recognition.RETURNED)
@@ -95,63 +92,8 @@ def open_handover(project: Project) -> Handover | None:
     )
 
 
-@dataclass(frozen=True)
-class Custody:
-    """Everything that a person answers for: what is handed over item by item, and what goes along or is only told."""
-
-    projects: Sequence[Project]
-    tasks: Sequence[ServiceTask]
-    receptions: Sequence[FirstReception]
-    due: Sequence[DueItem]
-    reports: Sequence[Achievement]
-    waiting: Sequence[Handover]
-
-    @property
-    def keys(self) -> list[str]:
-        """The items that need a receiver."""
-        return [
-            *(f"project-{one.public_id}" for one in self.projects),
-            *(f"task-{one.public_id}" for one in self.tasks),
-            *(f"reception-{one.pk}" for one in self.receptions),
-        ]
-
-    @property
-    def has_key_project(self) -> bool:
-        return any(one.project_class in KEY_CLASSES for one in self.projects)
-
-
-def custody_of(person: Person) -> Custody:
-    """Six queries and what the sources of due things ask; lost projects stay where they are."""
-    projects = list(
-        Project.objects.filter(owner=person)
-        .exclude(status=Status.LOST)
-        .select_related("company", "team", "owner")
-        .order_by("pk")
-    )
-    projects.sort(key=lambda project: ORDER.index(Stage(project.stage)), reverse=True)
-    companies = {project.company_id for project in projects}
-    named = ServiceTask.objects.filter(person=person, state=TaskState.OPEN).exclude(
-        plan__project__in=[project.pk for project in projects]
-    )
-    receptions = FirstReception.objects.filter(person=person, released_at=None).exclude(company__in=companies)
-    reports = Achievement.objects.filter(
-        submitted_by__person=person, state__in=(Recognition.SUBMITTED, Recognition.RETURNED)
-    )
-    return Custody(
-        projects=projects,
-        tasks=list(named.select_related("plan__project").order_by("due_on", "pk")),
-        receptions=list(receptions.select_related("company", "team").order_by("pk")),
-        due=_due(person),
-        reports=list(reports.select_related("project", "person").order_by("happened_on", "pk")),
-        waiting=list(
-            Handover.objects.filter(receiver=person, state__in=OPEN_HANDOVER).select_related(
-                "project", "giver"
-            )
-        ),
-    )
-
-
-def _due(person: Person) -> list[DueItem]:
+def due_of(person: Person) -> list[DueItem]:
+    """What the person has to see to within a year, as the workbench says it."""
     account = Account.objects.filter(person=person).first()
     return due_items(account, timezone.localdate() + AHEAD) if account else []
 

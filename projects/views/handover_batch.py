@@ -8,15 +8,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from projects.access import hidden_from
 from projects.access.handover import batches_visible_to, can_hand_over_all
 from projects.actions import hand_over_all
 from projects.forms.handover import BatchForm
-from projects.queries.handover import Custody, custody_of
+from projects.models import BatchKind, ItemKind
+from projects.queries.custody import Custody, custody_of
+from projects.queries.due_item import DueItem
 from promotion.errors import NotAllowed, NotFound
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
 from staff.access import people_visible_to
-from staff.models import Person
+from staff.models import Account, Person
 
 
 def _person(request: SignedInRequest, public_id: str) -> Person:
@@ -78,13 +81,16 @@ def wizard(request: SignedInRequest, public_id: str) -> HttpResponse:
         else:
             summary = _summary(custody, receivers)
     context = {"person": person, "custody": custody, "form": form, "summary": summary, **_rows(custody, form)}
+    context["due"] = _speakable_due(request.user, custody)
+    context["kind_label"] = dict(BatchKind.choices).get(form["kind"].value() or "", "—")
     wrong = step in ("preview", "confirm") and bool(form.errors)
     return page(request, "projects/handover_wizard.html", context, status=422 if wrong else 200)
 
 
 def _keys(request: SignedInRequest, custody: Custody) -> list[str]:
     """The items of today, and those that the page was drawn with: what is gone meanwhile is said and not forgotten."""
-    posted = [name for name in request.POST if name.startswith(("project-", "task-", "reception-"))]
+    kinds = ("project-", *(f"{kind.value}-" for kind in ItemKind))
+    posted = [name for name in request.POST if name.startswith(kinds)]
     return [*custody.keys, *(name for name in posted if name not in custody.keys)]
 
 
@@ -94,19 +100,25 @@ def _rows(custody: Custody, form: BatchForm) -> dict[str, Any]:
         (label, [(project, form[f"project-{project.public_id}"]) for project in group])
         for label, group in groupby(custody.projects, key=lambda project: project.get_stage_display())
     ]
-    return {
-        "project_rows": projects,
-        "task_rows": [(task, form[f"task-{task.public_id}"]) for task in custody.tasks],
-        "reception_rows": [(one, form[f"reception-{one.pk}"]) for one in custody.receptions],
-    }
+    held = [
+        (kind.label, [(one, form[one.key]) for one in group])
+        for kind, group in groupby(custody.held, key=lambda one: one.kind)
+    ]
+    return {"project_rows": projects, "held_rows": held}
+
+
+def _speakable_due(actor: Account, custody: Custody) -> list[DueItem]:
+    """What is due to the leaver, without what would name a secret project that the actor may not open."""
+    hidden = hidden_from(actor).values_list("name", "company__name")
+    names = [name for pair in hidden for name in pair]
+    return [item for item in custody.due if not any(name in f"{item.title} {item.detail}" for name in names)]
 
 
 def _summary(custody: Custody, receivers: dict[str, Person]) -> list[dict[str, Any]]:
     """Who receives what, by receiver."""
     labels = {
-        **{f"project-{one.public_id}": one.name for one in custody.projects},
-        **{f"task-{one.public_id}": one.title for one in custody.tasks},
-        **{f"reception-{one.pk}": one.company.name for one in custody.receptions},
+        **{f"project-{one.public_id}": str(one) for one in custody.projects},
+        **{one.key: one.title for one in custody.held},
     }
     found: dict[Person, list[str]] = {}
     for key, receiver in receivers.items():

@@ -34,7 +34,7 @@ from projects.models import (
     ServiceTask,
     StageChange,
 )
-from projects.queries.handover import custody_of
+from projects.queries.custody import custody_of
 from promotion.errors import Conflict, NotAllowed, NotFound, Outcome, Refused
 from promotion.models import AuditEntry
 from staff.models import Account, Appointment, Person, Team
