@@ -101,7 +101,7 @@ def grid_context(
         "wanted": wanted,
         "rows": rows,
         "run": run,
-        "has_people": any(row["people"] for row in rows) and team is None,
+        "has_people": team is None and shows_people(request, year, rows),
         "missing": sum(len(line.missing) for line in everybody),
         "differing": sum(bool(cell.warnings) for row in rows for cell in row["cells"]),
         "switch": cells.period_switch(year, team, period, level),
@@ -110,6 +110,17 @@ def grid_context(
         "here_url": cells.targets_url(year, team, period, level),
         "edit_url": cells.targets_url(year, team, period, level, edit="1"),
     }
+
+
+def shows_people(request: SignedInRequest, year: int, rows: list[dict[str, Any]]) -> bool:
+    """Whether the column of personal targets says anything: people are no rows themselves, and they have targets, lack some,
+    or may be given them.
+    """
+    if not any(row["people"] for row in rows) or any(row["line"].person for row in rows):
+        return False
+    if access.can_set_targets(request.user) or any(row["people_missing"] for row in rows):
+        return True
+    return access.targets_visible_to(request.user).filter(year=year, person__isnull=False).exists()
 
 
 @require_http_methods(["GET", "POST"])
