@@ -1,5 +1,6 @@
 """Where a point comes from: an item down to its evidence, and one line of the ledger."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,6 +11,7 @@ from kpi.queries.explain import Explanation, explain_item
 from kpi.queries.ledger_line import line_detail
 from kpi.queries.run import current_run
 from kpi.queries.standing_words import stage_words
+from kpi.views.owing import owing_rows
 from promotion.web.formats import number
 from promotion.web.pages import page
 from promotion.web.requests import SignedInRequest
@@ -24,19 +26,23 @@ def explanation(request: SignedInRequest, pk: int) -> HttpResponse:
         "standing": found.item.standing,
         "run": run,
         "is_current": current_run(run.year) == run,
-        **path_context(found),
+        **path_context(found, owing_rows(request, found.item.standing, [found.item])),
     }
     return page(request, "kpi/explanation.html", context, fragment="path")
 
 
-def path_context(explanation: Explanation) -> dict[str, Any]:
-    """What the path card shows: the item in a line, and the stages of its points where there is more than the rule."""
+def path_context(explanation: Explanation, owing: Mapping[int, list[dict[str, Any]]]) -> dict[str, Any]:
+    """What the path card shows: the item in a line, the stages of its points where there is more than the rule, and what an
+    undecided one waits for (`owing`, by item).
+    """
     item = explanation.item
     shown = _("待定") if item.points is None else _("%(points)s 分") % {"points": number(item.points)}
     return {
         "explanation": explanation,
         "path_detail": f"{item.title} → {shown}",
         "stage_rows": stage_words(explanation.stages),
+        "waits": item.pk in owing,
+        "owing_rows": owing.get(item.pk, []),
     }
 
 

@@ -20,6 +20,7 @@ from kpi.queries.project_credit import project_verdicts as verdicts_of_project
 from kpi.queries.run import assessed_years, current_run, whole_run
 from kpi.scoring.scheme import Group
 from kpi.views.explanation import path_context
+from kpi.views.owing import owing_rows
 from projects.access import projects_visible_to
 from promotion.errors import NotFound
 from promotion.web.formats import number
@@ -59,6 +60,7 @@ def standing_context(request: SignedInRequest, one: Standing) -> dict[str, Any]:
     run = one.run
     can_open = standings.can_open(request.user, one)
     items = list(standings.items_of(request.user, one)) if can_open else []
+    owing = owing_rows(request, one, items)
     is_own = one.person_id is not None and one.person_id == request.user.person_id
     ranking_url = f"{reverse('kpi:ranking')}?year={run.year}&group={one.group}"
     context = {
@@ -73,6 +75,7 @@ def standing_context(request: SignedInRequest, one: Standing) -> dict[str, Any]:
         "rank_label": _("个人排名") if one.person_id else _("团队排名"),
         "can_open": can_open,
         "items": items,
+        "undecided": [(item, owing.get(item.pk, [])) for item in items if item.pk in owing],
         "changes": changes_of(request.user, one) if can_open else None,
         "gap": standings.gap_to_next(one),
         "what_if_url": f"{reverse('kpi:what-if')}?year={run.year}",
@@ -82,7 +85,7 @@ def standing_context(request: SignedInRequest, one: Standing) -> dict[str, Any]:
         "years": assessed_years(),
         "history": history_chart(standings.history(one)),
     }
-    return context | (path_context(explain_item(request.user, items[0].pk)) if items else {})
+    return context | (path_context(explain_item(request.user, items[0].pk), owing) if items else {})
 
 
 def past_context(request: SignedInRequest, one: Standing) -> dict[str, Any]:
