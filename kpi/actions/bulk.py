@@ -1,7 +1,7 @@
 """Posting a whole year at once: into a table of its own, slice by slice, its indexes afterwards, then made a partition.
 
 A line written into a table with its indexes and foreign keys costs many times the line; checked and sorted together they cost
-little. Readers see nothing of it until the last step.
+little. Readers see nothing of it until the last step. While one worker indexes and checks, another may read the lines already.
 """
 
 from collections.abc import Callable
@@ -13,18 +13,32 @@ from kpi.actions.ledger import Posting, note_full_posting, note_posting, values_
 from kpi.actions.ledger_sql import ODD_PROJECTS, PARTS_OF_PERCENTS, WHOLE_PERCENTS, WITHOUT_PROJECT
 from kpi.actions.parts import carry_out_parts, performs
 from kpi.models import CreditDue, LedgerLine, Run, RunPart
+from kpi.queries.ledger import LEDGER
 from projects.models import Achievement, Recognition
 
 #: From how many facts on a year gets a partition of its own.
 BULK_FROM = 20_000
 SLICES = 4
-INDEXES = (
-    "CREATE INDEX ON {table} (year, person_id, kind)",
-    "CREATE INDEX ON {table} (year, ranked_team_id, kind)",
-    "CREATE INDEX ON {table} (achievement_id)",
-    "CREATE INDEX ON {table} (project_id)",
-    "CREATE UNIQUE INDEX ON {table} (reverses_id, year) WHERE reverses_id IS NOT NULL",
-)
+#: The indexes of the ledger; any number of them is built side by side.
+INDEXES = {
+    "line": "CREATE UNIQUE INDEX {table}_line ON {table} (id, year)",
+    "person": "CREATE INDEX ON {table} (year, person_id, kind)",
+    "team": "CREATE INDEX ON {table} (year, ranked_team_id, kind)",
+    "achievement": "CREATE INDEX ON {table} (achievement_id)",
+    "project": "CREATE INDEX ON {table} (project_id)",
+    "reversal": "CREATE UNIQUE INDEX ON {table} (reverses_id, year) WHERE reverses_id IS NOT NULL",
+}
+#: What the lines refer to, under the names of the ledger's constraints. Each is checked by itself, so that none holds up
+#: its table for long; a partition that has them already is taken over without another look.
+REFERENCES = {
+    "ledger_achievement_known": "(achievement_id) REFERENCES projects_achievement (id)",
+    "ledger_project_known": "(project_id) REFERENCES projects_project (id)",
+    "ledger_person_known": "(person_id) REFERENCES staff_person (id)",
+    "ledger_team_known": "(team_id) REFERENCES staff_team (id)",
+    "ledger_ranked_team_known": "(ranked_team_id) REFERENCES staff_team (id)",
+    "ledger_run_known": "(posted_run_id) REFERENCES kpi_run (id)",
+    "ledger_reversed_known": "(reverses_id, year) REFERENCES kpi_ledgerline (id, year)",
+}
 
 
 def is_bulk(run: Run) -> bool:
@@ -63,6 +77,7 @@ def _begun(run: Run) -> list[str]:
             cursor.execute(f"ALTER TABLE kpi_ledgerline DETACH PARTITION {table}")
         cursor.execute(f"DROP TABLE IF EXISTS {table}")
         cursor.execute(f"CREATE TABLE {table} (LIKE kpi_ledgerline INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
+        cursor.execute(f"ALTER TABLE {table} ADD CHECK (year = {run.year:d})")
         cursor.execute("SELECT min(id), max(id) + 1 FROM projects_achievement")
         first, end = cursor.fetchone()
     step = -(-(end - first) // SLICES)
@@ -71,10 +86,36 @@ def _begun(run: Run) -> list[str]:
     return names
 
 
-def post_in_bulk(*, run: Run, beat: Callable[[int, int], None]) -> None:
-    """Post the year, with the help of whatever workers are free."""
+def post_in_bulk(*, run: Run, beat: Callable[[int, int], None], beside: Callable[[int], list[str]]) -> None:
+    """Post the year, with the help of whatever workers are free.
+
+    `beside` names the parts that only read the lines, up to the one it is given; they are done together with the indexes.
+    """
     found = carry_out_parts(run=run, names=bulk_parts(run), beat=beat)
+    indexes = [f"index:{name}" for name in INDEXES]
+    carry_out_parts(run=run, names=[*beside(_newest(run.year)), *indexes], beat=beat)
+    carry_out_parts(run=run, names=[f"reference:{name}" for name in REFERENCES], beat=beat)
     finish_bulk(run=run, posted=sum(result["posted"] for result in found.values()))
+
+
+def _newest(year: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table_of(year)}")  # noqa: S608 - a name and a number
+        (newest,) = cursor.fetchone()
+    return int(newest)
+
+
+def readable_lines(year: int) -> str:
+    """The table to read the year's lines from: its own one while it is not a part of the ledger yet."""
+    table = table_of(year)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT to_regclass(%(table)s) IS NOT NULL
+                      AND NOT EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = to_regclass(%(table)s))""",
+            {"table": table},
+        )
+        (apart,) = cursor.fetchone()
+    return table if apart else LEDGER
 
 
 @performs("post")
@@ -92,17 +133,36 @@ def post_slice(run: Run, what: str) -> dict[str, Any]:
     return {"posted": posted}
 
 
-@transaction.atomic
-def finish_bulk(*, run: Run, posted: int) -> None:
-    """Index the new table, check it against what it refers to, and make it the year's partition."""
-    table = table_of(run.year)
+@performs("index")
+def build_index(run: Run, name: str) -> dict[str, Any]:
+    """One index of the year's table."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
-        cursor.execute(f"ALTER TABLE {table} ADD PRIMARY KEY (id, year)")
-        cursor.execute(f"ALTER TABLE {table} ADD CHECK (year = {run.year:d})")
-        for index in INDEXES:
-            cursor.execute(index.format(table=table))
+        cursor.execute(INDEXES[name].format(table=table_of(run.year)))
+    return {}
+
+
+@performs("reference")
+def check_reference(run: Run, name: str) -> dict[str, Any]:
+    """Check that what the lines name is there, and have it stay so."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+        cursor.execute(
+            f"ALTER TABLE {table_of(run.year)} ADD CONSTRAINT {name} "
+            f"FOREIGN KEY {REFERENCES[name]} DEFERRABLE INITIALLY DEFERRED"
+        )
+    return {}
+
+
+@transaction.atomic
+def finish_bulk(*, run: Run, posted: int) -> None:
+    """Make the indexed and checked table the year's partition."""
+    table = table_of(run.year)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} ADD PRIMARY KEY USING INDEX {table}_line")
         cursor.execute(f"ALTER TABLE kpi_ledgerline ATTACH PARTITION {table} FOR VALUES IN ({run.year:d})")
+        # A first look for the planner; the database itself looks closer later.
+        cursor.execute("SET LOCAL default_statistics_target = 25")
         cursor.execute(f"ANALYZE {table}")
         cursor.execute(
             "SELECT EXISTS (SELECT 1 FROM kpi_ledgerline WHERE year = %s AND happened_on > %s)",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from kpi.actions.bulk import BULK_FROM
+from kpi.actions.bulk import BULK_FROM, readable_lines
 from kpi.actions.parts import carry_out_parts, performs
 from kpi.models import LedgerLine, Run
 from kpi.queries.calculation import Calculation, take_subtotals
@@ -48,15 +48,19 @@ def _in_parts(run: Run, work: Calculation, beat: Beat) -> tuple[Found, str]:
 
     The names carry the ledger's last line: parts of an attempt that saw less do not serve.
     """
-    until = f"{run.last_line}"
-    others = [f"measure:{until}:{owner}/{code}" for owner, code in others_of(work.scheme)]
-    names = [f"digest:{until}", f"sums:{until}", *others]
-    results = carry_out_parts(run=run, names=names, beat=beat)
+    digest, sums = parts_of_lines(run.last_line)
+    others = [f"measure:{run.last_line}:{owner}/{code}" for owner, code in others_of(work.scheme)]
+    results = carry_out_parts(run=run, names=[digest, sums, *others], beat=beat)
     found: Found = {}
-    for name in (f"sums:{until}", *others):
+    for name in (sums, *others):
         for subject, values in read_subtotals(results[name]).items():
             found.setdefault(subject, {}).update(values)
-    return found, results[f"digest:{until}"]["digest"]
+    return found, results[digest]["digest"]
+
+
+def parts_of_lines(last_line: int) -> list[str]:
+    """The fingerprint and the sums of the lines up to a number: parts that read the lines alone, one after the other."""
+    return [f"digest:{last_line}", f"sums:{last_line}"]
 
 
 def _extent(run: Run, until: str) -> Extent:
@@ -66,13 +70,14 @@ def _extent(run: Run, until: str) -> Extent:
 @performs("digest")
 def digest_part(run: Run, until: str) -> dict[str, Any]:
     """The fingerprint of the year's ledger."""
-    return {"digest": ledger_digest(run.year, int(until))}
+    return {"digest": ledger_digest(run.year, int(until), table=readable_lines(run.year))}
 
 
 @performs("sums")
 def sums_part(run: Run, until: str) -> dict[str, Any]:
     """All measures that are sums over lines."""
-    return written(linear_sums(linear_of(read_scheme(run.scheme)), _extent(run, until)))
+    measures = linear_of(read_scheme(run.scheme))
+    return written(linear_sums(measures, _extent(run, until), table=readable_lines(run.year)))
 
 
 @performs("measure")

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from functools import partial
 
 from celery import current_app
 from django.db import InterfaceError, OperationalError, transaction
@@ -16,7 +17,7 @@ from kpi import access
 from kpi.actions.bulk import is_bulk, post_in_bulk
 from kpi.actions.heartbeat import beating
 from kpi.actions.ledger import post_credit
-from kpi.actions.measuring import measure_run
+from kpi.actions.measuring import measure_run, parts_of_lines
 from kpi.actions.results import Superseded, publish_results
 from kpi.models import AssessmentYear, Run, RunState
 from kpi.queries import calculation
@@ -221,7 +222,8 @@ def _claim(run_id: int) -> Run | None:
 
 def _carry_out(run: Run) -> None:
     if is_bulk(run):
-        post_in_bulk(run=run, beat=lambda done, planned: _beat(run, POST, done, planned))
+        beat = partial(_beat, run, POST)
+        post_in_bulk(run=run, beat=beat, beside=parts_of_lines)
     else:
         post_credit(run=run, year=run.year)
     run.last_line = last_line(run.year)

@@ -6,6 +6,9 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from kpi.models import LedgerLine
 from projects.models import Achievement, CreditShare, Recognition
 
+#: The table of all lines, in partitions by year.
+LEDGER = "kpi_ledgerline"
+
 
 def live_lines(year: int, last_line: int) -> QuerySet[LedgerLine]:
     """The lines of the year up to `last_line` that no later line up to there has reversed."""
@@ -28,7 +31,7 @@ def uncredited_achievements(year: int) -> QuerySet[Achievement]:
     )
 
 
-def ledger_digest(year: int, last_line: int, *, since: int = 0, before: str = "") -> str:
+def ledger_digest(year: int, last_line: int, *, since: int = 0, before: str = "", table: str = LEDGER) -> str:
     """The fingerprint of the year's live lines: 32 hexadecimal digits that do not depend on the order of posting.
 
     They are three sums: of the first 60 bits of the SHA-256 of what each line says, of the lines, and of their shares in
@@ -37,7 +40,7 @@ def ledger_digest(year: int, last_line: int, *, since: int = 0, before: str = ""
     same one. It tells whether two runs counted the same; it is no seal against somebody who may write to the database.
     """
     with connection.cursor() as cursor:
-        cursor.execute(DIGEST_SQL, {"year": year, "since": since, "last": last_line})
+        cursor.execute(DIGEST_SQL.format(table=table), {"year": year, "since": since, "last": last_line})
         added = cursor.fetchone()
     places = zip(DIGITS, added, strict=True)
     digest, at = "", 0
@@ -56,5 +59,5 @@ _SAID = """('x0' || left(encode(sha256(concat_ws('|', l.achievement_id, l.person
 DIGEST_SQL = f"""
 SELECT coalesce(sum(CASE WHEN l.share > 0 THEN {_SAID} ELSE -{_SAID} END), 0), coalesce(sum(sign(l.share)), 0),
        coalesce(sum(l.share) * 1000000, 0)
-FROM kpi_ledgerline l WHERE l.year = %(year)s AND l.id > %(since)s AND l.id <= %(last)s
+FROM {{table}} l WHERE l.year = %(year)s AND l.id > %(since)s AND l.id <= %(last)s
 """  # noqa: S608 - a constant of this module

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from kpi.queries.ledger import LEDGER
 from kpi.queries.measures import (
     AMOUNTS,
     TEXT_ATTRIBUTES,
@@ -56,11 +57,13 @@ def is_linear(definition: Measure) -> bool:
     return definition.share_mode != "none" and counts and not asks_part and (not once or is_milestone)
 
 
-def linear_sums(measures: Mapping[Key, Measure], extent: Extent, since: int = 0) -> Found:
+def linear_sums(
+    measures: Mapping[Key, Measure], extent: Extent, since: int = 0, *, table: str = LEDGER
+) -> Found:
     """The sums of all lines after number `since` by subject; a measure without any line is absent."""
     found: Found = defaultdict(dict)
     for portion in _portions(measures):
-        for subject, values in _summed(portion, extent, since):
+        for subject, values in _summed(portion, extent, since, table):
             for key, value in values.items():
                 _add(found[subject], key, value)
     return dict(found)
@@ -99,11 +102,11 @@ def _portions(measures: Mapping[Key, Measure]) -> Iterable[dict[Key, Measure]]:
 
 
 def _summed(
-    measures: Mapping[Key, Measure], extent: Extent, since: int
+    measures: Mapping[Key, Measure], extent: Extent, since: int, table: str
 ) -> Iterable[tuple[SubjectKey, dict[Key, MeasureValue]]]:
     """The sums for each person and for each ranked team, which share the rows that are of both."""
     statement = Statement()
-    sql = _sql(measures, extent, since, statement)
+    sql = _sql(measures, extent, since, statement).replace("{table}", table)
     with connection.cursor() as cursor:
         cursor.execute(sql, statement.parameters)
         rows = cursor.fetchall()
@@ -135,7 +138,7 @@ def _sql(measures: Mapping[Key, Measure], extent: Extent, since: int, statement:
     columns = [column for definition in measures.values() for column in _columns(definition, statement)]
     kinds = sorted({kind for definition in measures.values() for kind in definition.kinds})
     return f"""
-        SELECT l.person_id, l.ranked_team_id, {", ".join(columns)} FROM kpi_ledgerline l
+        SELECT l.person_id, l.ranked_team_id, {", ".join(columns)} FROM {{table}} l
         WHERE l.year = {statement.put(extent.year)} AND l.id <= {statement.put(extent.last_line)}
           AND l.id > {statement.put(since)} AND l.happened_on <= {statement.put(extent.as_of)}
           AND l.kind = ANY({statement.put(kinds)})

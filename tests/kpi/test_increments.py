@@ -367,13 +367,13 @@ def test_a_part_that_fails_leaves_nothing_and_is_done_by_the_next_attempt(
     request = request_run(actor=None, year=YEAR)
     with pytest.raises(ZeroDivisionError):
         execute_run(run_id=request.pk)
-    posted = LedgerLine.objects.count()
+    assert not LedgerLine.objects.exists()
     monkeypatch.undo()
 
     run = run_once()
 
     assert run.pk != request.pk
-    assert LedgerLine.objects.count() == posted > 0
+    assert LedgerLine.objects.exists()
     agrees(run)
     assert AssessmentYear.objects.get(year=YEAR).current_run == run
 
