@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from kpi.models import LedgerLine, Run, SchemeVersion, Standing, Target
+from kpi.queries.beside_words import changes_in_words
 from kpi.queries.calculation import Calculation, entries_of, measure, prepare, rank, score
 from kpi.queries.inputs import confirmed_inputs
 from kpi.queries.measures import Extent
@@ -17,6 +18,7 @@ from kpi.queries.run import assessed_years, current_run
 from kpi.queries.scheme import read_scheme
 from kpi.queries.subtotals import ENGINE
 from kpi.queries.trial import measured
+from kpi.scoring.beside import Change, beside_of, changes_by_subject
 from kpi.scoring.document import parse_scheme
 from kpi.scoring.fingerprint import fingerprint
 from kpi.scoring.reading import InvalidDocument, read
@@ -39,7 +41,7 @@ from promotion.errors import Refused
 from staff.models import Team
 
 #: Part of every name under which a rehearsal is kept; raised when what is kept has another shape.
-FORM = 1
+FORM = 2
 KEPT_SECONDS = 24 * 60 * 60
 #: Up to so many ledger lines and standings a rehearsal is carried out while its reader waits.
 LINES_AT_ONCE, STANDINGS_AT_ONCE = 60_000, 1_000
@@ -58,13 +60,21 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class RehearsedGroup:
-    """One group of one year: who moves, by how much all together, and what each weight decides."""
+    """One group of one year: who moves, by how much all together, what each weight decides.
+
+    `beside` are the changes of grade, gates, cards and awards, by subject.
+    """
 
     code: str
     title: str
     moves: tuple[Move, ...]
     shift: Shift
     sensitivity: tuple[Weighed, ...]
+    beside: Mapping[str, tuple[Change, ...]]
+
+    def said(self, code: str) -> str:
+        """What changes beside a subject's score, in words."""
+        return changes_in_words(self.beside.get(code, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +227,14 @@ def _group(base: Calculation, work: Calculation, code: str, weighed: Sequence[Se
     before = [standing for standings in base.standings.values() for standing in standings]
     moved = moves(before, work.standings[code])
     title = work.scheme.groups[code].title
+    beside = changes_by_subject(*(beside_of(one.outcomes.values(), one.candidates) for one in (base, work)))
     return RehearsedGroup(
         code,
         title,
         moved,
         shift_of(moved),
         tuple(Weighed(one.indicator.code, one.indicator.title, one.factor, one.shift) for one in weighed),
+        {one.subject.code: beside[one.subject.code] for one in moved if one.subject.code in beside},
     )
 
 

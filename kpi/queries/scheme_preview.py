@@ -1,27 +1,21 @@
 """What a draft would make of the year's real facts, before it is saved: points of one indicator, totals and places before and after."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.core.cache import cache
-from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from kpi.models import AssessmentInput, AssessmentYear, LedgerLine, Run, SchemeVersion
-from kpi.queries import calculation as engine
-from kpi.queries.linear import Found
-from kpi.queries.lines import needs_lines
-from kpi.queries.measures import Extent
+from kpi.models import AssessmentYear, Run, SchemeVersion
+from kpi.queries.beside_words import changes_in_words
+from kpi.queries.draft_scores import Was, before_change, scored
 from kpi.queries.roster import assessed_subjects
 from kpi.queries.run import current_run
 from kpi.queries.scheme import read_document, read_scheme
-from kpi.queries.subtotals import ENGINE, in_full
-from kpi.scoring import ranking
+from kpi.scoring.beside import NOTHING, Beside, Change, beside_of, changes
 from kpi.scoring.document import parse_scheme
-from kpi.scoring.fingerprint import fingerprint
-from kpi.scoring.owed import Owner
 from kpi.scoring.reading import InvalidDocument, SchemeError
 from kpi.scoring.results import Item, Standing
 from kpi.scoring.scheme import Group, Indicator, Scheme
@@ -29,9 +23,7 @@ from kpi.scoring.writing import rewritten
 from promotion.errors import Refused
 
 SHOWN = 10
-#: Beyond these a preview would no longer answer at once.
-MOST_SUBJECTS, MOST_LINES = 800, 50_000
-KEPT_SECONDS = 600
+NO_GROUPS = gettext_lazy("细则还没有写分组，不知道谁和谁比；请先加一个分组。")
 TOP = "top:"
 
 
@@ -48,6 +40,12 @@ class PreviewRow:
     place: int
     place_before: int
     undecided: int
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """What changes beside the score: grade, gates, cards, awards."""
+        return changes_in_words(self.changes)
 
     @property
     def gain(self) -> Decimal:
@@ -131,9 +129,10 @@ def preview(*, changed: Scheme, saved: Scheme, code: str, who: str, run: Run) ->
     """The points that the indicator of that code would give. Raises Refused where a preview would take too long."""
     indicator = next(one for one in changed.indicators if one.code == code)
     group, chosen = _asked(changed, indicator, who, run)
-    after = ranking.rank(_scored(changed, group, run).sheets, group)
-    before = _before(saved, group, run)
-    rows = [_row(one, before.get(one.sheet.subject.code), code) for one in after]
+    work = scored(changed, group, run)
+    beside = beside_of(work.outcomes.values(), work.candidates)
+    before = before_change(saved, group, run)
+    rows = [_row(one, before.get(one.sheet.subject.code), code, beside) for one in work.standings[group.code]]
     shown = [row for row in rows if row.code == chosen] if chosen else rows[:SHOWN]
     return Preview(
         run,
@@ -150,7 +149,7 @@ def preview(*, changed: Scheme, saved: Scheme, code: str, who: str, run: Run) ->
 def _asked(scheme: Scheme, indicator: Indicator, who: str, run: Run) -> tuple[Group, str]:
     """The group that is tried, and the one subject of it that is shown, if any."""
     if not scheme.groups:
-        raise Refused(_("细则还没有写分组，不知道谁和谁比；请先在原文里写 groups。"))
+        raise Refused(str(NO_GROUPS))
     if who.startswith(TOP) and who.removeprefix(TOP) in scheme.groups:
         return scheme.groups[who.removeprefix(TOP)], ""
     for one in assessed_subjects(run.year, run.as_of) if who and not who.startswith(TOP) else ():
@@ -164,89 +163,9 @@ def _asked(scheme: Scheme, indicator: Indicator, who: str, run: Run) -> tuple[Gr
     return (concerned or list(scheme.groups.values()))[0], ""
 
 
-@dataclass(frozen=True, slots=True)
-class Was:
-    """What a subject has by the draft as saved."""
-
-    total: Decimal
-    place: int
-    points: Mapping[str, Decimal | None]
-
-
-def _before(scheme: Scheme, asked: Group, run: Run) -> Mapping[str, Was]:
-    """The group by the draft as saved; computed once for as long as nothing that it rests on changes."""
-    group = scheme.groups.get(asked.code)
-    if group is None:
-        return {}
-    calculation = _prepared(scheme, group, run)
-    subjects = {one.subject.code: calculation.targets.get(one.key, {}) for one in calculation.subjects}
-    # What people gave is never written over: the last decision tells whether anything is new.
-    given = AssessmentInput.objects.aggregate(Max("decided_at"), Max("ended_at"))
-    basis = [run.pk, run.fingerprint, run.last_line, sorted(map(str, given.values()))]
-    name = fingerprint([ENGINE, *basis, scheme, group.code, subjects])
-    kept: Mapping[str, Was] | None = cache.get(f"scheme-preview:{name}")
-    if kept is not None:
-        return kept
-    found = {
-        one.sheet.subject.code: Was(
-            one.sheet.total, one.place, {item.code: item.points for item in one.sheet.items}
-        )
-        for one in ranking.rank(_scored(scheme, group, run).sheets, group)
-    }
-    cache.set(f"scheme-preview:{name}", found, KEPT_SECONDS)
-    return found
-
-
-def _prepared(scheme: Scheme, group: Group, run: Run) -> engine.Calculation:
-    """The group's subjects and targets."""
-    calculation = engine.prepare(scheme, "", Extent(run.year, run.last_line, run.as_of))
-    calculation.subjects = [one for one in calculation.subjects if one.subject.kind in group.subjects]
-    return calculation
-
-
-def _scored(scheme: Scheme, group: Group, run: Run) -> engine.Calculation:
-    """The group by the scheme: measured from the ledger of the run and scored by the engine."""
-    calculation = _prepared(scheme, group, run)
-    if len(calculation.subjects) > MOST_SUBJECTS:
-        words = {"group": group.title, "count": len(calculation.subjects)}
-        raise Refused(_("“%(group)s”有 %(count)s 个对象，不能即时试算；请保存后发起核算。") % words)
-    _check_lines(calculation)
-    found: Found = {}
-    for owner in calculation.scheme.owners:
-        for key, values in _counted(calculation, owner, run).items():
-            found.setdefault(key, {}).update(values)
-    engine.take_subtotals(calculation, found, _silent)
-    engine.score(calculation, _silent)
-    return calculation
-
-
-def _check_lines(calculation: engine.Calculation) -> None:
-    """Rules that look at projects one by one read every line of the year: not of a large one while somebody types."""
-    if not needs_lines(calculation.scheme):
-        return
-    lines = LedgerLine.objects.filter(year=calculation.extent.year, pk__lte=calculation.extent.last_line)
-    if lines[: MOST_LINES + 1].count() > MOST_LINES:
-        raise Refused(_("细则里有逐个项目计分的指标，本年业绩太多，不能即时试算；请保存后发起核算。"))
-
-
-def _counted(calculation: engine.Calculation, owner: Owner, run: Run) -> Found:
-    """What the ledger counts for an indicator or gate; kept for a while, because most edits change points only."""
-    name = fingerprint([ENGINE, run.pk, run.fingerprint, run.last_line, owner.code, owner.measures])
-    kept: Found | None = cache.get(f"scheme-preview:{name}")
-    if kept is not None:
-        return kept
-    indicators, gates = ((owner,), ()) if isinstance(owner, Indicator) else ((), (owner,))
-    found = in_full(replace(calculation.scheme, indicators=indicators, gates=gates), calculation.extent)
-    cache.set(f"scheme-preview:{name}", found, KEPT_SECONDS)
-    return found
-
-
-def _silent(done: int, size: int) -> None:
-    """A preview tells no progress."""
-
-
-def _row(after: Standing, before: Was | None, code: str) -> PreviewRow:
+def _row(after: Standing, before: Was | None, code: str, beside: Mapping[str, Beside]) -> PreviewRow:
     sheet = after.sheet
+    now = beside.get(sheet.subject.code, NOTHING)
     item = sheet.item(code)
     if item is None:
         raise KeyError(code)
@@ -260,6 +179,7 @@ def _row(after: Standing, before: Was | None, code: str) -> PreviewRow:
         place=after.place,
         place_before=before.place if before else after.place,
         undecided=len(sheet.undecided),
+        changes=changes(before.beside, now) if before else (),
     )
 
 

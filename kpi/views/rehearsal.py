@@ -116,7 +116,11 @@ def group_context(year: RehearsedYear, group: RehearsedGroup) -> dict[str, Any]:
     return {
         "year": year,
         "group": group,
-        "moves": [(move, year.teams.get(move.subject.code, "")) for move in group.moves],
+        "moves": [
+            (move, year.teams.get(move.subject.code, ""), group.said(move.subject.code))
+            for move in group.moves
+        ],
+        "has_beside": bool(group.beside),
         "has_teams": any(year.teams.get(move.subject.code) for move in group.moves),
         "winners": sorted((one for one in moved if gained(one) > 0), key=lambda one: -gained(one))[:NAMED],
         "losers": sorted((one for one in moved if gained(one) < 0), key=gained)[:NAMED],

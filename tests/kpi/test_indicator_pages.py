@@ -15,7 +15,7 @@ from rest_framework.test import APIClient
 from kpi.actions import draft_scheme
 from kpi.actions.run import execute_run, request_run
 from kpi.models import Item, SchemeVersion
-from kpi.queries import scheme_preview
+from kpi.queries import draft_scores
 from kpi.queries.scheme import read_document
 from promotion.models import AuditEntry
 from staff.models import Account, ApiToken
@@ -354,7 +354,7 @@ def test_without_any_run_the_page_says_what_to_do(hr: Account, client_as: SignIn
 def test_a_group_too_large_to_try_at_once_is_said(
     hr: Account, draft: SchemeVersion, client_as: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scheme_preview, "MOST_SUBJECTS", 1)
+    monkeypatch.setattr(draft_scores, "MOST_SUBJECTS", 1)
     client = client_as(hr)
 
     reply = tried(client, draft, {**TIERS, **began(client, draft)})
