@@ -107,6 +107,7 @@ def target_words(scheme: Scheme, target: Target) -> str:
 class ListWords:
     """One version of a list (名单)."""
 
+    code: str
     title: str
     version: str
     since: date | str
@@ -116,8 +117,8 @@ class ListWords:
 def lists_in_words(document: dict[str, Any]) -> list[ListWords]:
     """Every version of every list of the document."""
     return [
-        ListWords(named["title"], version, _day(one["from"]), tuple(one["members"]))
-        for named in document.get("lists", {}).values()
+        ListWords(code, named["title"], version, _day(one["from"]), tuple(one["members"]))
+        for code, named in document.get("lists", {}).items()
         for version, one in named["versions"].items()
     ]
 

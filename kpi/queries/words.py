@@ -185,8 +185,25 @@ def award_words(scheme: Scheme, award: Award) -> str:
 
 def subject_words(group: Group) -> list[str]:
     """The kinds of subject in a group by their names."""
+    return [kind_words(kind) for kind in group.subjects]
+
+
+def group_words(scheme: Scheme, group: Group) -> str:
+    """Who is in a group, by what it is ranked, and what parts equal ones."""
+    titles = {one.code: one.title for one in scheme.indicators}
+    words = ["、".join(subject_words(group))]
+    if group.rank_by != "total":
+        words.append(_("按%(title)s排名") % {"title": titles.get(group.rank_by, group.rank_by)})
+    if group.tie_breakers:
+        ties = "、".join(titles.get(code, code) for code in group.tie_breakers)
+        words.append(_("同分依次比%(titles)s") % {"titles": ties})
+    return "；".join(words)
+
+
+def kind_words(kind: str) -> str:
+    """A kind of subject by its name; the word itself where the house has none."""
     known = dict(TeamKind.choices) | {"officer": Role.OFFICER.label}
-    return [str(known.get(kind, kind)) for kind in group.subjects]
+    return str(known.get(kind, kind))
 
 
 def rounding_words(rounding: Rounding) -> str:

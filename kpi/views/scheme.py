@@ -12,7 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kpi import access, actions
 from kpi.forms import SchemeForm, StartForm
+from kpi.forms.piece import PIECES
 from kpi.models import SchemeState, SchemeVersion
+from kpi.queries.rule_words import share_words
 from kpi.queries.scheme import carried_over, library, library_text, read_document, read_scheme
 from kpi.queries.scheme_diff import scheme_diff, version_before
 from kpi.queries.scheme_words import (
@@ -23,7 +25,7 @@ from kpi.queries.scheme_words import (
     settings_in_words,
     target_words,
 )
-from kpi.queries.words import award_words, rounding_words, subject_words
+from kpi.queries.words import award_words, group_words, rounding_words
 from kpi.scoring.reading import read
 from kpi.scoring.scheme import Scheme
 from promotion.errors import NotAllowed
@@ -60,12 +62,13 @@ def scheme(request: SignedInRequest, public_id: str) -> HttpResponse:
 
 
 def part_urls(request: SignedInRequest, version: SchemeVersion) -> dict[str, str]:
-    """Where the parts that have no form are edited: the text, opened at the part. Empty for who may not."""
-    names = ("gates", "grades", "awards", "lists", "groups", "targets")
+    """Where the parts around the indicators are changed. Empty for who may not."""
     may = access.can_draft_schemes(request.user) and not is_published(version)
-    source = reverse("kpi:scheme-source", args=[version.public_id])
+    urls = {
+        name: reverse("kpi:scheme-part", args=[version.public_id, name]) if may else "" for name in PIECES
+    }
     basics = reverse("kpi:scheme-basics", args=[version.public_id]) if may else ""
-    return {"basics": basics, **{name: f"{source}?part={name}" if may else "" for name in names}}
+    return {"basics": basics, **urls}
 
 
 def framed(request: SignedInRequest, version: SchemeVersion) -> dict[str, Any]:
@@ -91,11 +94,12 @@ def in_words(document: Scheme, plain: dict[str, Any]) -> dict[str, Any]:
         "gates": [gate_words(document, gate) for gate in document.gates],
         "grades": [(grade, grade_words(grade)) for grade in document.grades],
         "awards": [(award, award_words(document, award)) for award in document.awards],
+        "section_lines": [(one.title, share_words(one.weight)) for one in document.sections.values()],
         "total_wanted": plain.get("total_marks"),
         "total_marks": sum(one.full_marks or 0 for one in document.indicators),
         "rounding": rounding_words(document.rounding),
         "settings": settings_in_words(document),
-        "groups": [(group.title, "、".join(subject_words(group))) for group in document.groups.values()],
+        "groups": [(group, group_words(document, group)) for group in document.groups.values()],
         "targets": [(target, target_words(document, target)) for target in document.targets.values()],
         "lists": lists_in_words(plain),
     }

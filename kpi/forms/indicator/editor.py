@@ -1,28 +1,25 @@
 """The form of one indicator: its parts together, read from a draft and written back into it."""
 
 import re
-from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
 from django.conf import settings
-from django.http import QueryDict
 from django.utils import translation
 from django.utils.functional import cached_property
 
+from kpi.forms.indicator.fields import Fields, nearest
 from kpi.forms.indicator.gate import take_gate
-from kpi.forms.indicator.part import CannotShow, Entry, Part, Setting
-from kpi.forms.indicator.rows import Row
+from kpi.forms.indicator.part import CannotShow, Entry, Setting
 from kpi.forms.indicator.shape import SHAPES, Shape
 from kpi.scoring.document import indicator_of
 from kpi.scoring.editing import free_code, place_of, put_indicator
 from kpi.scoring.reading import InvalidDocument, SchemeError, dotted
-from promotion.web.forms import error_summary
 
 GATE = "gate form"
 
 
-class Editor:
+class Editor(Fields):
     """An indicator as a form; the gate is its last part. `entry` is what the draft has of it; a new one has no code yet.
 
     Raises CannotShow when the shape has no fields for what the indicator says.
@@ -31,14 +28,7 @@ class Editor:
     def __init__(self, setting: Setting, shape: Shape, entry: Entry, data: Any = None) -> None:
         self.setting, self.shape, self.entry = setting, shape, entry
         self.bare = take_gate(entry)
-        self.parts: list[Part] = [part(setting, deepcopy(self.bare), data) for part in shape.parts]
-        self.is_bound = data is not None
-
-    @cached_property
-    def is_valid(self) -> bool:
-        """Whether every part is filled in as it should be."""
-        found = [part.whole() for part in self.parts]
-        return all(found)
+        super().__init__([part(setting, deepcopy(self.bare), data) for part in shape.parts], data)
 
     @cached_property
     def written(self) -> tuple[Entry, dict[str, Any], dict[str, str]]:
@@ -82,81 +72,7 @@ class Editor:
         own = f"indicators[{place_of(self.document, self.code)}]"
         if not fault.path.startswith(own):
             return "target" if fault.path.startswith("targets") else ""
-        path, marks = fault.path.removeprefix(own).removeprefix("."), self.written[2]
-        while path:
-            if path in marks:
-                return marks[path]
-            path = path[: max(path.rfind("."), path.rfind("["))] if "." in path or "[" in path else ""
-        return ""
-
-    def mistakes(self) -> dict[str, str]:
-        """What is wrong with the fields as they were sent, by field name; what is only missing yet is none."""
-        found: dict[str, str] = {}
-        for bound in self.written_fields():
-            errors = bound.form.errors.as_data().get(bound.name, ())
-            if sentences := [str(text) for error in errors if error.code != "required" for text in error]:
-                found[bound.html_name] = " ".join(sentences)
-        return found
-
-    def missing(self) -> list[str]:
-        """The labels of what is still to be filled in before anything can be tried."""
-        found = [
-            str(bound.label)
-            for bound in self.written_fields()
-            if any(error.code == "required" for error in bound.form.errors.as_data().get(bound.name, ()))
-        ]
-        found += [table.message.rstrip("。") for part in self.parts for table in part.rows if table.message]
-        return list(dict.fromkeys(found))
-
-    def summary(self) -> list[dict[str, str]]:
-        """All that is wrong, each line with the id of its field."""
-        lines = []
-        for part in self.parts:
-            lines += error_summary(part)
-            for table in part.rows:
-                if table.message:
-                    lines.append(
-                        {"id": f"rows-{table.name}", "label": str(part.heading), "text": table.message}
-                    )
-                for row in table.filled:
-                    lines += error_summary(row)
-        return lines
-
-    def focus(self, name: str) -> None:
-        """Let the last line of a table be the one that is typed in next."""
-        for table in (table for part in self.parts for table in part.rows if table.name == name):
-            table.focus()
-
-    def mark(self, faults: Mapping[str, str]) -> None:
-        """Add faults of the document to the fields they are about."""
-        by_name = {bound.html_name: bound for bound in self.bound_fields()}
-        for name, sentence in faults.items():
-            if name in by_name:
-                by_name[name].form.add_error(by_name[name].name, sentence)
-
-    def bound_fields(self) -> Iterator[Any]:
-        """Every field of every part."""
-        for part in self.parts:
-            yield from part.bound_fields()
-
-    def written_fields(self) -> Iterator[Any]:
-        """Every field but those of empty lines."""
-        for bound in self.bound_fields():
-            if not isinstance(bound.form, Row) or not bound.form.is_blank():
-                yield bound
-
-    def as_data(self) -> QueryDict:
-        """What a browser would send back when nothing is changed."""
-        data = QueryDict(mutable=True)
-        for bound in self.bound_fields():
-            value = bound.value()
-            if isinstance(value, list | tuple):
-                data.setlist(bound.html_name, [str(one) for one in value])
-            elif value is True:
-                data[bound.html_name] = "on"
-            elif value is not None and value is not False:
-                data[bound.html_name] = str(value)
-        return data
+        return nearest(self.written[2], fault.path.removeprefix(own).removeprefix("."))
 
 
 def in_order(entry: Entry) -> Entry:

@@ -24,8 +24,8 @@ class Proposal:
     kind: str
     entry: Entry
     code: str = ""
-    editor: Editor | None = None
-    source: EntryForm | None = None
+    editor: Any = None
+    source: Any = None
     faults: Sequence[SchemeError] = field(default_factory=tuple)
 
     @property
@@ -66,6 +66,25 @@ class Proposal:
     @property
     def title(self) -> str:
         return str(self.sent.get("title", ""))
+
+    @property
+    def anchor(self) -> str:
+        """Where the draft's page shows it."""
+        return self.item
+
+    @property
+    def what(self) -> str:
+        """What saving it does, for the trail of changes."""
+        words = _("修改指标“%(title)s”") if self.code else _("增加指标“%(title)s”")
+        return words % {"title": self.title}
+
+    def again(self, data: Any) -> "Proposal":
+        """The same indicator with what was sent."""
+        return sent(self.setting, data, self.code)
+
+    def turned(self, view: str) -> "Proposal":
+        """What was sent in the other view: as text, or in fields where they hold it."""
+        return (as_text if view == "text" else shown)(self.setting, self.sent, self.code)
 
     def refuse(self, faults: Sequence[SchemeError]) -> None:
         """Note the faults of the document, and mark the fields they are about."""

@@ -1,4 +1,4 @@
-"""Tables in the form of an indicator: lines that are added and taken away, told apart by a number in their names."""
+"""Tables in a form: lines that are added and taken away, told apart by a number in their names."""
 
 from typing import Any
 
@@ -7,9 +7,13 @@ from django.utils.translation import gettext as _
 
 
 class Row(forms.Form):
-    """One line of a table; a line with nothing in it is passed over. `was` names the entry it was read from."""
+    """One line of a table; a line with nothing in it is passed over. `was` names the entry it was read from.
+
+    `usual` are fields that come filled in and by themselves say nothing.
+    """
 
     use_required_attribute = False
+    usual: tuple[str, ...] = ()
     was = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def has_changed(self) -> bool:
@@ -19,7 +23,9 @@ class Row(forms.Form):
     def is_blank(self) -> bool:
         """Whether nothing is written in the line."""
         return not any(
-            str(self.data.get(self.add_prefix(name), "")).strip() for name in self.fields if name != "was"
+            str(self.data.get(self.add_prefix(name), "")).strip()
+            for name in self.fields
+            if name != "was" and name not in self.usual
         )
 
 
@@ -27,9 +33,16 @@ class RowSet:
     """The lines of a table under one name; the lines are told apart by a number in their fields' names."""
 
     def __init__(
-        self, row: type[Row], name: str, initial: list[dict[str, Any]], data: Any = None, *, blank: int = 2
+        self,
+        row: type[Row],
+        name: str,
+        initial: list[dict[str, Any]],
+        data: Any = None,
+        *,
+        blank: int = 2,
+        needed: bool = True,
     ) -> None:
-        self.name, self.message = name, ""
+        self.name, self.message, self.needed = name, "", needed
         if data is None:
             filled = initial or [{}] * blank
             self.forms = [row(initial=one, prefix=f"{name}-{index}") for index, one in enumerate(filled)]
@@ -62,11 +75,11 @@ class RowSet:
         return [form for form in self.forms if not form.is_blank()]
 
     def is_valid(self) -> bool:
-        """Whether every written line is right, and there is one."""
-        if not self.filled:
+        """Whether every written line is right, and there is one where one is needed."""
+        if self.needed and not self.filled:
             self.message = _("请至少写一行。")
         found = [form.is_valid() for form in self.filled]
-        return bool(found) and all(found)
+        return (bool(found) or not self.needed) and all(found)
 
 
 def numbers_in(data: Any, name: str) -> list[int]:
