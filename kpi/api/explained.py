@@ -17,6 +17,7 @@ from kpi.queries.changes import open_changes
 from kpi.queries.explain import explain_item
 from kpi.queries.ledger_line import line_detail, shown_lines
 from kpi.queries.movement import moved_standings
+from kpi.queries.owing import owing_of
 from kpi.queries.run import current_run, whole_run
 from kpi.serializers.changes import MovedStandingSerializer
 from kpi.serializers.explained import (
@@ -61,9 +62,12 @@ class ItemViewSet(mixins.ListModelMixin, GenericViewSet[Item]):
         responses={200: ItemExplanationSerializer, **refusals(404)},
     )
     def retrieve(self, request: Request, pk: str) -> Response:
-        """Rule, stages, the ledger lines that count, and what does not count and why."""
-        found = explain_item(account_of(request), int(pk))
-        return Response(ItemExplanationSerializer(found, context=self.get_serializer_context()).data)
+        """Rule, stages, the ledger lines that count, what does not count and why, and what an undecided one waits for."""
+        actor = account_of(request)
+        found = explain_item(actor, int(pk))
+        owing = owing_of(actor, found.item.standing, [found.item]).get(found.item.pk)
+        context = {**self.get_serializer_context(), "owing": owing}
+        return Response(ItemExplanationSerializer(found, context=context).data)
 
 
 class LedgerLineViewSet(mixins.ListModelMixin, GenericViewSet[LedgerLine]):

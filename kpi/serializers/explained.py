@@ -184,10 +184,26 @@ class ExplanationSerializer(serializers.Serializer[Any]):
     comparison = ComparisonSerializer(allow_null=True)
 
 
+class OwingSerializer(serializers.Serializer[Any]):
+    """What an undecided item waits for: a `target` by its code, or an `input` by its sheet and panel, perhaps only a second person."""
+
+    kind = serializers.CharField()
+    words = serializers.CharField()
+    place = serializers.CharField()
+    part = serializers.CharField()
+    waits = serializers.BooleanField(help_text="Recorded, and to be confirmed.")
+
+
 class ItemExplanationSerializer(ExplanationSerializer):
-    """An item explained, with whose it is."""
+    """An item explained, with whose it is; `owing` is null unless it is undecided, empty when all has been given since the run."""
 
     item = ListedItemSerializer()
+    owing = serializers.SerializerMethodField()
+
+    @extend_schema_field(OwingSerializer(many=True, allow_null=True))
+    def get_owing(self, _explanation: Any) -> Any:
+        found = self.context.get("owing")
+        return None if found is None else OwingSerializer(found, many=True).data
 
 
 class UnreadKindSerializer(serializers.Serializer[Any]):

@@ -16,6 +16,7 @@ from tests.factories.kpi import make_scheme
 from tests.factories.projects import make_project, make_recognised, make_share
 from tests.kpi.test_inputs import SCHEME, mark
 from tests.kpi.test_target_pages import grid, put
+from tests.projects.test_evidence_api import Caller
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Account], Client]
@@ -95,6 +96,29 @@ def test_those_who_may_enter_it_are_led_there(
     assert ["请找人事或分管领导" in page for page in (whole, one)] == [not linked] * 2
     for address in (target, sheet) if linked else ():
         assert client.get(address.replace("&amp;", "&")).status_code == 200
+
+
+def test_the_api_says_the_same(person: Person, hr: Account) -> None:
+    make_scheme(2025, WITH_TARGET)
+    item = Item.objects.get(standing=run_once().standings.get(person=person), indicator="signing")
+    call = Caller(hr, ["kpi:read"])
+
+    waiting = call.get(f"/api/items/{item.pk}/").json()["owing"]
+    set_target(actor=hr, year=2025, code="signings", person=person, amount=Decimal(4))
+    given = call.get(f"/api/items/{item.pk}/").json()["owing"]
+    run_once()
+    scored = Item.objects.filter(indicator="signing", standing__person=person).latest("pk")
+
+    assert waiting == [
+        {
+            "kind": "target",
+            "words": "目标“签约任务”没有下达",
+            "place": "signings",
+            "part": "",
+            "waits": False,
+        }
+    ]
+    assert (given, call.get(f"/api/items/{scored.pk}/").json()["owing"]) == ([], None)
 
 
 def test_a_past_run_asks_for_nothing_any_more(person: Person, hr: Account, client_as: SignIn) -> None:
