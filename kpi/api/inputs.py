@@ -183,9 +183,15 @@ class InputViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
         found = access.input_papers_visible_to(account_of(request)).filter(inputs=self.get_object()).first()
         if found is None:
             raise NotFound(_("这条录入没有依据文件，或您无权查看。"))
-        return FileResponse(
-            found.file.open("rb"), as_attachment=True, filename=found.title, content_type=found.content_type
+        try:
+            stream = found.file.open("rb")
+        except FileNotFoundError as error:
+            raise NotFound(_("这条录入没有依据文件，或您无权查看。")) from error
+        answer = FileResponse(
+            stream, as_attachment=True, filename=found.title, content_type=found.content_type
         )
+        answer["Cache-Control"] = "private, no-store"
+        return answer
 
     @extend_schema(
         summary="What a year asks people for, and how complete it is",
