@@ -19,6 +19,7 @@ from kpi.queries.measures import Extent, SubjectKey
 from kpi.queries.roster import Assessed
 from kpi.queries.scheme import read_scheme
 from kpi.queries.subtotals import ENGINE, in_full, read_subtotals, written
+from kpi.scoring.beside import NOTHING, Change, changes
 from kpi.scoring.evaluate import Entry
 from kpi.scoring.facts import CreditLine, Fact
 from kpi.scoring.results import Sheet
@@ -62,9 +63,13 @@ class Trial:
 
     def sheets_with(self, facts: Iterable[Credited]) -> dict[str, Sheet]:
         """Everybody's sheet if these facts were recognised too, each once; the trial was made for their projects and people."""
+        return self.copy.with_entries(self._changed(facts))
+
+    def _changed(self, facts: Iterable[Credited]) -> dict[str, Entry]:
+        """The entries that the facts change."""
         facts = list({one.fact.id: one for one in facts}.values())
         names = {one.fact.project: one.project_name for one in facts if one.fact.project and one.project_name}
-        changed = {}
+        changed: dict[str, Entry] = {}
         book = self._book_with(facts) if needs_lines(self.scheme) else None
         for key, added in self.lines_of(facts).items():
             one = self.subjects.get(key)
@@ -74,7 +79,14 @@ class Trial:
             entry = replace(entry, names={**names, **entry.names})
             entry = entry_with(self.scheme, entry, self.near(key, added), added)
             changed[one.subject.code] = self._by_lines(one, entry, book) if book else entry
-        return self.copy.with_entries(changed)
+        return changed
+
+    def beside_changes(self, facts: Iterable[Credited], key: SubjectKey) -> tuple[Change, ...]:
+        """What the facts change beside a subject's score: grade, gates, cards, awards."""
+        changed, code = self._changed(facts), self.subjects[key].subject.code
+        before = self.copy.beside(self.copy.sheets, {})
+        after = self.copy.beside(self.copy.with_entries(changed), changed)
+        return changes(before.get(code, NOTHING), after.get(code, NOTHING))
 
     def _book_with(self, facts: Iterable[Credited]) -> LineBook:
         """The lines that single statements cannot measure, with those of the facts at the scheme's exchange rates."""

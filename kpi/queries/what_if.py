@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from kpi.models import AssessmentYear, Run, Standing
 from kpi.queries.assumptions import MOST, read_assumption, step_of
+from kpi.queries.beside_words import change_words
 from kpi.queries.measures import SubjectKey
 from kpi.queries.shortfalls import target_steps
 from kpi.queries.standing import own_standing
 from kpi.queries.steps import Opportunities, Step
 from kpi.queries.trial import Credited, Trial, trial_of
+from kpi.scoring.beside import Change
 from kpi.scoring.measures import measure
 from kpi.scoring.rounding import CONTEXT
 from kpi.scoring.what_if import Effect, next_better
@@ -54,7 +56,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """The whole answer. `effect` and `team` are those of everything chosen, None while nothing is.
+    """The whole answer. `effect`, `team` and `changes` are those of everything chosen, None or empty while nothing is.
 
     `base` is an effect of nothing: where one stands on the day `as_of`, by the run's scheme and ledger.
     """
@@ -69,6 +71,12 @@ class WhatIf:
     way: Way | None
     effect: Effect | None
     team: Effect | None
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def changes_said(self) -> list[str]:
+        """What else the chosen things change, in words: grade, gates, cards, awards."""
+        return [change_words(one) for one in self.changes]
 
     @property
     def differs(self) -> bool:
@@ -135,6 +143,7 @@ class _Answer:
             way=self._way(trial, base, options),
             effect=trial.effect(taken, self.key) if taken else None,
             team=self._team(trial, taken, as_of),
+            changes=trial.beside_changes(taken, self.key) if taken else (),
         )
 
     def _option(self, trial: Trial, step: Step, chosen: set[str]) -> Option:

@@ -7,9 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from kpi.scoring.awards import candidates
+from kpi.scoring.beside import Beside, beside_of
 from kpi.scoring.evaluate import Entry, Evaluation
 from kpi.scoring.facts import AttributeValue, CreditLine, MeasureValue
 from kpi.scoring.measures import measure
+from kpi.scoring.outcomes import outcomes
 from kpi.scoring.ranking import rank
 from kpi.scoring.results import Item, Sheet, Standing
 from kpi.scoring.rounding import CONTEXT
@@ -65,6 +68,15 @@ class Copy:
         }
         evaluation = Evaluation(scheme, self.entries.values(), self.elapsed, kept)
         return {subject: evaluation.sheet(subject) for subject in self.entries}
+
+    def beside(self, sheets: Mapping[str, Sheet], changed: Mapping[str, Entry]) -> dict[str, Beside]:
+        """What stands beside everybody's score on these sheets: gates ask the changed entries, items are as they are."""
+        entries = {**self.entries, **changed}
+        known = {(code, item.code): item for code, sheet in sheets.items() for item in sheet.items}
+        evaluation = Evaluation(self.scheme, entries.values(), self.elapsed, known)
+        standings = {code: self.ranked(sheets, code) for code in self.scheme.groups}
+        found = outcomes(self.scheme, evaluation, standings)
+        return beside_of(found, candidates(self.scheme, standings, self.elapsed, found))
 
     def _group(self, entry: Entry) -> str:
         group = self.scheme.group_of(entry.subject.kind)

@@ -77,6 +77,11 @@ class WhatIfSerializer(serializers.Serializer[Any]):
     way = WaySerializer(allow_null=True)
     effect = EffectSerializer(allow_null=True)
     team = EffectSerializer(allow_null=True)
+    changes = serializers.ListField(
+        child=serializers.CharField(),
+        source="changes_said",
+        help_text="What the chosen things change beside the score: grade, gates, cards, awards.",
+    )
     options = serializers.SerializerMethodField()
 
     @extend_schema_field(OptionSerializer(many=True))

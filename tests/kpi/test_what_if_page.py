@@ -10,9 +10,11 @@ from django.core.cache import cache
 from django.test import Client
 from rest_framework.test import APIClient
 
+from kpi.actions import draft_scheme, publish_scheme
 from kpi.queries.assumptions import Assumption
 from projects.models import Project
 from staff.models import Account, ApiToken, Team
+from tests.factories.kpi import SCHEME
 from tests.factories.stories import (
     YEAR,
     days_ago,
@@ -70,6 +72,23 @@ def test_what_is_ticked_is_shown_before_and_after(
     assert "试算总分 25.00" in shown
     assert re.search(r"项目签约 .{0,40}0\.00 25\.00 \+25\.00", shown)
     assert f'value="{key_of(waiting)}" data-submit-on-change checked' in page.content.decode()
+
+
+def test_a_change_of_grade_gate_and_award_is_said_beside_score_and_rank(
+    client_as: SignIn, hr: Account, manager: Account, officer: Account, waiting: Project
+) -> None:
+    more = (
+        "  - {code: best, title: 能手, group: officers, first: 1}\n"
+        "grades:\n  - {title: 优秀, from: 25}\n  - {title: 合格}\n"
+        "gates:\n  - {code: low, title: 低分, card: 黄牌, if: {value: {kind: item, item: total}, operator: lt, than: 25}}\n"
+    )
+    text_with_more = SCHEME.replace("2026", str(YEAR)) + more
+    publish_scheme(actor=manager, scheme=draft_scheme(actor=hr, year=YEAR, text=text_with_more))
+    recalculate()
+
+    found = client_as(officer).get(f"{PAGE}?{urlencode({'step': key_of(waiting)})}").context["found"]
+
+    assert found.changes_said == ["等次 合格→优秀", "不再触发“低分”", "不再亮“黄牌”"]
 
 
 def test_an_assumption_is_added_and_a_wrong_one_comes_back(
