@@ -121,6 +121,13 @@ PICTURES: Iterable[Picture] = (
         "/score/schemes/",
         (follow(FIRST_ROW), follow("#fixed_asset a[href*='/indicators/']")),
     ),
+    Picture(
+        "scheme-award",
+        1440,
+        "hr-office",
+        "/score/schemes/",
+        (follow(FIRST_ROW), follow("#awards-snail a[href*='/parts/']"), top),
+    ),
     Picture("targets", 1440, "hr-office", "/score/targets/"),
     Picture("roster", 1440, "hr-office", "/teams/roster/", (follow(FIRST_ROW),)),
     Picture("gates", 1440, "manager", "/supervision/gates/"),
