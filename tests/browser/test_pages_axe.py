@@ -317,6 +317,8 @@ def pages(house: dict[str, Account]) -> dict[str, tuple[Account | None, str]]:
         "score": (officer, "/score/"),
         "what if": (officer, f"/score/what-if/?step=a.{waiting.public_id}"),
         "rehearsal": (hr, rehearsal_of(hr)),
+        "last night's changes": (hr, "/score/changes/"),
+        "ranks over the year": (officer, f"/score/standings/{own.pk}/history/"),
         "explanation": (officer, f"/score/items/{item.pk}/"),
         "ranking of teams": (officer, "/score/ranking/?group=teams"),
         "ranking of officers": (manager, "/score/ranking/?group=officers"),
