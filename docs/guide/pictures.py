@@ -129,6 +129,7 @@ PICTURES: Iterable[Picture] = (
         (follow(FIRST_ROW), follow("#awards-snail a[href*='/parts/']"), top),
     ),
     Picture("targets", 1440, "hr-office", "/score/targets/"),
+    Picture("inputs", 1440, "hr-office", "/score/inputs/"),
     Picture("roster", 1440, "hr-office", "/teams/roster/", (follow(FIRST_ROW),)),
     Picture("gates", 1440, "manager", "/supervision/gates/"),
     Picture("admission", 1440, "manager", "/admissions/", (follow(FIRST_ROW),)),
