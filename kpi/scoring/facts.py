@@ -14,6 +14,7 @@ FACT_KINDS: Mapping[str, str] = {
     "started": "开工",
     "completed": "竣工",
     "produced": "投产",
+    "increase": "增资",
     "paid_in": "资金到账",
     "fixed_asset": "固定资产投资",
     "win": "对上争取",

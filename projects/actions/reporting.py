@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from projects.models import AchievementKind, Currency, IncidentReason, Project, WinLevel
+from projects.models import AchievementKind, Currency, IncidentReason, Project, Recognition, WinLevel
 from promotion.errors import Refused
 from promotion.money import LARGEST
 
@@ -51,6 +51,7 @@ REQUIREMENTS: dict[str, Requirement] = {
     AchievementKind.STARTED: Requirement(evidence=True),
     AchievementKind.COMPLETED: Requirement(evidence=True),
     AchievementKind.PRODUCED: Requirement(evidence=True),
+    AchievementKind.INCREASE: Requirement(amount=True, evidence=True, dollars=True),
     AchievementKind.PAID_IN: Requirement(amount=True, certificate=True, evidence=True, dollars=True),
     AchievementKind.FIXED_ASSET: Requirement(amount=True, evidence=True),
     AchievementKind.OUTPUT: Requirement(amount=True, evidence=True, alone=True),
@@ -87,10 +88,20 @@ def checked_report(kind: str, project: Project | None, report: Mapping[str, Any]
     }
     fields |= _money(report, requirement, wrong)
     _check_day(fields["happened_on"], project, wrong)
+    if kind == AchievementKind.INCREASE and not _produces(project, fields["happened_on"]):
+        wrong.setdefault("happened_on", _("增资在项目投产认定之后申报；投产之前追加的投资请改报公布投资。"))
     _check_words(fields, requirement, wrong)
     if wrong:
         raise Refused(next(iter(wrong.values())), fields=wrong)
     return fields
+
+
+def _produces(project: Project | None, day: date | None) -> bool:
+    """Whether production was recognised by the day; a report that is being mended is asked again."""
+    if project is None:
+        return False
+    produced = project.achievements.filter(kind=AchievementKind.PRODUCED, state=Recognition.RECOGNISED)
+    return produced.filter(happened_on__lte=day or timezone.localdate()).exists()
 
 
 def _check_day(day: date | None, project: Project | None, wrong: dict[str, str]) -> None:

@@ -184,6 +184,7 @@ MISSING: Mapping[str, Any] = {
 TITLE_HELP: Mapping[str, Any] = {
     AchievementKind.WIN: _("资金、称号或试点的名称，例如“省级外贸转型升级基地”。"),
     AchievementKind.PAID_IN: _("第几笔、出资方等，便于区分。"),
+    AchievementKind.INCREASE: _("选填，例如“二期扩产增资”。"),
     AchievementKind.ANNOUNCED: _("选填，例如“一期”“追加投资”。"),
     AchievementKind.INCIDENT: _("一句话说明经过。"),
 }

@@ -24,6 +24,7 @@ class AchievementKind(models.TextChoices):
     STARTED = "started", _("开工")
     COMPLETED = "completed", _("竣工")
     PRODUCED = "produced", _("投产")
+    INCREASE = "increase", _("增资")
     PAID_IN = "paid_in", _("资金到账")
     FIXED_ASSET = "fixed_asset", _("固定资产投资")
     OUTPUT = "output", _("产值")
@@ -33,7 +34,7 @@ class AchievementKind(models.TextChoices):
 
 
 MILESTONE_KINDS = ("signed", "registered", "started", "completed", "produced")
-MONEY_KINDS = ("announced", "paid_in", "fixed_asset", "output", "tax")
+MONEY_KINDS = ("announced", "increase", "paid_in", "fixed_asset", "output", "tax")
 INCIDENT_KINDS = ("incident",)
 
 

@@ -27,6 +27,7 @@ from django.db.models import (
     DateField,
     DecimalField,
     Exists,
+    ExpressionWrapper,
     F,
     OuterRef,
     Q,
@@ -120,7 +121,7 @@ def signed_projects(
 ) -> QuerySet[Project]:
     """The visible projects signed from `start` up to and including `end`, each with its recognised facts.
 
-    Adds signed_on, contract, capital (registered, None where not), has_registered, has_started, has_completed,
+    Adds signed_on, contract, capital (registered with its increases, None where not), has_registered, has_started, has_completed,
     has_produced, has_fulfilled, paid_in, paid_in_registered (0 where nothing is registered) and fixed_asset, in 元.
     """
     facts = Achievement.objects.filter(project=OuterRef("pk"), state=Recognition.RECOGNISED).order_by()
@@ -134,7 +135,11 @@ def signed_projects(
     found = found.annotate(
         signed_on=Subquery(signing.values("happened_on")[:1], output_field=DateField()),
         contract=Coalesce(Subquery(signing.values("recognised_cny")[:1]), NOTHING, output_field=MONEY),
-        capital=Subquery(facts.filter(kind="registered").values("recognised_cny")[:1], output_field=MONEY),
+        capital=ExpressionWrapper(
+            Subquery(facts.filter(kind="registered").values("recognised_cny")[:1], output_field=MONEY)
+            + _sum(facts, AchievementKind.INCREASE),
+            output_field=MONEY,
+        ),
         paid_in=_sum(facts, AchievementKind.PAID_IN),
         fixed_asset=_sum(facts, AchievementKind.FIXED_ASSET),
         **{

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from projects.access import achievements_visible_to
 from projects.models import Achievement, AchievementKind, CapitalSource, Currency, Project, Recognition
+from projects.workflow import Stage
 from promotion.money import YI
 from promotion.web.formats import number, yi
 from staff.models import Account
@@ -24,6 +25,7 @@ KINDS = (
     AchievementKind.ANNOUNCED,
     AchievementKind.SIGNED,
     AchievementKind.REGISTERED,
+    AchievementKind.INCREASE,
     AchievementKind.PAID_IN,
     AchievementKind.FIXED_ASSET,
 )
@@ -76,13 +78,20 @@ def dollars_of(achievement: Achievement, amount: Decimal | None, in_cny: Decimal
 
 
 def money_lines(project: Project, achievements: Sequence[Achievement]) -> list[MoneyLine]:
-    """The five lines beside the total: what was announced, else what is planned."""
+    """The five lines, and a sixth where capital was increased: what was announced, else what is planned, is the whole."""
     announced = _latest([one for one in achievements if one.kind == AchievementKind.ANNOUNCED])
     whole = _amount(announced) if announced else project.planned_investment
     return [
         _announced(project, announced),
-        *(_line(project, achievements, kind, whole) for kind in KINDS[1:]),
+        *(_line(project, achievements, kind, whole) for kind in KINDS[1:] if _is_shown(achievements, kind)),
     ]
+
+
+def _is_shown(achievements: Sequence[Achievement], kind: str) -> bool:
+    """Five lines always; an increase of capital is the exception and shown where there is one."""
+    return kind != AchievementKind.INCREASE or any(
+        one.kind == kind and one.state in COUNTED for one in achievements
+    )
 
 
 def _announced(project: Project, entry: Achievement | None) -> MoneyLine:
@@ -154,6 +163,7 @@ def label_of(project: Project, kind: str) -> str:
         AchievementKind.ANNOUNCED: _("公布总投资"),
         AchievementKind.SIGNED: _("合同额"),
         AchievementKind.REGISTERED: _("注册资本"),
+        AchievementKind.INCREASE: _("增资"),
         AchievementKind.PAID_IN: _("到账外资") if foreign else _("到账资金"),
         AchievementKind.FIXED_ASSET: _("固定资产投资"),
     }[AchievementKind(kind)]
@@ -171,7 +181,9 @@ def money_tables(actor: Account, project: Project) -> list[MoneyTable]:
         .select_related("submitted_by", "decided_by")
         .order_by("happened_on", "id")
     )
-    return [_table(project, kind, [one for one in found if one.kind == kind]) for kind in KINDS]
+    produces = project.stage == Stage.PRODUCED
+    kinds = [kind for kind in KINDS if produces or kind != AchievementKind.INCREASE or _is_shown(found, kind)]
+    return [_table(project, kind, [one for one in found if one.kind == kind]) for kind in kinds]
 
 
 def _table(project: Project, kind: str, listed: Sequence[Achievement]) -> MoneyTable:

@@ -21,6 +21,7 @@ from promotion.web.requests import SignedInRequest
 # What a project's page offers to report; milestones come with the move that needs them.
 REPORTABLE = (
     AchievementKind.ANNOUNCED,
+    AchievementKind.INCREASE,
     AchievementKind.PAID_IN,
     AchievementKind.FIXED_ASSET,
     AchievementKind.OUTPUT,

@@ -18,7 +18,7 @@ from projects.models import (
 )
 
 MILESTONES = ("signed", "registered", "started", "completed", "produced")
-MONEY = ("paid_in", "fixed_asset", "output", "tax")
+MONEY = ("increase", "paid_in", "fixed_asset", "output", "tax")
 EVENTS = ("win", "incident")
 #: The attributes a filter may name, with their values.
 ATTRIBUTES: Mapping[str, Any] = {
