@@ -63,6 +63,8 @@ def _composed(rule: Document) -> Reach:
             return _counted(rule)
         case "ratio_times_points":
             return _ratio(rule)
+        case "per_step" if number(rule["points"]) > 0:
+            return None if rule.get("negative") else ZERO, number(rule["cap"]) if "cap" in rule else None
     return OPEN
 
 

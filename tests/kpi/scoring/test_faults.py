@@ -212,12 +212,25 @@ def test_grades_and_gates_must_have_a_meaning() -> None:
             {"full_marks": 10},
             "indicators[0].rule：满分 10 分，规则却可得 12 分。",
         ),
+        (
+            {"kind": "per_step", "of": "done", "step": 1, "points": 1, "steps": "whole", "cap": 15},
+            {"full_marks": 10},
+            "indicators[0].rule.points：满分 10 分，规则却可得 15 分。",
+        ),
     ],
 )
 def test_what_looks_mistaken_is_a_warning(
     rule: dict[str, Any], indicator: dict[str, Any], warning: str
 ) -> None:
     assert parse_scheme(scheme_of(rule, **indicator)).warnings == (warning,)
+
+
+def test_what_looks_mistaken_is_said_with_its_line() -> None:
+    text = yaml.safe_dump(scheme_of({"kind": "times", "part": AMOUNT, "factor": 0}), allow_unicode=True)
+    line = next(number for number, row in enumerate(text.splitlines(), 1) if row.strip() == "rule:")
+    assert parse_scheme(text).warnings == (
+        f"第 {line} 行 indicators[0].rule：“示例指标”按这条规则永远得不到分，请核对。",
+    )
 
 
 CASES = Path(__file__).parent / "cases"
