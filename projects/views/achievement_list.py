@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET
 from projects import queries
 from projects.filters.achievement import AchievementFilter, credited_to
 from projects.models import Achievement, Recognition
+from promotion.web.components import badge
 from promotion.web.formats import day, number, usd_wan, wan
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.requests import SignedInRequest
-from promotion.web.tags import badge
 
 
 @require_GET

@@ -17,10 +17,10 @@ from projects.queries.admission import (
     listed_admissions,
     listed_diligences,
 )
+from promotion.web.components import badge
 from promotion.web.formats import day, yi
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.requests import SignedInRequest
-from promotion.web.tags import badge
 
 
 @require_GET

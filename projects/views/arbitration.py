@@ -18,11 +18,11 @@ from projects.models import Arbitration, ArbitrationPaper, ArbitrationState, Par
 from projects.queries import arbitration as queries
 from projects.views.document import file_response
 from promotion.errors import NotAllowed
+from promotion.web.components import badge
 from promotion.web.formats import day
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
-from promotion.web.tags import badge
 
 TONES = {ArbitrationState.OPEN: "alarm", ArbitrationState.DECIDED: "done"}
 

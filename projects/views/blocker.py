@@ -31,11 +31,11 @@ from projects.models import RUNNING, Blocker, BlockerState, Level, Project
 from projects.queries import blocker as queries
 from projects.queries.project import visible_project
 from promotion.errors import NotAllowed, NotFound
+from promotion.web.components import badge
 from promotion.web.formats import day
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
-from promotion.web.tags import badge
 from promotion.working_days import WorkingCalendar, working_calendar
 from staff.models import Account
 

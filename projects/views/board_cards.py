@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from projects.queries.board import Card, Move
 from projects.workflow import Stage
+from promotion.web.components import badge
 from promotion.web.formats import day, yi
+from promotion.web.icons import drawn_icon
 from promotion.web.markup import address, escaped
-from promotion.web.tags import badge, icon
 
 # Where the address, the version and the token of a card go in the menu of its moves, which is drawn once for all cards alike.
 ADVANCE, SEEN, TOKEN = "\x01advance", "\x01seen", "\x01token"
@@ -38,7 +39,7 @@ def _card(card: Card, token: str, move_label: str) -> str:
         drawn = drawn.replace(ADVANCE, advance).replace(SEEN, str(project.version)).replace(TOKEN, token)
         label = move_label % {"name": name}
         menu = (
-            f'<details class="board-menu" data-menu><summary aria-label="{label}">{icon("dots", 16)}</summary>'
+            f'<details class="board-menu" data-menu><summary aria-label="{label}">{drawn_icon("dots", 16)}</summary>'
             f'<div class="menu-panel">{drawn}</div></details>'
         )
     return f"""<article class="board-card" id="card-{key}" data-card data-row data-url="{detail}"{movable}>
@@ -70,16 +71,16 @@ def _panel_link(move: Move) -> str:
     url = f"{ADVANCE}?to={move.stage}"
     return (
         f'<a class="menu-item" href="{url}" hx-get="{url}" hx-target="#dialog-body" hx-swap="innerHTML" '
-        f'hx-push-url="false"{_next_mark(move)}>{icon("arrow-right", 16)}{escaped(_("推进到「%(stage)s」…") % {"stage": move.label})}</a>'
+        f'hx-push-url="false"{_next_mark(move)}>{drawn_icon("arrow-right", 16)}{escaped(_("推进到「%(stage)s」…") % {"stage": move.label})}</a>'
     )
 
 
 def _post(move: Move) -> str:
     """A move that needs nothing more."""
     if move.forward:
-        shown = icon("arrow-right", 16) + escaped(_("推进到「%(stage)s」") % {"stage": move.label})
+        shown = drawn_icon("arrow-right", 16) + escaped(_("推进到「%(stage)s」") % {"stage": move.label})
     else:
-        shown = icon("arrow-left", 16) + escaped(_("退回到「%(stage)s」") % {"stage": move.label})
+        shown = drawn_icon("arrow-left", 16) + escaped(_("退回到「%(stage)s」") % {"stage": move.label})
     return (
         f'<form method="post" action="{ADVANCE}" hx-post="{ADVANCE}" hx-target="#dialog-body" hx-swap="innerHTML">'
         f'<input type="hidden" name="csrfmiddlewaretoken" value="{TOKEN}"><input type="hidden" name="to" value="{move.stage}">'

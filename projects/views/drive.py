@@ -20,11 +20,11 @@ from projects.models import Drive, ViewKind
 from projects.queries import drive as queries
 from projects.queries.record_visit import RecordVisit
 from promotion.errors import NotAllowed
+from promotion.web.components import badge
 from promotion.web.formats import day
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
-from promotion.web.tags import badge
 from staff.models import Account
 
 

@@ -30,11 +30,11 @@ from projects.queries import handover as queries
 from projects.queries.project import visible_project
 from projects.views.list_cells import two_lines
 from promotion.errors import NotAllowed, NotFound
+from promotion.web.components import badge
 from promotion.web.formats import day
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
-from promotion.web.tags import badge
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,11 +21,11 @@ from projects.queries.clock import ClockBook, clock_book
 from projects.queries.drawn import drawn_projects
 from projects.queries.project import STAGE_PLACE
 from projects.workflow import Stage
+from promotion.web.components import badge
 from promotion.web.formats import yi
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.markup import address, label_of, markup
 from promotion.web.requests import SignedInRequest
-from promotion.web.tags import badge
 
 
 @require_GET

@@ -21,11 +21,11 @@ from projects.models import FulfilmentState, Project, Promise, PromiseState
 from projects.queries import promise as queries
 from projects.queries.project import visible_project
 from promotion.errors import NotAllowed, NotFound
+from promotion.web.components import badge
 from promotion.web.formats import day, percent
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
-from promotion.web.tags import badge
 from staff.models import Account
 
 # verb → the action, its label, the fields it asks for; both are for those who settle.

@@ -21,11 +21,11 @@ from projects.queries import protection as queries
 from projects.queries.project import visible_project
 from projects.workflow import Stage
 from promotion.errors import NotAllowed, NotFound
+from promotion.web.components import badge, link_button
 from promotion.web.formats import day, number
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
-from promotion.web.tags import badge, link_button
 
 
 def _state(row: Any) -> SafeString:

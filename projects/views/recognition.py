@@ -17,11 +17,11 @@ from projects.models import Achievement, Recognition
 from projects.queries.evidence import checklist_of
 from projects.views.achievement import visible_achievement
 from promotion.errors import NotAllowed
+from promotion.web.components import badge, link_button
 from promotion.web.formats import day, wan
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
-from promotion.web.tags import badge, link_button
 
 
 class RecognitionList(ListPage):

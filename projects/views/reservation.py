@@ -23,11 +23,11 @@ from projects.queries.project import visible_project
 from projects.queries.record_visit import RecordVisit
 from projects.views.site import segments
 from promotion.errors import NotAllowed, NotFound
+from promotion.web.components import badge
 from promotion.web.formats import exact
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
-from promotion.web.tags import badge
 
 # verb → the action, its label, the fields it asks for, the states it starts from, and who may (own, decider, disposer).
 ACTS: dict[str, tuple[Any, Any, tuple[str, ...], tuple[str, ...], str]] = {

@@ -30,9 +30,9 @@ from projects.queries.project import visible_project
 from projects.review_rules import Opinion
 from projects.views.review_list import standing_badge
 from promotion.errors import NotAllowed, NotFound
+from promotion.web.components import badge
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
-from promotion.web.tags import badge
 from promotion.working_days import working_calendar
 from staff.models import Account
 

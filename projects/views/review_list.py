@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET
 from projects.filters.joint_review import ReviewFilter
 from projects.models import ReviewState
 from projects.queries.joint_review import TONES, listed_reviews, review_figures
+from promotion.web.components import badge
 from promotion.web.formats import day
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.requests import SignedInRequest
-from promotion.web.tags import badge
 from promotion.working_days import WorkingCalendar, working_calendar
 from staff.models import Account
 

@@ -21,11 +21,11 @@ from projects.queries import service
 from projects.views.list_cells import two_lines
 from projects.workflow import Stage
 from promotion.errors import NotAllowed, NotFound
+from promotion.web.components import badge
 from promotion.web.formats import day
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
-from promotion.web.tags import badge
 
 
 def _project(row: Any) -> SafeString:

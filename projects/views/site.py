@@ -20,11 +20,11 @@ from projects.models import ReservationState, SiteStatus
 from projects.queries import site as queries
 from projects.queries.project import visible_project
 from promotion.errors import NotAllowed, NotFound
+from promotion.web.components import badge
 from promotion.web.formats import exact, number, wan
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
-from promotion.web.tags import badge
 
 MOST_CANDIDATES = 15
 

@@ -10,6 +10,11 @@ from django.forms import (
     RadioSelect,
     Select,
 )
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from promotion.web.components import shown
+from promotion.web.icons import drawn_icon
 
 
 def described_field(bound: BoundField, *, hint: str, amount: bool) -> dict[str, Any]:
@@ -35,6 +40,57 @@ def described_field(bound: BoundField, *, hint: str, amount: bool) -> dict[str, 
         "tick": isinstance(widget, CheckboxInput),
         "described": " ".join(described),
     }
+
+
+def drawn_field(
+    bound: BoundField,
+    *,
+    control: object,
+    hint: str,
+    amount: bool,
+    group: bool,
+    tick: bool,
+    described: str,
+    width: str,
+    unit: object,
+) -> SafeString:
+    """One field of a form with its label, help and errors (as `described_field` prepares it)."""
+    if bound.is_hidden:
+        return SafeString(str(bound))
+    classes = f"field field-{width}{' field-tick' if tick else ''}{' field-wrong' if bound.errors else ''}"
+    target = shown(bound.id_for_label)
+    drawn = shown(str(control) if isinstance(control, BoundField) else control)
+    optional = "" if bound.field.required else f'<span class="field-optional">{shown(_("选填"))}</span>'
+    if group:
+        joined = f' aria-describedby="{shown(described)}"' if described else ""
+        main = (
+            f'<fieldset{joined}><legend class="field-label">{shown(bound.label)}{optional}</legend>'
+            f'<div class="field-group">{drawn}</div></fieldset>'
+        )
+    elif tick:
+        main = (
+            f'<label class="field-tick-label" for="{target}">{drawn}<span>{shown(bound.label)}</span></label>'
+        )
+    else:
+        if unit:
+            drawn = f'<span class="field-unit-wrap">{drawn}<span class="field-unit" aria-hidden="true">{shown(unit)}</span></span>'
+        main = f'<label class="field-label" for="{target}">{shown(bound.label)}{optional}</label>\n{drawn}'
+    return SafeString(f'<div class="{classes}">{main}{_below_field(bound, target, hint, amount)}</div>')
+
+
+def _below_field(bound: BoundField, target: str, hint: str, amount: bool) -> str:
+    below = ""
+    key = shown(bound.auto_id)
+    if amount:
+        below += f'<output class="field-amount" for="{target}" data-amount-preview></output>'
+    if hint:
+        below += f'<p class="field-help" id="{key}-help">{shown(hint)}</p>'
+    if bound.errors:
+        said = "".join(f"{shown(error)} " for error in bound.errors)
+        below += (
+            f'<p class="field-error" id="{key}-error">{drawn_icon("alert-circle", 16)}<span>{said}</span></p>'
+        )
+    return below
 
 
 def look_of(widget: object) -> str:

@@ -7,11 +7,9 @@ tone or kind is a ValueError, so that a slip is seen at once and not as a missin
 # ruff: noqa: A002 the arguments id, type and help are called what HTML calls them
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import tablericons
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
@@ -22,17 +20,16 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from promotion.web import formats
+from promotion.web import components, formats
+from promotion.web.components import KINDS, TONES, one_of
 from promotion.web.filters import drawn_filter
-from promotion.web.forms import described_field, error_summary
-from promotion.web.markup import markup
+from promotion.web.forms import described_field, drawn_field, error_summary
+from promotion.web.icons import drawn_icon
 from promotion.web.remember import remember
-from promotion.web.rows import drawn_rows
+from promotion.web.rows import drawn_pager, drawn_rows, drawn_sort_header
 
 register = template.Library()
 
-TONES = ("plain", "accent", "done", "attention", "alarm")
-KINDS = ("primary", "default", "quiet", "danger")
 CHARTS = ("bar", "column", "stacked", "line", "funnel", "target", "share")
 GO_LETTERS = {
     "workbench": "w",
@@ -55,11 +52,18 @@ register.filter(formats.unlocalized)
 register.simple_tag(formats.money)
 
 
-def one_of(name: str, value: str, known: Sequence[str]) -> str:
-    """The value, if the house knows it; raises ValueError naming the choices."""
-    if value not in known:
-        raise ValueError(f"{name} must be one of {', '.join(known)}, not {value!r}")
-    return value
+for component in (
+    components.badge,
+    components.button,
+    components.figure,
+    components.link_button,
+    components.person_chip,
+    components.stage_ribbon,
+    components.tabs,
+):
+    register.simple_tag(component)
+for framed in (components.card, components.page_heading, components.timeline_item):
+    register.simple_block_tag(framed)
 
 
 def draw(component: str, /, **inputs: object) -> SafeString:
@@ -71,15 +75,6 @@ def draw(component: str, /, **inputs: object) -> SafeString:
 def icon(name: str, size: int = 18, label: str = "") -> SafeString:
     """An outline icon of the Tabler set in the colour of the text; silent to readers unless it has a label."""
     return drawn_icon(name + "", size, label + "")
-
-
-@lru_cache(maxsize=512)
-def drawn_icon(name: str, size: int, label: str) -> SafeString:
-    """The icon's SVG on one line; raises IconDoesNotExist for a name the set does not have."""
-    named = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
-    svg = tablericons._render_icon(f"outline/{name}", size, stroke_width=1.75, focusable="false", **named)  # noqa: SLF001 the set has no other door
-    line = "".join(part.strip() for part in svg.splitlines())
-    return mark_safe(line.replace("<svg ", '<svg class="icon" ', 1))  # noqa: S308 our own icon set
 
 
 register.tag(remember)
@@ -103,37 +98,7 @@ def place_tabs(context: template.Context, place: str, active: str) -> SafeString
     if len(items) < 2:
         return mark_safe("")
     label = next(each[1] for each in settings.PLACES if each[0] == place)
-    return draw("tabs", items=items, label=label, region="")
-
-
-@register.simple_block_tag
-def page_heading(
-    content: str,
-    title: str,
-    detail: str = "",
-    subtitle: str = "",
-    marks: Iterable[tuple[str, str]] = (),
-    back_url: str = "",
-    back_label: str = "",
-) -> SafeString:
-    """The page's one h1; the body holds its actions. `marks` are (text, tone) badges beside the title."""
-    return draw("page_heading", **locals())
-
-
-@register.simple_block_tag
-def card(
-    content: str,
-    title: str = "",
-    detail: str = "",
-    id: str = "",
-    flush: bool = False,
-    action_url: str = "",
-    action_label: str = "",
-    action_key: str = "",
-    action_dialog: bool = False,
-) -> SafeString:
-    """A white card; `flush` lets a table or list run to its edges. One action may stand in its head."""
-    return draw("card", **locals())
+    return components.tabs(items, label=str(label))
 
 
 @register.simple_block_tag
@@ -143,54 +108,9 @@ def figures(content: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def figure(
-    label: str,
-    value: object,
-    unit: str = "",
-    movement: object = None,
-    href: str = "",
-    detail: str = "",
-    fall_is_good: bool = False,
-    ranks: bool = False,
-    share: object = None,
-    share_tone: str = "accent",
-) -> SafeString:
-    """A number with its label; `movement` is a signed change, `share` (0 to 1) draws a thin bar under it.
-
-    With `ranks` the movement counts places: ↑ 3 when positive.
-    """
-    change = "" if movement is None else formats.places_moved(movement) if ranks else formats.signed(movement)
-    tone = (
-        "plain"
-        if change in ("", formats.NOTHING)
-        else "done"
-        if change.startswith(("+", "↑")) != fall_is_good
-        else "alarm"
-    )
-    bar = None if share is None else formats.share(share, 1)
-    one_of("share_tone", share_tone, TONES)
-    return draw("figure", **locals())
-
-
-@register.simple_tag
-def badge(text: object, tone: str = "plain", title: str = "") -> SafeString:
-    """A short word in a tinted box; the tone says what it means, the word says it too."""
-    one_of("tone", tone, TONES)
-    if title:
-        return markup('<span class="mark mark-{}" title="{}">{}</span>', tone, title, text)
-    return markup('<span class="mark mark-{}">{}</span>', tone, text)
-
-
-@register.simple_tag
 def chip(label: object, href: str = "", active: bool = False, remove_url: str = "") -> SafeString:
     """A filter: a link that sets it, or a set one with a cross that removes it."""
     return draw("chip", **locals())
-
-
-@register.simple_tag
-def stage_ribbon(steps: Iterable[Mapping[str, Any] | object], label: str = "") -> SafeString:
-    """The stages in order; each step has label, detail, state ("past", "current", "future") and perhaps href."""
-    return draw("stage_ribbon", **locals())
 
 
 @register.simple_tag
@@ -249,7 +169,7 @@ def field(
     `amount` shows while typing what “3.5亿” will be stored as; `width` is full, half or short.
     """
     one_of("width", width, ("full", "half", "short"))
-    return draw("field", width=width, unit=unit, **described_field(bound, hint=help, amount=amount))
+    return drawn_field(width=width, unit=unit, **described_field(bound, hint=help, amount=amount))
 
 
 @register.simple_tag
@@ -262,36 +182,6 @@ def filter_fields(form: BaseForm) -> SafeString:
 def form_errors(form: BaseForm) -> SafeString:
     """All that is wrong with a form in one place, each line a link to its field; nothing when nothing is wrong."""
     return draw("form_errors", lines=error_summary(form)) if form.errors else SafeString("")
-
-
-@register.simple_tag
-def button(
-    label: str,
-    kind: str = "default",
-    type: str = "submit",
-    icon: str = "",
-    key: str = "",
-    name: str = "",
-    value: str = "",
-    small: bool = False,
-    form: str = "",
-) -> SafeString:
-    """A button of a form; `key` shows the keyboard shortcut that presses it."""
-    return draw("button", **locals(), look=one_of("kind", kind, KINDS))
-
-
-@register.simple_tag
-def link_button(
-    label: str,
-    href: str,
-    kind: str = "default",
-    icon: str = "",
-    key: str = "",
-    dialog: bool = False,
-    small: bool = False,
-) -> SafeString:
-    """A link that looks like a button; `dialog` opens its page in the shared dialog, and without script as a page."""
-    return draw("link_button", **locals(), look=one_of("kind", kind, KINDS))
 
 
 @register.simple_tag(takes_context=True)
@@ -323,31 +213,10 @@ def dialog_panel(context: template.Context, content: str, title: str, detail: st
     return draw("dialog_panel", content=content, title=title, detail=detail, own_page=own_page)
 
 
-@register.simple_tag
-def tabs(items: Iterable[Mapping[str, Any] | object], label: str = "", region: str = "") -> SafeString:
-    """Links between views of one thing; each has label, url, active, perhaps count and alarm."""
-    return draw("tabs", **locals())
-
-
-@register.simple_block_tag
-def timeline_item(
-    content: str, title: str, moment: object = "", kind: str = "", tone: str = "plain", href: str = ""
-) -> SafeString:
-    """One entry of an `<ol class="timeline">`: when, what, and its details as the body."""
-    one_of("tone", tone, TONES)
-    return draw("timeline_item", **locals())
-
-
 @register.simple_block_tag
 def path_step(content: str, label: str) -> SafeString:
     """One link in an `<ol class="path">` that explains where a figure comes from."""
     return format_html('<li class="path-step"><span class="path-label">{}</span> {}</li>', label, content)
-
-
-@register.simple_tag
-def person_chip(name: str, detail: str = "", href: str = "") -> SafeString:
-    """A person: the family name in a disc, the name, perhaps the post."""
-    return draw("person_chip", initial=str(name)[:1], name=name, detail=detail, href=href)
 
 
 @register.simple_tag
@@ -376,9 +245,9 @@ def chart(
 
 
 @register.simple_tag
-def sort_header(column: object, region: str = "list-region") -> SafeString:
+def sort_header(column: Any, region: str = "list-region") -> SafeString:
     """A table's heading cell; a sortable one is a link that keeps the filters and says the present order."""
-    return draw("sort_header", column=column, region=region)
+    return drawn_sort_header(column, region)
 
 
 @register.simple_tag(takes_context=True)
@@ -389,12 +258,4 @@ def pager(
     query = context["request"].GET.copy()
     query.pop(parameter, None)
     base = query.urlencode()
-    steps = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    gap = str(page.paginator.ELLIPSIS)
-    return draw(
-        "pager",
-        page=page,
-        region=region,
-        steps=[{"number": step, "gap": str(step) == gap, "current": step == page.number} for step in steps],
-        prefix=f"?{base}&{parameter}=" if base else f"?{parameter}=",
-    )
+    return drawn_pager(page, region=region, prefix=f"?{base}&{parameter}=" if base else f"?{parameter}=")
