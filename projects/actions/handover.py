@@ -69,7 +69,7 @@ def propose_handover(
         proposed_by=actor,
     )
     record(actor=actor, verb="handover.propose", target=locked, reason=reason, detail=_detail(handover))
-    words = {"project": locked.name, "who": actor.display_name}
+    words = {"project": str(locked), "who": actor.display_name}
     _tell(actor, [receiver], handover, _("%(who)s提出把“%(project)s”移交给您，请确认是否接收。") % words)
     return handover
 
@@ -85,7 +85,7 @@ def accept_handover(*, actor: Account, handover: Handover, seen: int | None = No
     locked.state, locked.accepted_by, locked.accepted_at = HandoverState.ACCEPTED, actor, timezone.now()
     _save(locked, "state", "accepted_by", "accepted_at")
     record(actor=actor, verb="handover.accept", target=locked.project, detail=_detail(locked))
-    words = {"project": locked.project.name, "who": locked.receiver.name}
+    words = {"project": str(locked.project), "who": locked.receiver.name}
     _announce(actor, locked, _("“%(project)s”的移交%(who)s已同意接收，请批准。") % words)
     return locked
 
@@ -125,7 +125,7 @@ def approve_handover(
             },
         },
     )
-    words = {"project": project.name, "name": locked.receiver.name}
+    words = {"project": str(project), "name": locked.receiver.name}
     _tell(actor, [locked.giver, locked.receiver], locked, _("“%(project)s”已移交给%(name)s。") % words)
     return locked
 
@@ -156,7 +156,7 @@ def end_handover(
     reason = _reason(reason, _("请写明理由。"))
     _decide(actor, handover, state, reason)
     record(actor=actor, verb=verb, target=handover.project, reason=reason, detail=_detail(handover))
-    words = {"project": handover.project.name, "state": handover.get_state_display(), "reason": reason}
+    words = {"project": str(handover.project), "state": handover.get_state_display(), "reason": reason}
     text = _("“%(project)s”的移交%(state)s：%(reason)s") % words
     _tell(actor, [handover.giver, handover.receiver], handover, text)
     return handover

@@ -24,6 +24,7 @@ from projects.actions import (
     reject_handover,
     share_credit,
 )
+from projects.actions.secrecy import make_secret
 from projects.models import (
     CreditShare,
     FirstReception,
@@ -36,7 +37,7 @@ from projects.models import (
 )
 from projects.queries.custody import custody_of
 from promotion.errors import Conflict, NotAllowed, NotFound, Outcome, Refused
-from promotion.models import AuditEntry
+from promotion.models import AuditEntry, Notice
 from staff.models import Account, Appointment, Person, Team
 from tests.factories.kpi import make_run, make_scheme
 from tests.factories.projects import make_company, make_project, make_recognised, make_share
@@ -120,6 +121,19 @@ def test_leader_assigns_within_the_team_in_one_step_but_not_what_he_asked_for(
 
 
 @pytest.mark.django_db
+def test_notices_name_a_secret_project_by_its_code(
+    officer: Account, colleague: Account, manager: Account, leader: Account, project: Project
+) -> None:
+    project = make_secret(actor=manager, project=project, code_name="青松", reason="上市公司要求")
+    assert colleague.person
+    asked = propose_handover(actor=officer, project=project, receiver=colleague.person, reason="调岗")
+    reject_handover(actor=colleague, handover=asked, reason="手上已满")
+
+    told = list(Notice.objects.filter(text__contains="移交").values_list("text", flat=True))
+    assert len(told) >= 2
+    assert all("青松" in text and project.name not in text for text in told)
+
+
 def test_key_project_needs_the_receiver_and_a_manager(
     leader: Account, colleague: Account, manager: Account, asked: Handover, project: Project
 ) -> None:
