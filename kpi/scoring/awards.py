@@ -102,13 +102,16 @@ def _doubt(award: Award, standing: Standing, group: Sequence[Standing]) -> str:
 
 
 def _may_pass(award: Award, standing: Standing, other: Standing) -> bool:
+    """Whether an undecided sheet may yet come to the place of a decided one, or leave one that stands beside it."""
     total, sheet = standing.sheet.exact_total, other.sheet
     if award.end == "first":
-        behind = other.key < standing.key
-        return behind and (sheet.highest is None or sheet.highest >= total)
-    # An undecided sheet that stands ahead can sink only if its items can cost points.
-    ahead = other.key > standing.key
-    return ahead and (sheet.lowest is None or sheet.lowest <= total)
+        if other.key == standing.key:
+            return sheet.highest is None or sheet.highest > total
+        return other.key < standing.key and (sheet.highest is None or sheet.highest >= total)
+    # An undecided sheet can sink only if its items can cost points.
+    if other.key == standing.key:
+        return sheet.lowest is None or sheet.lowest < total
+    return other.key > standing.key and (sheet.lowest is None or sheet.lowest <= total)
 
 
 def missed(condition: TargetMissed, sheet: Sheet, elapsed: Decimal) -> tuple[bool | None, str]:

@@ -110,6 +110,17 @@ def test_candidate_is_undecided_while_an_open_sheet_could_still_pass() -> None:
     assert first[2] == "candidate"
 
 
+@pytest.mark.parametrize(("open_marks", "status"), [("10", "undecided"), ("0", "candidate")])
+def test_an_open_sheet_beside_the_candidate_could_still_pass(open_marks: str, status: str) -> None:
+    beside = sheet_of("b", item_with("90"), undecided_item(), open_marks=open_marks)
+
+    found = {
+        code: found for title, code, found, _reason in stand(team("a", "90"), beside) if title == "卓越奖"
+    }
+
+    assert found["a"] == status
+
+
 def test_own_open_item_leaves_the_candidate_undecided() -> None:
     first, *_ = stand(sheet_of("a", item_with("90"), undecided_item(), open_marks="10"), team("b", "50"))
     assert first[2:] == ("undecided", "团队第 1 名（共 2 名），90 分。其“未定指标”未定，名次尚不能确定。")
