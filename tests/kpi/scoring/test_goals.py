@@ -33,6 +33,26 @@ def test_what_is_owed_follows_the_rules_and_the_kind_of_subject() -> None:
     assert missing(scheme, people, {("goal", "year", "base")}) == (("goal", "Q1", "stretch"),)
 
 
+def test_a_gate_asks_for_its_target_of_those_it_concerns() -> None:
+    document = scheme_of({"kind": "count_times_points", "terms": [{"of": "events", "each": 1}]})
+    reached = {"kind": "ratio_times_points", "of": "signed", "target": "second", "points": 100}
+    document["gates"] = [
+        {
+            "code": "reached", "title": "完成第二目标", "card": "红榜", "applies_to": ["team"],
+            "measures": {"signed": {"title": "签约"}},
+            "if": {"value": reached, "operator": "gte", "than": 100},
+        }
+    ]  # fmt: skip
+    document["groups"] = {
+        "people": {"title": "人", "subjects": ["officer"]},
+        "teams": {"title": "队", "subjects": ["team"]},
+    }
+    scheme = parse_scheme(document)
+
+    assert owed(scheme, "team") == (("second", "year", "base"),)
+    assert owed(scheme, "officer") == ()
+
+
 def test_equal_parts_and_defaults_are_not_owed() -> None:
     document = scheme_of({**RATIO, "timing": "Q2"})
     document["targets"]["goal"]["periods"] = "equal"

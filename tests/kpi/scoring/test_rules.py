@@ -10,6 +10,7 @@ from kpi.scoring.document import parse_scheme
 from kpi.scoring.evaluate import elapsed_part, evaluate
 from kpi.scoring.facts import MeasureValue
 from kpi.scoring.results import Item, Subject
+from kpi.scoring.rounding import settled
 from tests.kpi.scoring.examples import scheme_of, value
 
 OVER: dict[str, Any] = {"kind": "over_fulfilment", "of": "done", "target": "goal", "points": 40}
@@ -210,3 +211,26 @@ def test_elapsed_part_counts_the_day_itself() -> None:
     assert elapsed_part(2026, date(2026, 3, 14)) == Decimal("0.2")
     assert elapsed_part(2026, date(2026, 12, 31)) == 1
     assert elapsed_part(2026, date(2027, 5, 1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "months"),
+    [
+        (date(2025, 11, 30), 0),
+        (date(2026, 1, 30), 0),
+        (date(2026, 1, 31), 1),
+        (date(2026, 3, 30), 2),
+        (date(2026, 3, 31), 3),
+        (date(2026, 12, 30), 11),
+        (date(2026, 12, 31), 12),
+        (date(2027, 5, 1), 12),
+    ],
+)
+def test_elapsed_part_by_months_counts_those_that_are_over(day: date, months: int) -> None:
+    assert elapsed_part(2026, day, "months") * 12 == pytest.approx(Decimal(months), abs=Decimal("1e-20"))
+
+
+def test_noise_is_what_lies_beyond_thirty_digits() -> None:
+    thirty, more = Decimal("0." + "9" * 30), Decimal("0." + "9" * 31)
+    assert settled(thirty) == thirty != 1
+    assert settled(more) == 1

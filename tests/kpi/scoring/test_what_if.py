@@ -214,6 +214,18 @@ def test_an_example_is_counted_by_its_measure(definition: Measure) -> None:
     assert measure(definition, [CreditLine(fact, "a", role, Decimal(1))]).counted
 
 
+def test_an_example_reaches_the_largest_of_all_limits() -> None:
+    document = scheme_of({"kind": "count_times_points", "terms": [{"of": "sizes", "each": 2}]})
+    sizes = document["indicators"][0]["measures"]["sizes"]
+    sizes["where"] = [{"attribute": "amount", "operator": "gte", "value": 3}]
+    definition = parse_scheme(document).indicators[0].measures["sizes"]
+
+    example = example_of(definition)
+
+    assert example is not None
+    assert example.amount == 3 * definition.divisor
+
+
 def test_no_example_is_made_up_for_days_and_lists() -> None:
     document = scheme_of({"kind": "count_times_points", "terms": [{"of": "events", "each": 2}]})
     events = document["indicators"][0]["measures"]["events"]
