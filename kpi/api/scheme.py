@@ -14,15 +14,18 @@ from rest_framework.viewsets import GenericViewSet
 from kpi import access, actions
 from kpi.models import SchemeVersion
 from kpi.queries import scheme_preview as trial
+from kpi.queries.piece_preview import piece_tried
 from kpi.scoring.document import exact
 from kpi.scoring.reading import InvalidDocument, read
 from kpi.scoring.writing import rewritten, written
 from kpi.serializers import (
+    PartPreviewSerializer,
     PreviewSerializer,
     SchemeChangeSerializer,
     SchemeDetailSerializer,
     SchemeDraftSerializer,
     SchemePreviewRequestSerializer,
+    SchemePreviewSerializer,
     SchemeSerializer,
 )
 from projects.api.reading import account_of
@@ -98,11 +101,14 @@ class SchemeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         summary="Try a changed draft on the year's facts",
         tags=["kpi"],
         request=SchemePreviewRequestSerializer,
-        responses={200: PreviewSerializer},
+        responses={200: SchemePreviewSerializer},
     )
     @action(detail=True, methods=["post"], pagination_class=None)
     def preview(self, request: Request, public_id: str) -> Response:
-        """Points of one indicator, totals and places before and after, by the engine itself. Nothing is saved."""
+        """Of one indicator the points, of another part what it makes of each; totals and places before and after.
+
+        By the engine itself; nothing is saved.
+        """
         asked = SchemePreviewRequestSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         given, draft = asked.validated_data, self.get_object()
@@ -113,7 +119,12 @@ class SchemeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         if scheme is None:
             listed = "\n".join(map(str, faults))
             raise Refused(_("这样还不能计算：%(faults)s") % {"faults": listed}, fields={"text": listed})
-        found = trial.tried(scheme, draft, document, code=given["indicator"], who=given.get("who", ""))
+        who = given.get("who", "")
+        if "part" in given:
+            part, code = given["part"], given.get("code", given["part"])
+            whole = piece_tried(scheme, draft, document, part=part, code=code, who=who)
+            return Response(PartPreviewSerializer(whole).data)
+        found = trial.tried(scheme, draft, document, code=given["indicator"], who=who)
         return Response(PreviewSerializer(found).data)
 
 

@@ -17,6 +17,7 @@ from kpi.queries.roster import assessed_subjects
 from kpi.queries.scheme import read_document, read_scheme
 from kpi.queries.words import kind_words
 from kpi.scoring.beside import NOTHING, Beside, Change, beside_of, changes
+from kpi.scoring.editing import CODED, entries_of
 from kpi.scoring.results import Standing
 from kpi.scoring.scheme import Group, Scheme
 from promotion.errors import Refused
@@ -76,7 +77,10 @@ class PiecePreview:
 def piece_tried(
     scheme: Scheme, version: SchemeVersion, document: Mapping[str, Any], *, part: str, code: str, who: str
 ) -> PiecePreview:
-    """The trial of a document that has been checked. Raises Refused where there is nothing to try it on."""
+    """The trial of a document that has been checked. Raises Refused for an unknown entry, or nothing to try it on."""
+    if part in CODED and code not in entries_of(document, part):
+        sentence = _("这一部分里没有代码为“%(code)s”的一项。") % {"code": code}
+        raise Refused(sentence, fields={"code": sentence})
     run = whole.run_to_try(version.year)
     if run is None:
         raise Refused(_("还没有核算过，没有业绩可以试算；请先发起一次核算。"))

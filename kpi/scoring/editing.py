@@ -13,6 +13,9 @@ ORDER = (
 ).split()
 #: The parts that are lists of entries with a code of their own; those of the others stand under their codes.
 LISTED = ("indicators", "gates", "awards")
+#: The parts around the indicators: those whose entries have a code each, then those that are one table.
+CODED = ("groups", "targets", "lists", "gates", "awards")
+PARTS = (*CODED, "sections", "categories", "exchange", "grades")
 
 
 def place_of(document: Document, code: str) -> int:

@@ -1,18 +1,22 @@
 """What the API shows and takes."""
 
+from kpi.serializers.draft_trial import (
+    PartPreviewSerializer,
+    PreviewRowSerializer,
+    PreviewSerializer,
+    SchemePreviewRequestSerializer,
+    SchemePreviewSerializer,
+)
 from kpi.serializers.results import (
     AwardCandidateSerializer,
     DifferenceSerializer,
     ItemSerializer,
-    PreviewRowSerializer,
-    PreviewSerializer,
     RecomputedSerializer,
     RunRequestSerializer,
     RunSerializer,
     SchemeChangeSerializer,
     SchemeDetailSerializer,
     SchemeDraftSerializer,
-    SchemePreviewRequestSerializer,
     SchemeSerializer,
     StandingDetailSerializer,
     StandingSerializer,
@@ -24,6 +28,7 @@ __all__ = [
     "AwardCandidateSerializer",
     "DifferenceSerializer",
     "ItemSerializer",
+    "PartPreviewSerializer",
     "PreviewRowSerializer",
     "PreviewSerializer",
     "RecomputedSerializer",
@@ -35,6 +40,7 @@ __all__ = [
     "SchemeDetailSerializer",
     "SchemeDraftSerializer",
     "SchemePreviewRequestSerializer",
+    "SchemePreviewSerializer",
     "SchemeSerializer",
     "StandingDetailSerializer",
     "StandingSerializer",

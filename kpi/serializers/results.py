@@ -7,7 +7,6 @@ from rest_framework import serializers
 
 from kpi.models import AwardCandidate, Item, Run, SchemeVersion, Standing
 from kpi.queries.scheme import read_document, read_scheme
-from kpi.queries.scheme_preview import PreviewRow
 from kpi.scoring.writing import as_json
 from kpi.serializers.links import Link
 
@@ -273,60 +272,20 @@ class SchemeDetailSerializer(SchemeSerializer):
         return list(read_scheme(version).warnings)
 
 
-class _SchemeTextSerializer(serializers.Serializer[Any]):
+class SchemeTextSerializer(serializers.Serializer[Any]):
+    """A scheme as `text` (YAML or JSON) or as `document`."""
+
     text = serializers.CharField(required=False, max_length=512 * 1024, trim_whitespace=False)
     document = serializers.DictField(required=False)
 
 
-class SchemeDraftSerializer(_SchemeTextSerializer):
+class SchemeDraftSerializer(SchemeTextSerializer):
     """A new draft: its year, and `text` or `document`."""
 
     year = serializers.IntegerField(min_value=2000, max_value=2100)
 
 
-class SchemePreviewRequestSerializer(_SchemeTextSerializer):
-    """A changed draft to be tried: `text` or `document`, the indicator to look at, and for whom."""
-
-    indicator = serializers.CharField(help_text="The code of an indicator of the changed draft.")
-    who = serializers.CharField(
-        required=False,
-        help_text="A subject such as person:ZS005, or top:officers; the first group concerned without it.",
-    )
-
-
-class PreviewRowSerializer(serializers.Serializer[Any]):
-    """One subject of a trial; before is the draft as it is saved."""
-
-    subject = serializers.CharField(source="code")
-    name = serializers.CharField()
-    status = serializers.CharField(source="item.status")
-    points = serializers.DecimalField(18, 4, source="item.points", allow_null=True, rounding="ROUND_HALF_UP")
-    explanation = serializers.SerializerMethodField(help_text="The arithmetic, or why it is undecided.")
-    points_before = serializers.DecimalField(18, 4, allow_null=True, rounding="ROUND_HALF_UP")
-    total = serializers.DecimalField(18, 4, rounding="ROUND_HALF_UP")
-    total_before = serializers.DecimalField(18, 4, rounding="ROUND_HALF_UP")
-    place = serializers.IntegerField()
-    place_before = serializers.IntegerField()
-
-    @extend_schema_field(serializers.CharField())
-    def get_explanation(self, row: PreviewRow) -> str:
-        return row.item.explanation or row.item.undecided_reason
-
-
-class PreviewSerializer(serializers.Serializer[Any]):
-    """A trial of a changed draft on the facts of a run; nothing is saved."""
-
-    run = serializers.CharField(source="run.public_id")
-    year = serializers.IntegerField(source="run.year")
-    as_of = serializers.DateField(source="run.as_of")
-    group = serializers.CharField(source="group.code")
-    size = serializers.IntegerField(help_text="Subjects in the group.")
-    moved = serializers.IntegerField(help_text="Subjects whose place changes.")
-    warnings = serializers.ListField(child=serializers.CharField())
-    rows = PreviewRowSerializer(many=True)
-
-
-class SchemeChangeSerializer(_SchemeTextSerializer):
+class SchemeChangeSerializer(SchemeTextSerializer):
     """A change of a draft: `text` or `document`, the `version` that was read, and perhaps a note for the audit trail."""
 
     version = serializers.IntegerField()

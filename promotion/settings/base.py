@@ -272,6 +272,7 @@ SPECTACULAR_SETTINGS = {
         "InputStateEnum": "kpi.models.InputState",
         "ItemStatusEnum": "kpi.models.standing.Item.Status",
         "RunStateEnum": "kpi.models.RunState",
+        "SchemePartEnum": "kpi.scoring.editing.PARTS",
         "SchemeStateEnum": "kpi.models.SchemeState",
         "TargetLevelEnum": "kpi.models.TargetLevel",
         "TargetPeriodEnum": "kpi.models.TargetPeriod",

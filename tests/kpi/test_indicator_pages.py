@@ -403,6 +403,10 @@ def test_a_draft_is_tried_in_the_api(hr: Account, officer: Account, draft: Schem
         "3.0000",
         "0.0000",
     )
+    assert row["changes"] == []
+    warned = {**document, "awards": [{"code": "best", "title": "头名", "group": "officers", "first": 1}]}
+    changed = client_with(hr).post(url, {**asked, "document": warned}, format="json").json()["rows"][0]
+    assert [one["words"] for one in changed["changes"]] == ["进入头名候选"]
     assert client_with(hr).post(url, {**asked, "indicator": "nothing"}, format="json").status_code == 422
     document["indicators"][1]["rule"]["kind"] = "nothing"
     assert client_with(hr).post(url, asked, format="json").status_code == 422

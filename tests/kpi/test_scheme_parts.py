@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from rest_framework.test import APIClient
 
 from kpi.actions import draft_scheme
 from kpi.actions.run import execute_run, request_run
@@ -17,11 +18,11 @@ from kpi.forms.piece import PIECES
 from kpi.models import SchemeVersion
 from kpi.queries.scheme import library, library_text, read_document
 from kpi.scoring.document import parse_scheme
-from kpi.scoring.editing import entries_of
+from kpi.scoring.editing import CODED, PARTS, entries_of
 from kpi.scoring.reading import read
 from kpi.scoring.writing import rewritten
 from promotion.models import AuditEntry
-from staff.models import Account
+from staff.models import Account, ApiToken
 from tests.factories.kpi import SCHEME, make_scheme
 from tests.factories.projects import make_project, make_recognised, make_share
 
@@ -495,3 +496,103 @@ def test_others_do_not_edit_or_try(
     assert client.get(url_of(draft, "nothing")).status_code == 404
     assert client.get(f"{url_of(draft, 'awards')}?kind=nothing").status_code == 404
     assert client.get(url_of(draft, "awards", "nothing")).status_code == 404
+
+
+VETO = (
+    "gates:\n  - {code: veto, title: 弄虚作假, bars: all, if: {of: falsified, operator: gte, than: 1}, "
+    "measures: {falsified: {title: 弄虚作假, facts: [incident], aggregate: count, unit: 次, share: none}}}\n"
+)
+#: Points that wait for no target, so that grades and awards are decided.
+COUNTED = TEXT.replace(
+    "rule: {kind: ratio_times_points, of: signed, target: signings, points: 50}",
+    "rule: {kind: count_times_points, terms: [{of: signed, each: 1}]}",
+)
+GRADES = "grades:\n  - {title: 优秀, first: 1}\n  - {title: 合格}\n"
+
+
+def client_with(account: Account, *scopes: str) -> APIClient:
+    client = APIClient()
+    client.force_authenticate(user=account, token=ApiToken(account=account, scopes=[*scopes]))
+    return client
+
+
+def tried_in_api(account: Account, draft: SchemeVersion, **asked: Any) -> Any:
+    url = f"/api/schemes/{draft.public_id}/preview/"
+    return client_with(account, "kpi:read", "kpi:write").post(url, asked, format="json")
+
+
+def test_the_api_says_who_fails_a_gate_and_what_it_costs(
+    hr: Account, outsider: Account, draft: SchemeVersion
+) -> None:
+    reply = tried_in_api(hr, draft, text=f"{TEXT}{VETO}", part="gates", code="veto", who="top:officers")
+
+    assert reply.status_code == 200, reply.json()
+    found = reply.json()
+    (row,) = found["rows"]
+    assert (row["name"], row["state"], row["reason"]) == (
+        outsider.display_name,
+        "成立",
+        "取消全部评奖资格",
+    )
+    assert row["changes"] == [
+        {"kind": "gate", "before": "", "after": "弄虚作假", "words": "触发“弄虚作假”"},
+    ]
+    assert (found["group"], found["year"], found["size"]) == ("officers", YEAR, 2)
+    assert found["counts"] == [{"title": "成立", "after": 1, "before": 0}]
+    assert (found["moved"], found["changed"]) == (0, 1)
+    draft.refresh_from_db()
+    assert (draft.text, draft.version) == (TEXT, 1)
+
+
+def test_the_api_tries_grades_awards_and_groups(hr: Account, officer: Account, draft: SchemeVersion) -> None:
+    grades = tried_in_api(hr, draft, text=f"{COUNTED}{GRADES}", part="grades", who="top:officers").json()
+    turned = COUNTED.replace("subjects: [officer]}", "subjects: [officer], rank_by: signing}")
+    groups = tried_in_api(hr, draft, text=turned, part="groups", code="officers").json()
+    award = COUNTED.replace("title: 卓越奖, group: teams", "title: 卓越奖, group: officers")
+    awards = tried_in_api(hr, draft, text=award, part="awards", code="excellence").json()
+
+    best = grades["rows"][0]
+    assert (best["name"], best["place"], best["state"]) == (officer.display_name, 1, "优秀")
+    assert [(one["title"], one["after"], one["before"]) for one in grades["counts"]] == [
+        ("优秀", 1, 0),
+        ("合格", 1, 0),
+    ]
+    assert grades["rows"][0]["changes"][0]["words"] == "等次 无→优秀"
+    assert (groups["group"], [row["state"] for row in groups["rows"]]) == ("officers", ["", ""])
+    assert [(row["name"], row["state"]) for row in awards["rows"]] == [(officer.display_name, "候选")]
+    assert [one["words"] for one in awards["rows"][0]["changes"]] == ["进入卓越奖候选"]
+
+
+WRONGLY_ASKED = [
+    ({}, 400, "indicator"),
+    ({"indicator": "signing", "part": "grades"}, 400, "indicator"),
+    ({"part": "gates"}, 400, "code"),
+    ({"part": "grades", "code": "x"}, 400, "code"),
+    ({"indicator": "signing", "code": "x"}, 400, "code"),
+    ({"part": "indicators", "code": "signing"}, 400, "part"),
+    *(({"part": part, "code": "nothing"}, 422, "code") for part in CODED),
+]
+
+
+@pytest.mark.parametrize(("asked", "status", "field"), WRONGLY_ASKED)
+def test_what_is_asked_of_the_trial_wrongly_is_said_at_its_field(
+    hr: Account, draft: SchemeVersion, asked: dict[str, str], status: int, field: str
+) -> None:
+    reply = tried_in_api(hr, draft, text=TEXT, **asked)
+
+    assert (reply.status_code, list(reply.json()["fields"])) == (status, [field])
+
+
+def test_the_api_tries_a_part_for_those_who_draft_only(
+    hr: Account, officer: Account, auditor: Account, draft: SchemeVersion
+) -> None:
+    asked = {"text": TEXT, "part": "targets", "code": "signings"}
+    for account, status in ((officer, 404), (auditor, 403), (hr, 200)):
+        assert tried_in_api(account, draft, **asked).status_code == status
+    reader = client_with(hr, "kpi:read")
+    assert reader.post(f"/api/schemes/{draft.public_id}/preview/", asked, format="json").status_code == 403
+
+
+def test_page_and_api_know_the_same_parts() -> None:
+    assert set(PARTS) == set(PIECES)
+    assert set(CODED) == {name for name, piece in PIECES.items() if not piece.table}
