@@ -50,6 +50,7 @@ def _moves(rehearsal: Rehearsal, year: RehearsedYear) -> Sheet:
             SheetColumn(_("演练总分"), "number", 10),
             SheetColumn(_("总分变化"), "number", 10),
             SheetColumn(_("待定项"), "integer", 8),
+            SheetColumn(_("等次、门槛、评奖"), width=40),
         ],
         rows=list(_move_rows(year)),
         freeze_columns=2,
@@ -70,6 +71,7 @@ def _move_rows(year: RehearsedYear) -> Iterator[list[Any]]:
                 move.total_after,
                 move.points_gained,
                 move.undecided or None,
+                group.said(move.subject.code),
             ]
 
 

@@ -6,6 +6,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from kpi.queries.rehearsal import RehearsedGroup
+from kpi.scoring.rehearsal import Move
+from kpi.serializers.beside import BesideChangeSerializer
 from promotion.api.strict import Strict
 
 
@@ -107,6 +110,12 @@ class RankMoveSerializer(serializers.Serializer[Any]):
     total_before = serializers.DecimalField(18, 4, allow_null=True)
     total_after = serializers.DecimalField(18, 4)
     undecided = serializers.IntegerField()
+    changes = serializers.SerializerMethodField(help_text="Of grade, gates, cards and awards.")
+
+    @extend_schema_field(BesideChangeSerializer(many=True))
+    def get_changes(self, move: Move) -> Any:
+        beside = self.context.get("beside", {})
+        return BesideChangeSerializer(beside.get(move.subject.code, ()), many=True).data
 
 
 class ShiftSerializer(serializers.Serializer[Any]):
@@ -139,8 +148,12 @@ class RehearsedGroupSerializer(ShiftSerializer):
 
     code = serializers.CharField()
     title = serializers.CharField()
-    moves = RankMoveSerializer(many=True)
+    moves = serializers.SerializerMethodField()
     sensitivity = WeighedSerializer(many=True)
+
+    @extend_schema_field(RankMoveSerializer(many=True))
+    def get_moves(self, group: RehearsedGroup) -> Any:
+        return RankMoveSerializer(group.moves, many=True, context={"beside": group.beside}).data
 
 
 class AwardChangeSerializer(serializers.Serializer[Any]):

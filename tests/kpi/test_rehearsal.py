@@ -45,6 +45,13 @@ BY_COUNT = SCHEME.replace(
     "rule: {kind: ratio_times_points, of: signed, target: signings, points: 50}",
     "rule: {kind: count_times_points, terms: [{of: signed, each: 1}]}",
 )
+#: The same with something of everything beside the score, none of which the year's own scheme has.
+GRADED = (
+    f"{BY_COUNT}  - {{code: best, title: 能手奖, group: officers, first: 1}}\n"
+    "grades:\n  - {title: 优秀, first: 1}\n  - {title: 合格}\n"
+    "gates:\n  - {code: few, title: 签约不足, card: 黄牌, bars: all, "
+    "if: {value: {kind: item, item: total}, operator: lt, than: 2}}\n"
+)
 
 
 @pytest.fixture
@@ -63,6 +70,17 @@ def assessed(
 @pytest.fixture
 def draft(hr: Account) -> SchemeVersion:
     return draft_scheme(actor=hr, year=YEAR + 1, text=BY_COUNT.replace("2026", str(YEAR + 1)))
+
+
+@pytest.fixture
+def graded(hr: Account) -> SchemeVersion:
+    return draft_scheme(actor=hr, year=YEAR + 1, text=GRADED.replace("2026", str(YEAR + 1)))
+
+
+def client_with(account: Account) -> APIClient:
+    client = APIClient()
+    client.force_authenticate(user=account, token=ApiToken(account=account, scopes=["kpi:read", "kpi:write"]))
+    return client
 
 
 def rehearsed(actor: Account, scheme: SchemeVersion, *years: int) -> Rehearsal:
@@ -315,6 +333,52 @@ def test_the_workbook_holds_everything_and_taking_it_is_recorded(
     assert client.get(f"{PAGE}workbook/").status_code == 422
 
 
+def test_page_workbook_and_api_say_what_changes_beside_the_score(
+    assessed: Run,
+    graded: SchemeVersion,
+    manager: Account,
+    officer: Account,
+    outsider: Account,
+    client_as: SignIn,
+) -> None:
+    client, asked = client_as(manager), urlencode({"scheme": graded.public_id, "years": YEAR})
+    reply = client.post(PAGE, {"scheme": graded.public_id, "years": YEAR})
+    said = {
+        officer.display_name: "等次 无→优秀；进入能手奖候选",
+        outsider.display_name: "等次 无→合格；触发“签约不足”；亮“黄牌”",
+    }
+
+    page = client.get(f"{reply.url}&show={YEAR}-officers").content.decode()
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{PAGE}workbook/?{asked}").content))
+    moves = client_with(manager).get(f"/api/rehearsals/?{asked}").json()["years"][0]["groups"][0]["moves"]
+
+    head, *rows = book.worksheets[0].iter_rows(min_row=3, values_only=True)
+    assert "等次、门槛、评奖</th>" in page
+    assert head[-1] == "等次、门槛、评奖"
+    for name, words in said.items():
+        assert f"<td>{words}</td>" in page.split(f'<td class="nowrap">{name}', 1)[1].split("</tr>", 1)[0]
+    assert {row[1]: row[-1] for row in rows if row[1] in said} == said
+    assert {one["name"]: "；".join(each["words"] for each in one["changes"]) for one in moves} == said
+    assert moves[1]["changes"][1] == {
+        "kind": "gate",
+        "before": "",
+        "after": "签约不足",
+        "words": "触发“签约不足”",
+    }
+
+
+def test_the_column_beside_the_score_is_left_out_where_nothing_changes(
+    assessed: Run, manager: Account, client_as: SignIn
+) -> None:
+    client = client_as(manager)
+    reply = client.post(PAGE, {"scheme": assessed.scheme.public_id, "years": YEAR})
+
+    page = client.get(f"{reply.url}&show={YEAR}-officers").content.decode()
+
+    assert "演练总分" in page
+    assert "等次、门槛、评奖" not in page
+
+
 def test_the_page_costs_the_same_however_many_are_ranked(
     assessed: Run, draft: SchemeVersion, manager: Account, client_as: SignIn
 ) -> None:
@@ -335,8 +399,7 @@ def test_officers_are_kept_out(assessed: Run, officer: Account, auditor: Account
 def test_the_api_rehearses_and_reads(
     assessed: Run, draft: SchemeVersion, manager: Account, officer: Account
 ) -> None:
-    client = APIClient()
-    client.force_authenticate(user=manager, token=ApiToken(account=manager, scopes=["kpi:read", "kpi:write"]))
+    client = client_with(manager)
     asked = {"scheme": draft.public_id, "years": [YEAR]}
     query = urlencode({"scheme": draft.public_id, "years": YEAR})
 
@@ -363,6 +426,7 @@ def test_the_api_rehearses_and_reads(
         "total_before": "12.5000",
         "total_after": "2.0000",
         "undecided": 0,
+        "changes": [],
     }
     assert len(group["sensitivity"]) == 8
     for wrong in ({**asked, "scheme": "zzzzzzzzzz"}, {**asked, "years": [YEAR - 5]}):
@@ -377,8 +441,7 @@ def test_the_api_rehearses_and_reads(
 def test_the_api_says_that_a_large_one_is_under_way(
     assessed: Run, draft: SchemeVersion, manager: Account, large: list[Any]
 ) -> None:
-    client = APIClient()
-    client.force_authenticate(user=manager, token=ApiToken(account=manager, scopes=["kpi:read", "kpi:write"]))
+    client = client_with(manager)
 
     reply = client.post("/api/rehearsals/", {"scheme": draft.public_id, "years": [YEAR]}, format="json")
 
