@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.formats import localize
 from django.utils.safestring import SafeString
-from django.utils.timezone import template_localtime
+from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # the stubs leave it out
 from django.utils.translation import gettext as _
 
 from promotion.web import formats
