@@ -76,6 +76,13 @@ def contents_in_words(contents: dict[str, list[str]]) -> list[tuple[str, list[st
     return [(word(), contents[name]) for name, word in CONTENT_WORDS.items() if contents.get(name)]
 
 
+def contents_to_tell(handover: Handover) -> dict[str, list[str]]:
+    """What goes along, as anybody who sees the request may know it: of a secret project only how many things it is."""
+    if not handover.project.is_secret:
+        return dict(handover.contents)
+    return {name: [_("共 %(n)s 项") % {"n": len(held)}] for name, held in handover.contents.items() if held}
+
+
 def listed_handovers(actor: Account) -> QuerySet[Handover]:
     """The handovers that the account sees, with what the list draws."""
     return handovers_visible_to(actor).select_related(

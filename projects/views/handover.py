@@ -109,14 +109,17 @@ def _page(request: SignedInRequest, handover: Handover, wrong: tuple[str, Any] |
     }
     if wrong:
         forms[wrong[0]] = wrong[1]
+    sees_project = projects_visible_to(actor).filter(pk=handover.project_id).exists()
     context = {
         "handover": handover,
         "tone": queries.STATE_TONES[HandoverState(handover.state)],
-        "contents": queries.contents_in_words(handover.contents),
+        "contents": queries.contents_in_words(
+            handover.contents if sees_project else queries.contents_to_tell(handover)
+        ),
         "steps": queries.decisions_of(handover),
         "forms": forms,
         "wrong": wrong,
-        "sees_project": projects_visible_to(actor).filter(pk=handover.project_id).exists(),
+        "sees_project": sees_project,
     }
     return page(request, "projects/handover_detail.html", context, status=422 if wrong else 200)
 

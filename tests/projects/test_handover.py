@@ -121,17 +121,29 @@ def test_leader_assigns_within_the_team_in_one_step_but_not_what_he_asked_for(
 
 
 @pytest.mark.django_db
-def test_notices_name_a_secret_project_by_its_code(
-    officer: Account, colleague: Account, manager: Account, leader: Account, project: Project
+def test_a_secret_project_is_named_by_its_code_and_its_contents_are_counted(
+    client_as: Callable[[Account], Client],
+    officer: Account,
+    colleague: Account,
+    manager: Account,
+    leader: Account,
+    project: Project,
 ) -> None:
     project = make_secret(actor=manager, project=project, code_name="青松", reason="上市公司要求")
     assert colleague.person
     asked = propose_handover(actor=officer, project=project, receiver=colleague.person, reason="调岗")
+
+    page = client_as(colleague).get(f"/handovers/{asked.public_id}/").content.decode()
+    assert "共 1 项" in page
+    assert "回访" not in page
+    told = client_as(colleague).get(f"/api/handovers/{asked.public_id}/").json()
+    assert told["contents"]["next_step"] == ["共 1 项"]
+    assert "回访" in client_as(officer).get(f"/handovers/{asked.public_id}/").content.decode()
     reject_handover(actor=colleague, handover=asked, reason="手上已满")
 
-    told = list(Notice.objects.filter(text__contains="移交").values_list("text", flat=True))
-    assert len(told) >= 2
-    assert all("青松" in text and project.name not in text for text in told)
+    notices = list(Notice.objects.filter(text__contains="移交").values_list("text", flat=True))
+    assert len(notices) >= 2
+    assert all("青松" in text and project.name not in text for text in notices)
 
 
 def test_key_project_needs_the_receiver_and_a_manager(
