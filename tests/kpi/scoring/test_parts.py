@@ -279,14 +279,32 @@ GATED: dict[str, Any] = {
 }
 
 
-def gated(rate: Any) -> dict[str, Any]:
+def gated(rate: Any, scheme: dict[str, Any] = GATED) -> dict[str, Any]:
     subjects = [
         {"code": "a", "kind": "unit", "measures": {"item": {"done": 96}, "veto": {"rate": rate}}},
         {"code": "b", "kind": "unit", "measures": {"item": {"done": 85}, "veto": {"rate": 1}}},
     ]
     if rate is None:
         del subjects[0]["measures"]["veto"]  # type: ignore[attr-defined]
-    return as_document(tried(GATED, {"subjects": subjects}))
+    return as_document(tried(scheme, {"subjects": subjects}))
+
+
+@pytest.mark.parametrize(
+    ("rate", "move", "grades"),
+    [
+        (0.8, {"down": 1}, ["良好", "良好"]),
+        (0.8, {"down": 9}, ["合格", "良好"]),
+        (0.8, {"up": 1}, ["优秀", "良好"]),
+        (0.8, {"at_most": "良好"}, ["良好", "良好"]),
+        (1, {"down": 1}, ["优秀", "良好"]),
+    ],
+)
+def test_a_gate_moves_the_grade_of_those_it_holds_for(
+    rate: float, move: dict[str, Any], grades: list[str]
+) -> None:
+    scheme = {**GATED, "gates": [{**GATED["gates"][0], "grade": move}]}
+
+    assert [one["grade"] for one in gated(rate, scheme)["outcomes"]] == grades
 
 
 def test_ninety_six_points_and_barred_is_a_legal_result() -> None:
