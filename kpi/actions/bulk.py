@@ -106,13 +106,16 @@ def _newest(year: int) -> int:
 
 
 def readable_lines(year: int) -> str:
-    """The table to read the year's lines from: its own one while it is not a part of the ledger yet."""
+    """The table to read the year's lines from: its own one as long as the ledger has none of the year.
+
+    An attempt that was given up may leave such a table behind; once the year is posted otherwise it says nothing any more.
+    """
     table = table_of(year)
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT to_regclass(%(table)s) IS NOT NULL
-                      AND NOT EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = to_regclass(%(table)s))""",
-            {"table": table},
+                      AND NOT EXISTS (SELECT 1 FROM kpi_ledgerline WHERE year = %(year)s)""",
+            {"table": table, "year": year},
         )
         (apart,) = cursor.fetchone()
     return table if apart else LEDGER

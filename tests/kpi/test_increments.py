@@ -354,6 +354,21 @@ def test_a_year_that_was_emptied_is_posted_in_bulk_again(
     assert (told(), results_of(again)) == expected
 
 
+def test_a_table_left_behind_by_an_attempt_is_not_counted(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.happens("fact", 0, 3)
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE kpi_ledgerline_{YEAR} (LIKE kpi_ledgerline INCLUDING DEFAULTS)")
+    monkeypatch.setattr(measuring, "BULK_FROM", 1)
+
+    run = run_once()
+
+    assert LedgerLine.objects.exists()
+    assert run.ledger_digest.strip("0")
+    agrees(run)
+
+
 def unheard(*args: object, **kwargs: object) -> None:
     """A broker that takes the message; no worker is there."""
 
