@@ -12,8 +12,8 @@ from kpi.forms import ReasonForm, YearForm
 from kpi.models import AssessmentInput, InputState
 from kpi.queries.input_course import course_of, titled, waiting_inputs
 from kpi.views.inputs import framed
-from projects.views.document import file_response
 from promotion.errors import NotAllowed
+from promotion.files.serving import file_response
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
 

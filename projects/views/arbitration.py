@@ -16,8 +16,8 @@ from projects.filters.protection import ArbitrationFilter
 from projects.forms.protection import DecisionForm, ReleaseForm, StatementForm
 from projects.models import Arbitration, ArbitrationPaper, ArbitrationState, Party
 from projects.queries import arbitration as queries
-from projects.views.document import file_response
 from promotion.errors import NotAllowed
+from promotion.files.serving import file_response
 from promotion.web.components import badge
 from promotion.web.formats import day
 from promotion.web.lists import Column, ListPage, list_page

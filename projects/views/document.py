@@ -5,27 +5,20 @@ from typing import Any
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from projects import actions, queries
 from projects.access import can_replace_document, documents_visible_to, sees_hints
 from projects.actions.secrecy import keep_view
-from projects.file_preview import NOTHING as NO_PREVIEW
 from projects.forms.document import ReplaceForm, TypeForm
 from projects.models import Document, ViewKind
 from projects.queries.evidence import editions_of, same_content_elsewhere
-from projects.queries.preview import read_page_image, read_preview
 from promotion.errors import NotAllowed, Refused
+from promotion.files.preview import NOTHING as NO_PREVIEW
+from promotion.files.serving import file_response, picture_response, read_page_image, read_preview
 from promotion.web.pages import attempt, done, is_fragment, page
 from promotion.web.requests import SignedInRequest
-
-SHOWN_INLINE = ("application/pdf", "image/png", "image/jpeg", "image/webp")
-# Nothing in a file may run or load. The browsers' own PDF viewers do not open in a sandboxed document, and PDF has no
-# access to the page that shows it, so PDF goes without that one word.
-NOTHING = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'; sandbox"
-PDF_ONLY = "script-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 @require_GET
@@ -39,24 +32,6 @@ def document(request: SignedInRequest, public_id: str) -> FileResponse:
     if project is not None:
         keep_view(request.user, [project], ViewKind.DOCUMENT, detail=found.title)
     return file_response(request, found)
-
-
-def file_response(request: SignedInRequest, found: Any) -> FileResponse:
-    """Any kept file with `file`, `title` and `content_type`; whether the account may see it was asked before."""
-    try:
-        stream = found.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    inline = found.content_type in SHOWN_INLINE and "download" not in request.GET
-    response = FileResponse(stream, content_type=found.content_type)
-    response["Content-Disposition"] = (
-        content_disposition_header(as_attachment=not inline, filename=found.title) or ""
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    shows_pdf = inline and found.content_type == "application/pdf"
-    response["Content-Security-Policy"] = PDF_ONLY if shows_pdf else NOTHING
-    return response
 
 
 def visible_document(request: SignedInRequest, public_id: str) -> Document:
@@ -115,11 +90,7 @@ def document_page(request: SignedInRequest, public_id: str, number: int) -> Http
         raise Http404 from error
     if picture is None:
         raise Http404
-    response = HttpResponse(picture, content_type="image/png")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = NOTHING
-    response["Cache-Control"] = "private, max-age=600"
-    return response
+    return picture_response(picture)
 
 
 @require_http_methods(["GET", "POST"])

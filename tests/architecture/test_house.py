@@ -106,7 +106,7 @@ def written_calls(tree: ast.Module) -> Iterator[ast.Call]:
 ALLOWED_WRITERS = {
     "promotion/action.py",  # the audit entry of every action
     "promotion/api/idempotency.py",  # the kept answer of a repeated request
-    "projects/file_preview.py",  # a picture into memory, no row
+    "promotion/files/preview.py",  # a picture into memory, no row
     "projects/demo/evidence.py",  # a workbook and a picture into memory, no row
     "promotion/translation.py",  # a catalogue file, no row
     "staff/authentication.py",  # the moment a token was last used

@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from projects.actions import attach_document
-from projects.actions.upload import cleaned_title
 from projects.models import Document
 from promotion.errors import NotAllowed, NotFound, Refused
+from promotion.files.upload import cleaned_title
 from staff.models import Account
 from tests.factories.files import PDF, make_image, make_packed, make_pdf, make_workbook
 from tests.factories.projects import make_achievement, make_project, make_recognised

@@ -250,7 +250,7 @@ def test_file_that_nobody_can_open_is_refused(
 def test_packed_file_that_would_burst_is_refused(
     officer: Account, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("projects.file_content.MOST_UNPACKED", 10)
+    monkeypatch.setattr("promotion.files.content.MOST_UNPACKED", 10)
     with pytest.raises(Refused, match="展开后太大"):
         attach_document(actor=officer, project=project, upload=make_workbook())
 

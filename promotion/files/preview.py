@@ -12,7 +12,7 @@ from typing import Any
 import pypdfium2
 from PIL import Image, ImageOps
 
-from projects.file_content import opened_pdf, opened_workbook, paragraphs_of, text_of
+from promotion.files.content import opened_pdf, opened_workbook, paragraphs_of, text_of
 
 WIDEST, HIGHEST = 1400, 2000
 MOST_PAGES = 300
