@@ -26,13 +26,13 @@ from projects.models import (
     ProjectReader,
 )
 from projects.queries.custody import Custody, Held, custody_of, project_of
-from projects.queries.due_item import DueItem
 from projects.queries.handover import contents_of, posts_on
 from promotion.action import action, record
 from promotion.actions import notify
 from promotion.errors import Conflict, NotAllowed, Refused
 from staff.access import in_force, teams_led_by
 from staff.models import Account, Appointment, Person, Role, Team
+from staff.queries.due_item import DueItem
 
 
 @action("handover.batch", gettext_lazy("整体交接"))

@@ -24,7 +24,6 @@ from projects.actions.review_parts import (
     working_project,
 )
 from projects.models import (
-    BodyName,
     Department,
     JointReview,
     Project,
@@ -39,7 +38,7 @@ from promotion.actions import notify
 from promotion.errors import Conflict, NotAllowed, Refused
 from promotion.papers import render_paper
 from promotion.working_days import working_calendar
-from staff.models import Account
+from staff.models import Account, BodyName
 
 # A deadline further off is a slip of the year (assumption).
 LONGEST_ROUND = timedelta(days=180)

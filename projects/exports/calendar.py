@@ -10,8 +10,8 @@ from icalendar import Alarm, Calendar, Event
 
 from projects.models import CalendarFeed
 from projects.queries.due import due_items
-from projects.queries.due_item import DueItem
 from staff.models import Account
+from staff.queries.due_item import DueItem
 
 BEFORE, AHEAD = timedelta(days=30), timedelta(days=180)
 SHANGHAI = ZoneInfo("Asia/Shanghai")

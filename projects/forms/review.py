@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from projects.actions.conditions import Condition
 from projects.forms.fields import day_input
 from projects.models import (
-    BodyName,
     Department,
     DepartmentContact,
     JointReview,
@@ -19,7 +18,7 @@ from projects.models import (
     ReviewState,
 )
 from projects.review_rules import Opinion
-from staff.models import Person
+from staff.models import BodyName, Person
 
 GIVEN = [each for each in Opinion.choices if each[0]]
 # Lines for further conditions below those that are there, and how many an opinion may have.

@@ -65,7 +65,6 @@ from projects.models.handover import (
     ItemKind,
 )
 from projects.models.joint_review import (
-    BodyName,
     GateCondition,
     JointReview,
     ReviewExtension,
@@ -152,7 +151,6 @@ __all__ = [
     "BlockerEscalation",
     "BlockerRule",
     "BlockerState",
-    "BodyName",
     "BulkChange",
     "BulkChangeRow",
     "CalendarFeed",

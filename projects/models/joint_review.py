@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.review_rules import Opinion
 from promotion.action import explain_constraint
 from promotion.identifiers import public_id
+from staff.models import BodyName
 
 
 class ReviewState(models.TextChoices):
@@ -18,13 +19,6 @@ class ReviewState(models.TextChoices):
     PASSED = "passed", _("通过")
     FAILED = "failed", _("未通过")
     WITHDRAWN = "withdrawn", _("已撤回")
-
-
-class BodyName(models.TextChoices):
-    """Under which of its names the body issues a paper (落款)."""
-
-    CENTRE = "centre", _("招商发展中心")
-    BUREAU = "bureau", _("招商局")
 
 
 @pghistory.track()

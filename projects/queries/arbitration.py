@@ -21,12 +21,12 @@ from projects.models import (
     Party,
     Project,
 )
-from projects.queries.due_item import DueItem
 from projects.workflow import Status
 from promotion.errors import NotFound
 from promotion.web.formats import exact
 from staff.access import teams_led_by
 from staff.models import Account, Role
+from staff.queries.due_item import DueItem
 
 
 def arbitrations_listed(actor: Account) -> QuerySet[Arbitration]:

@@ -24,10 +24,10 @@ from projects.models import (
     Project,
     ProjectClass,
 )
-from projects.queries.due_item import DueItem
 from projects.queries.own import own_projects
 from promotion.errors import NotFound
 from staff.models import Account
+from staff.queries.due_item import DueItem
 
 TONES = {Level.GREEN: "plain", Level.YELLOW: "attention", Level.RED: "alarm"}
 STATE_TONES = {

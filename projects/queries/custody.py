@@ -26,11 +26,11 @@ from projects.models import (
     TaskState,
 )
 from projects.queries.drive import last_day
-from projects.queries.due_item import DueItem
 from projects.queries.handover import due_of
 from projects.workflow import KEY_CLASSES, ORDER, Stage, Status
 from promotion.web.formats import day
 from staff.models import Person
+from staff.queries.due_item import DueItem
 
 PENDING_PROMISE = (PromiseState.OPEN, PromiseState.PARTIAL)
 ENDED_REVIEW = (ReviewState.FAILED, ReviewState.WITHDRAWN)

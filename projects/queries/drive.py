@@ -29,11 +29,11 @@ from projects.models import (
     Rhythm,
     StageChange,
 )
-from projects.queries.due_item import DueItem
 from projects.workflow import GATES, ORDER, Stage, Status
 from promotion.errors import NotFound
 from promotion.web.formats import day
 from staff.models import Account
+from staff.queries.due_item import DueItem
 
 TONES = {Lamp.GREEN: "done", Lamp.YELLOW: "attention", Lamp.RED: "alarm"}
 MOST_MOVES = 12

@@ -17,7 +17,6 @@ from projects.queries.arbitration import statements_due
 from projects.queries.blocker import blockers_due
 from projects.queries.clock import RUNNING_STAGES, Running, clock_book
 from projects.queries.drive import drives_due
-from projects.queries.due_item import DueItem, Source
 from projects.queries.promise import promises_due, reservations_due
 from projects.queries.protection_due import protections_due
 from projects.queries.review_due import conditions_due, opinions_due
@@ -25,6 +24,8 @@ from projects.queries.service import tasks_due
 from projects.queries.specialist import specialists_due
 from projects.workflow import Status
 from staff.models import Account
+from staff.queries.due import STAFF_SOURCES
+from staff.queries.due_item import DueItem, Source
 
 # More than this of one kind is no list that anybody works through.
 MOST = 200
@@ -96,6 +97,7 @@ def _clock_item(project: Project, clock: Running) -> DueItem:
 
 
 SOURCES: tuple[Source, ...] = (
+    *STAFF_SOURCES,
     next_steps_due,
     clocks_due,
     tasks_due,

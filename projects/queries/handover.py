@@ -20,9 +20,9 @@ from projects.models import (
     TaskState,
 )
 from projects.queries.due import due_items
-from projects.queries.due_item import DueItem
 from staff.access import in_force
 from staff.models import Account, Appointment, Person
+from staff.queries.due_item import DueItem
 
 # How far ahead what is due is listed in a handover; nearly everything with a date lies within (assumption).
 AHEAD = timedelta(days=365)

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from projects.access import achievements_visible_to, follow_ups_visible_to, projects_visible_to
 from projects.models import Achievement, Project, Recognition, StageChange
 from projects.queries.due import due_items, step_item
-from projects.queries.due_item import DueItem
 from projects.queries.mention import unseen_mentions
 from projects.queries.own import own_projects
 from projects.workflow import ORDER, Stage
 from staff.models import Account, Role
+from staff.queries.due_item import DueItem
 
 MOST = 99
 LATEST = 8

@@ -26,11 +26,11 @@ from projects.models import (
     ReservationState,
     Unit,
 )
-from projects.queries.due_item import DueItem
 from promotion.errors import NotFound
 from promotion.money import WAN, YI
 from promotion.web.formats import exact
 from staff.models import Account
+from staff.queries.due_item import DueItem
 
 PENDING = (PromiseState.OPEN, PromiseState.PARTIAL)
 

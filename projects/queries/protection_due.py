@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from projects.models import FirstReception
-from projects.queries.due_item import DueItem
 from projects.queries.protection import disputed, signed_with
 from staff.models import Account
+from staff.queries.due_item import DueItem
 
 
 def protections_due(actor: Account, until: date) -> list[DueItem]:

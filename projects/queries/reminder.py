@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from projects.models import Occasion, Project, ReminderSetting
 from projects.queries.due import due_items
-from projects.queries.due_item import DueItem
 from projects.workflow import Status
 from promotion.working_days import WorkingCalendar
 from staff.access import in_force
 from staff.models import Account, Appointment, Role
+from staff.queries.due_item import DueItem
 
 # After so many working days overdue the leader hears of it (assumption; no source names a period).
 ESCALATE_AFTER = 3

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from projects.access import shown_names
 from projects.access.reviews import can_decide_gates
 from projects.models import JointReview, ReviewState
-from projects.queries.due_item import DueItem
 from projects.queries.joint_review import all_said, binding_conditions
 from projects.queries.own import own_projects
 from staff.models import Account, Role
+from staff.queries.due_item import DueItem
 
 
 def opinions_due(actor: Account, until: date) -> list[DueItem]:

@@ -23,13 +23,13 @@ from projects.models import (
     TaskOwner,
     TaskState,
 )
-from projects.queries.due_item import DueItem
 from projects.queries.protection import Protection, protection_of
 from projects.queries.record_facts import Facts, facts_of
 from projects.queries.specialist import lacking_specialists, present_specialists
 from projects.workflow import KEY_CLASSES, SERVICE_PLAN, SPECIALIST, TEAM, Stage, Status
 from staff.access import in_force, teams_led_by
 from staff.models import Account, Appointment
+from staff.queries.due_item import DueItem
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from projects.access import projects_visible_to
 from projects.models import Department, DepartmentContact, Project, ProjectSpecialist
-from projects.queries.due_item import DueItem
 from projects.queries.gates import departments_to_name, departments_without_specialist
 from projects.workflow import Stage, Status
 from promotion.errors import NotFound
 from staff.models import Account
+from staff.queries.due_item import DueItem
 
 # The stages at which building goes on and departments have to answer in person (建设阶段).
 BUILDING = (Stage.STARTED, Stage.COMPLETED)

@@ -6,7 +6,6 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from projects.models import (
-    BodyName,
     Department,
     DepartmentContact,
     GateCondition,
@@ -19,6 +18,7 @@ from projects.review_rules import Opinion
 from projects.serializers.blocker import ContactReferenceSerializer, DepartmentReferenceSerializer
 from projects.serializers.reference import OwnerReferenceSerializer, ProjectReferenceSerializer
 from promotion.api.strict import Strict
+from staff.models import BodyName
 
 GIVEN = [each for each in Opinion.choices if each[0]]
 

@@ -14,12 +14,12 @@ from projects.actions import hand_over_all
 from projects.forms.handover import BatchForm
 from projects.models import BatchKind, ItemKind
 from projects.queries.custody import Custody, custody_of
-from projects.queries.due_item import DueItem
 from promotion.errors import NotAllowed, NotFound
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
 from staff.access import people_visible_to
 from staff.models import Account, Person
+from staff.queries.due_item import DueItem
 
 
 def _person(request: SignedInRequest, public_id: str) -> Person:

@@ -1,6 +1,7 @@
 """Accounts, people, teams, grades and dated appointments."""
 
 from staff.models.account import Account, ApiToken, Role, key_hash
+from staff.models.body import BodyName
 from staff.models.person import Identity, Person
 from staff.models.post import Appointment, Grade, GradeRequirement
 from staff.models.team import Team, TeamKind
@@ -9,6 +10,7 @@ __all__ = [
     "Account",
     "ApiToken",
     "Appointment",
+    "BodyName",
     "Grade",
     "GradeRequirement",
     "Identity",

@@ -1,0 +1,9 @@
+"""What the staff file sets dates for; the workbench, the reminders and the calendar feed read it with what projects ask.
+
+A subject (contracts, interviews, courses …) adds a source: a function of (actor, until) that gives what this person has to
+see to up to and including that day, overdue things included.
+"""
+
+from staff.queries.due_item import Source
+
+STAFF_SOURCES: tuple[Source, ...] = ()
