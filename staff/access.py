@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from promotion.models import ImportBatch
 from promotion.prepared import Part, Prepared, Slot
-from staff.models import Account, ApiToken, Appointment, Person, Role, Team, TeamKind
+from staff.models import Account, ApiToken, Appointment, Person, Role, StaffPaper, Team, TeamKind
 
 OVERSEERS = (Role.MANAGER, Role.HR, Role.AUDITOR, Role.ADMINISTRATOR)
 # The roles that HR may give through the roster; the others open doors that only an administrator opens.
@@ -160,3 +160,10 @@ def roles_given_by(actor: Account) -> tuple[Role, ...]:
 def can_revoke(actor: Account, token: ApiToken) -> bool:
     """Administrators revoke any token, everybody their own."""
     return can_manage_accounts(actor) or token.account_id == actor.pk
+
+
+def papers_visible_to(actor: Account) -> QuerySet[StaffPaper]:
+    """Who handed a paper in, HR and auditors open it; the record that rests on it may open it to others."""
+    if actor.is_role(Role.HR, Role.AUDITOR):
+        return StaffPaper.objects.all()
+    return StaffPaper.objects.filter(uploaded_by=actor)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from staff.views import account, person, roster, team
+from staff.views import account, paper, person, roster, team
 
 app_name = "staff"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("teams/roster/<uuid:public_id>/apply/", roster.roster_apply, name="roster-apply"),
     path("teams/roster/<uuid:public_id>/discard/", roster.roster_discard, name="roster-discard"),
     path("teams/roster/<uuid:public_id>/rejected.xlsx", roster.roster_rejected, name="roster-rejected"),
+    path("teams/papers/<slug:public_id>/", paper.paper, name="paper"),
+    path("teams/papers/<slug:public_id>/preview/", paper.paper_preview, name="paper-preview"),
+    path("teams/papers/<slug:public_id>/pages/<int:number>/", paper.paper_page, name="paper-page"),
     path("teams/<slug:public_id>/", team.team, name="team"),
     path("accounts/", account.account_list, name="accounts"),
     path("accounts/new/", account.account_new, name="account-new"),

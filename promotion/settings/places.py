@@ -37,6 +37,11 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("pool", _("公海"), "projects:pool", ()),
         ("arbitrations", _("首报仲裁"), "projects:arbitrations", ()),
     ),
+    "teams": (
+        ("teams", _("组织"), "staff:teams", ()),
+        ("people", _("人员"), "staff:people", ()),
+        ("roster", _("名册导入"), "staff:roster-import", ("hr", "administrator")),
+    ),
     "supervision": (
         (
             "recognitions",

@@ -2,6 +2,7 @@
 
 from staff.models.account import Account, ApiToken, Role, key_hash
 from staff.models.body import BodyName
+from staff.models.paper import StaffPaper
 from staff.models.person import Identity, Person
 from staff.models.post import Appointment, Grade, GradeRequirement
 from staff.models.team import Team, TeamKind
@@ -16,6 +17,7 @@ __all__ = [
     "Identity",
     "Person",
     "Role",
+    "StaffPaper",
     "Team",
     "TeamKind",
     "key_hash",
