@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, QuerySet, Window
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -105,6 +105,8 @@ class ListPage:
     # For rows with much beside them: order bare keys first, and read the rows of one page afterwards, as the queryset does or as `reading` does.
     keys_first: bool = False
     reading: Callable[[Sequence[Any]], Mapping[Any, Any]] | None = None
+    # What a search (`q`) finds lies scattered, so that finding it is dear: then totals and keys come from one reading of it.
+    search_at_once: bool = False
 
     @cached_property
     def filter(self) -> FilterSet | None:
@@ -161,8 +163,27 @@ class ListPage:
     @cached_property
     def figures(self) -> dict[str, Any]:
         """The count and the columns' totals over the whole filtered set, in one query."""
+        return self.found_at_once[0] or self.filtered.order_by().aggregate(**self.sums)
+
+    @property
+    def sums(self) -> dict[str, Any]:
+        """What the figures are made of."""
         totals = {f"total_{c.key}": c.total for c in self.layout if c.total is not None}
-        return self.filtered.order_by().aggregate(total_rows=Count("pk"), **totals)
+        return {"total_rows": Count("pk"), **totals}
+
+    @cached_property
+    def found_at_once(self) -> tuple[dict[str, Any], list[Any]]:
+        """The figures and the keys of the page that is asked for, from one statement; nothing where they are asked apart."""
+        number = self.request.GET.get("page") or "1"
+        asked = self.search_at_once and self.request.GET.get("q", "").strip()
+        # What is read of each row once only (`distinct`) would be summed before that.
+        start = (int(number) - 1) * self.page_size if number.isdecimal() and len(number) < 9 else -1
+        if not asked or start < 0 or self.filtered.query.distinct:
+            return {}, []
+        sums = {name: Window(total) for name, total in self.sums.items()}
+        rows = self.ordered.annotate(**sums).values_list("pk", *sums)
+        found = list(rows[start : start + self.page_size])
+        return (dict(zip(sums, found[0][1:], strict=True)), [row[0] for row in found]) if found else ({}, [])
 
     @property
     def total_count(self) -> int:
@@ -179,7 +200,7 @@ class ListPage:
 
     def keys(self, found: Page[Any]) -> list[Any]:
         """The keys of the rows of a page, in its order."""
-        return list(found.object_list.values_list("pk", flat=True))  # type: ignore[attr-defined]
+        return self.found_at_once[1] or list(found.object_list.values_list("pk", flat=True))  # type: ignore[attr-defined]
 
     def rows_of(self, keys: Sequence[Any]) -> list[Any]:
         """The rows with these keys, in this order."""
