@@ -5,6 +5,18 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from projects.access.company import (
+    companies_visible_to as companies_visible_to,
+)
+from projects.access.company import (
+    count_companies_visible_to as count_companies_visible_to,
+)
+from projects.access.company import (
+    youngest_found_by as youngest_found_by,
+)
+from projects.access.found import (
+    projects_found_by as projects_found_by,
+)
 from projects.access.sight import (
     SEES_ALL as SEES_ALL,
 )
@@ -51,7 +63,6 @@ from projects.models import (
     Department,
     Document,
     DuplicatePair,
-    FirstReception,
     FollowUp,
     Plant,
     Plot,
@@ -60,44 +71,8 @@ from projects.models import (
     PromiseFulfilment,
     Reservation,
 )
-from staff.access import in_force, leads, teams_led_by, teams_of
+from staff.access import in_force, leads, teams_led_by
 from staff.models import Account, Appointment, Person, Role
-
-
-def companies_visible_to(actor: Account) -> QuerySet[Company]:
-    """The companies of the projects one sees, those one entered and those one's team was first to receive; none merged.
-
-    Whoever entered a company that was merged sees the one that was kept.
-    """
-    living = Company.objects.filter(merged_into=None)
-    if actor.is_role(Role.AUDITOR):
-        return living
-    if actor.is_role(*SEES_ALL):
-        return living.exclude(pk__in=masked_companies(actor).exclude(created_by=actor).values("pk"))
-    of_projects, received, kept = _company_keys(actor)
-    return living.filter(Q(pk__in=of_projects) | Q(pk__in=received) | Q(created_by=actor) | Q(pk__in=kept))
-
-
-def _company_keys(actor: Account) -> tuple[QuerySet[Any, Any], QuerySet[Any, Any], QuerySet[Any, Any]]:
-    """The companies of one's projects, those received first, and those kept of which one entered a twin."""
-    received = FirstReception.objects.filter(
-        Q(team__in=teams_of(actor).values("pk")) | Q(person=actor.person_id), released_at=None
-    )
-    entered = Company.objects.filter(created_by=actor).exclude(merged_into=None)
-    return (
-        projects_visible_to(actor).order_by().values("company"),
-        received.order_by().values("company"),
-        entered.order_by().values("merged_into"),
-    )
-
-
-def count_companies_visible_to(actor: Account) -> int:
-    """How many `companies_visible_to` gives; counted from the parts put together, not asked of every company."""
-    if actor.is_role(*SEES_ALL):
-        return companies_visible_to(actor).count()
-    own = Company.objects.filter(created_by=actor).order_by().values("pk")
-    keys = own.union(*_company_keys(actor))
-    return Company.objects.filter(merged_into=None, pk__in=keys).count()
 
 
 def groups_visible_to(actor: Account) -> QuerySet[CompanyGroup]:

@@ -18,30 +18,50 @@ def named(text: str, columns: str = "") -> Q:
 
     `columns` is what the names of the columns begin with.
     """
-    folded = fold(text)
-    wanted = Q((f"{columns}grams__contains", query_grams(folded)))
-    if folded.isascii() and folded.isalpha() and len(folded) >= 2:
-        wanted |= Q((f"{columns}pinyin__startswith", folded)) | Q((f"{columns}initials__contains", folded))
-    if folded.isascii() and folded.isalpha() and len(folded) >= 4:
-        wanted |= Q((f"{columns}pinyin__contains", folded))
-    return wanted
+    return _read(text, columns) | _written(text, columns)
 
 
-def company_named(text: str) -> Q:
-    """As `named`, for companies: also the readings of aliases and of the group."""
-    folded = fold(text)
-    if folded.isascii() and folded.isalpha() and len(folded) >= 3:
-        return named(text) | Q(other_readings__contains=folded)
-    return named(text)
+def company_named(text: str, columns: str = "", others: str = "other_readings") -> Q:
+    """As `named`, for companies: also the readings of aliases and of the group, which are in the column `others`."""
+    return _read(text, columns) | _read_otherwise(text, others) | _written(text, columns)
 
 
 def project_named(text: str) -> Q:
-    """Projects whose own name or code, or whose company, may have the text: all of it columns of one table."""
+    """Projects whose own name or code, or whose company, may have the text: all of it columns of one table.
+
+    Letters are compared with readings first: what an index found is looked at again in this order, and a reading is compared far
+    quicker than grams are.
+    """
+    read = _read(text) | _read(text, "company_") | _read_otherwise(text, "company_readings")
+    return read | _written(text) | _written(text, "company_")
+
+
+def project_of_company_named(text: str) -> Q:
+    """`company_named` in the columns that a project repeats of its company."""
+    return company_named(text, "company_", "company_readings")
+
+
+def _written(text: str, columns: str = "") -> Q:
+    return Q((f"{columns}grams__contains", query_grams(text)))
+
+
+def _read(text: str, columns: str = "") -> Q:
+    """Letters that are part of a reading, or begin it if they are few, or are initials."""
     folded = fold(text)
-    wanted = named(text) | named(text, "company_")
-    if folded.isascii() and folded.isalpha() and len(folded) >= 3:
-        wanted |= Q(company_readings__contains=folded)
-    return wanted
+    if not _is_reading(folded, 2):
+        return Q()
+    held = "contains" if len(folded) >= 4 else "startswith"
+    return Q((f"{columns}pinyin__{held}", folded)) | Q((f"{columns}initials__contains", folded))
+
+
+def _read_otherwise(text: str, column: str) -> Q:
+    folded = fold(text)
+    return Q((f"{column}__contains", folded)) if _is_reading(folded, 3) else Q()
+
+
+def _is_reading(folded: str, least: int) -> bool:
+    """Whether it is at least so many letters and nothing else."""
+    return folded.isascii() and folded.isalpha() and len(folded) >= least
 
 
 def companies_named_like(text: str) -> QuerySet[Company]:

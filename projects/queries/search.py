@@ -8,9 +8,9 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from projects.access import SEES_ALL, companies_visible_to, projects_visible_to
+from projects.access import SEES_ALL, projects_found_by, youngest_found_by
 from projects.models import Company, Project
-from projects.queries.company_name import company_named, named
+from projects.queries.company_name import company_named, named, project_of_company_named
 from promotion.chinese import fold
 from promotion.web.search import Hit
 from staff.models import Account
@@ -23,9 +23,9 @@ def find_projects(actor: Account, text: str, limit: int) -> list[Hit]:
     """The projects one sees whose name or code has the text, the best match first."""
     if not fold(text):
         return []
-    found: QuerySet[Project] = projects_visible_to(actor).filter(named(text))
+    found: QuerySet[Project] = projects_found_by(actor).filter(named(text))
     rows = Project.objects.select_related("company", "team")
-    best = _best(_first(_latest(actor, found), rows), text, limit)
+    best = _best(_first(_latest(actor, found)[:CHECKED], rows), text, limit)
     return [
         Hit(_("项目"), row.name, _project_detail(row), reverse("projects:detail", args=[row.public_id]))
         for row in best
@@ -46,8 +46,8 @@ def find_company_rows(actor: Account, text: str, limit: int) -> list[Company]:
     """The companies themselves, the best match first."""
     if not fold(text):
         return []
-    rows: QuerySet[Company] = companies_visible_to(actor).filter(company_named(text))
-    return _best(_first(rows.order_by("-pk"), Company.objects.all()), text, limit)
+    found = youngest_found_by(actor, company_named(text), project_of_company_named(text), CHECKED)
+    return _best(_first(found, Company.objects.all()), text, limit)
 
 
 def _latest(actor: Account, found: QuerySet[Project]) -> QuerySet[Project]:
@@ -63,7 +63,7 @@ def _latest(actor: Account, found: QuerySet[Project]) -> QuerySet[Project]:
 
 def _first(found: QuerySet[Any], rows: QuerySet[Any]) -> list[Any]:
     """The first of what was found, as `rows` reads them: ordered as bare keys, which is much less to sort."""
-    keys = list(found.values_list("pk", flat=True)[:CHECKED])
+    keys = list(found.values_list("pk", flat=True))
     read = rows.in_bulk(keys) if keys else {}
     return [read[key] for key in keys if key in read]
 

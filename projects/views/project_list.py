@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from projects.access import projects_visible_to
+from projects.access import projects_found_by
 from projects.filters.project import ProjectFilter
 from projects.models import Channel, Industry
 from projects.queries.board import mark_of
@@ -33,13 +33,14 @@ def projects(request: SignedInRequest) -> HttpResponse:
     """Projects by the same filters as the board, with the total of what they plan to invest."""
     listing = ListPage(
         request=request,
-        queryset=projects_visible_to(request.user),
+        queryset=projects_found_by(request.user),
         layout=_layout(clock_book()),
         row_url=_url,
         default_sort="-investment",
         filterset=ProjectFilter,
         url_name="projects:list",
         reading=drawn_projects,
+        search_at_once=True,
         export_url=reverse("projects:export"),
         empty={
             "title": _("还没有项目"),

@@ -1,0 +1,60 @@
+"""Who sees which companies."""
+
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from projects.access.found import among, projects_found_by
+from projects.access.sight import SEES_ALL, masked_companies, projects_visible_to
+from projects.models import Company, FirstReception
+from staff.access import teams_of
+from staff.models import Account, Role
+
+
+def companies_visible_to(actor: Account) -> QuerySet[Company]:
+    """The companies of the projects one sees, those one entered and those one's team was first to receive; none merged.
+
+    Whoever entered a company that was merged sees the one that was kept.
+    """
+    living = Company.objects.filter(merged_into=None)
+    if actor.is_role(Role.AUDITOR):
+        return living
+    if actor.is_role(*SEES_ALL):
+        return living.exclude(pk__in=masked_companies(actor).exclude(created_by=actor).values("pk"))
+    of_projects = projects_visible_to(actor).order_by().values("company")
+    received, kept = _besides(actor)
+    return living.filter(Q(pk__in=of_projects) | Q(pk__in=received) | Q(created_by=actor) | Q(pk__in=kept))
+
+
+def youngest_found_by(actor: Account, wanted: Q, of_project: Q, most: int) -> QuerySet[Company]:
+    """The `wanted` ones of `companies_visible_to` that were entered last, at most so many.
+
+    `of_project` says the same in the columns that a project repeats of its company, so that of what one sees only the
+    projects of wanted companies are read, and of these companies no more than can be among the youngest.
+    """
+    if actor.is_role(*SEES_ALL):
+        return companies_visible_to(actor).filter(wanted).order_by("-pk")[:most]
+    found = projects_found_by(actor).filter(of_project, company__merged_into=None)
+    of_projects = found.order_by("-company").values("company").distinct()[:most]
+    received, kept = _besides(actor)
+    seen = among("pk", of_projects) | among("pk", received) | Q(created_by=actor) | among("pk", kept)
+    # An order that no index has: the database must not walk all companies until enough of the seen ones have come by.
+    return Company.objects.filter(wanted, seen, merged_into=None).order_by((F("pk") + 0).desc())[:most]
+
+
+def count_companies_visible_to(actor: Account) -> int:
+    """How many `companies_visible_to` gives; counted from the parts put together, not asked of every company."""
+    if actor.is_role(*SEES_ALL):
+        return companies_visible_to(actor).count()
+    own = Company.objects.filter(created_by=actor).order_by().values("pk")
+    keys = own.union(projects_visible_to(actor).order_by().values("company"), *_besides(actor))
+    return Company.objects.filter(merged_into=None, pk__in=keys).count()
+
+
+def _besides(actor: Account) -> tuple[QuerySet[Any, Any], QuerySet[Any, Any]]:
+    """The companies received first, and those kept of which one entered a twin."""
+    received = FirstReception.objects.filter(
+        Q(team__in=teams_of(actor).values("pk")) | Q(person=actor.person_id), released_at=None
+    )
+    entered = Company.objects.filter(created_by=actor).exclude(merged_into=None)
+    return received.order_by().values("company"), entered.order_by().values("merged_into")
