@@ -2,7 +2,8 @@
 
 from rest_framework.routers import SimpleRouter
 
-from staff.api import PersonViewSet, TeamViewSet
+from staff.api.person import PersonViewSet
+from staff.api.team import TeamViewSet
 
 router = SimpleRouter()
 router.register("people", PersonViewSet, basename="api-people")

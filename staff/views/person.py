@@ -17,7 +17,8 @@ from promotion.web.requests import SignedInRequest
 from staff import actions
 from staff.access import appointments_visible_to, can_change_roster, people_visible_to
 from staff.filters import PersonFilter
-from staff.forms import AppointForm, EndAppointmentForm, PersonChangeForm, PersonForm, day_after
+from staff.forms.day import day_after
+from staff.forms.person import AppointForm, EndAppointmentForm, PersonChangeForm, PersonForm
 from staff.models import Grade
 from staff.queries import appointments_of, people_listed, requirements_on
 from staff.views.permits import for_roster_keepers

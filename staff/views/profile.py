@@ -13,7 +13,7 @@ from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
 from staff import actions
 from staff.access import tokens_visible_to
-from staff.forms import LanguageForm, PasswordForm
+from staff.forms.session import LanguageForm, PasswordForm
 from staff.queries import appointments_of
 from staff.views.session import keep_language
 

@@ -20,7 +20,7 @@ from staff import actions
 from staff.access import roster_imports_visible_to
 from staff.exports import rejected_sheet, roster_sheet, template_sheets
 from staff.filters import PersonFilter
-from staff.forms import RosterForm
+from staff.forms.roster import RosterForm
 from staff.imports import heading_notes, lines_of, read_roster, rejected_lines
 from staff.queries import people_listed, roster_rows
 from staff.views.permits import for_roster_keepers

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from redis.exceptions import RedisError
 
 from staff import actions
-from staff.forms import SignInForm
+from staff.forms.session import SignInForm
 from staff.models import Account
 
 FAILURES_ALLOWED = 5

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from promotion.web.pages import page
 from promotion.web.requests import SignedInRequest
 from staff.access import can_change_roster, teams_visible_to
-from staff.forms import DayForm
+from staff.forms.day import DayForm
 from staff.models import Grade, TeamKind
 from staff.queries import headcount, languages_of, members_of, organisation_on
 from staff.queries.organisation import Organisation

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from kpi.management.commands.demo import begin_checklist
 from projects.models import EvidenceRequirement
-from staff.demo import DEMO_PASSWORD
+from staff.demo.logins import DEMO_PASSWORD
 from staff.models import Account, Role
 from tests.factories.staff import make_account
 

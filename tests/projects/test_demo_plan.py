@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from projects.demo.plan import Cast, plan_projects
-from staff.demo import TEAMS
+from staff.demo.organisation import TEAMS
 from staff.models import Account, Role, TeamKind
 from tests.factories.staff import make_account, make_team
 

@@ -28,7 +28,8 @@ from projects.queries.evidence import checklists_of, listed_requirements
 from promotion.web.tables import Table, TableRow
 from staff import actions as staff_actions
 from staff.access import teams_visible_to
-from staff.demo import CAST, DEMO_PASSWORD, REQUIREMENTS, TEAMS, plan_people
+from staff.demo.logins import CAST, DEMO_PASSWORD
+from staff.demo.organisation import REQUIREMENTS, TEAMS, plan_people
 from staff.imports import HEADINGS, read_roster
 from staff.models import Account, Appointment, GradeRequirement, Person, Role, Team
 

@@ -5,7 +5,7 @@ from unicodedata import east_asian_width
 
 from django.core.management.base import BaseCommand
 
-from staff.demo import DEMO_PASSWORD, logins
+from staff.demo.logins import DEMO_PASSWORD, logins
 
 
 class Command(BaseCommand):

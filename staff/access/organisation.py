@@ -1,4 +1,4 @@
-"""Who sees which staff records, and who may change them: one short function each."""
+"""People, teams and posts: who sees them, and whose work somebody sees by his post."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,14 +9,10 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from promotion.models import ImportBatch
 from promotion.prepared import Part, Prepared, Slot
-from staff.models import Account, ApiToken, Appointment, Person, Role, StaffPaper, Team, TeamKind
+from staff.models import Account, Appointment, Person, Role, Team, TeamKind
 
 OVERSEERS = (Role.MANAGER, Role.HR, Role.AUDITOR, Role.ADMINISTRATOR)
-# The roles that HR may give through the roster; the others open doors that only an administrator opens.
-ROSTER_ROLES = (Role.OFFICER, Role.LEADER, Role.MANAGER)
-ROSTER_IMPORT = "roster"
 
 
 def in_force(on: Any = None) -> Q:
@@ -38,6 +34,11 @@ def teams_visible_to(actor: Account) -> QuerySet[Team]:
 def assessed_teams_visible_to(actor: Account) -> QuerySet[Team]:
     """Every team that may be assessed, units outside the house among them."""
     return Team.objects.all() if actor.is_active else Team.objects.none()
+
+
+def appointments_visible_to(actor: Account) -> QuerySet[Appointment]:
+    """Who held which post is as open as the people are."""
+    return Appointment.objects.all() if actor.is_active else Appointment.objects.none()
 
 
 def teams_of_person(person: Any, on: Any = None, *, led: bool = False) -> QuerySet[Team]:
@@ -113,57 +114,3 @@ def audiences_given_by(actor: Account) -> list[tuple[str, str]]:
     else:
         return []
     return everyone + [(f"team:{team.public_id}", team.name) for team in teams]
-
-
-def tokens_visible_to(actor: Account) -> QuerySet[ApiToken]:
-    """Administrators see all tokens; everybody else their own."""
-    if actor.role == Role.ADMINISTRATOR:
-        return ApiToken.objects.all()
-    return ApiToken.objects.filter(account=actor)
-
-
-def can_change_roster(actor: Account) -> bool:
-    """HR and administrators keep the roster."""
-    return actor.is_role(Role.HR, Role.ADMINISTRATOR)
-
-
-def can_manage_accounts(actor: Account) -> bool:
-    """Administrators keep accounts and tokens."""
-    return actor.is_role(Role.ADMINISTRATOR)
-
-
-def appointments_visible_to(actor: Account) -> QuerySet[Appointment]:
-    """Who held which post is as open as the people are."""
-    return Appointment.objects.all() if actor.is_active else Appointment.objects.none()
-
-
-def accounts_visible_to(actor: Account) -> QuerySet[Account]:
-    """Administrators see all accounts, auditors read them; everybody else their own."""
-    if actor.is_role(Role.ADMINISTRATOR, Role.AUDITOR):
-        return Account.objects.all()
-    return Account.objects.filter(pk=actor.pk)
-
-
-def roster_imports_visible_to(actor: Account) -> QuerySet[ImportBatch]:
-    """The uploaded rosters hold personal data: those who keep the roster see them."""
-    batches = ImportBatch.objects.filter(kind=ROSTER_IMPORT)
-    return batches if can_change_roster(actor) else batches.none()
-
-
-def roles_given_by(actor: Account) -> tuple[Role, ...]:
-    """The roles that this account may give to, or take from, a log-in."""
-    if can_manage_accounts(actor):
-        return tuple(Role)
-    return ROSTER_ROLES if can_change_roster(actor) else ()
-
-
-def can_revoke(actor: Account, token: ApiToken) -> bool:
-    """Administrators revoke any token, everybody their own."""
-    return can_manage_accounts(actor) or token.account_id == actor.pk
-
-
-def papers_visible_to(actor: Account) -> QuerySet[StaffPaper]:
-    """Who handed a paper in, HR and auditors open it; the record that rests on it may open it to others."""
-    if actor.is_role(Role.HR, Role.AUDITOR):
-        return StaffPaper.objects.all()
-    return StaffPaper.objects.filter(uploaded_by=actor)

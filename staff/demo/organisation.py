@@ -1,14 +1,11 @@
-"""The practice case's own organisation as demo data (演示数据): its departments, task forces, stationed teams and offices.
-
-The structure and the places are the published case's; every person is invented and marked as demo.
-"""
+"""The teams of the practice case, the people in them, and what a grade asks for."""
 
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from staff.models import Account, Grade, Identity, Role, TeamKind
+from staff.models import Grade, Identity, TeamKind
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
 GIVEN = (
@@ -118,27 +115,3 @@ def _names(chance: random.Random) -> Iterator[str]:
         if name not in seen:
             seen.add(name)
             yield name
-
-
-DEMO_PASSWORD = "zhaoshang-2026"  # noqa: S105 printed at every start of a demo house
-# The cast a visitor can sign in as: key, log-in, name, role. The first two are in the roster.
-CAST: tuple[tuple[str, str, str, Role], ...] = (
-    ("officer", "zs005", "", Role.OFFICER),
-    ("leader", "zs001", "", Role.LEADER),
-    ("manager", "manager", "陆远舟（演示）", Role.MANAGER),
-    ("deputy", "deputy", "沈知行（演示）", Role.MANAGER),
-    ("hr", "hr-office", "顾清和（演示）", Role.HR),
-    ("auditor", "auditor", "严守正（演示）", Role.AUDITOR),
-    ("api", "api", "数据接口（演示）", Role.API_CLIENT),
-)
-
-
-def logins() -> list[tuple[str, str, str]]:
-    """(role, log-in, name) of the demo accounts that are there and open."""
-    names = ["admin", *(username for _key, username, _name, role in CAST if role != Role.API_CLIENT)]
-    found = Account.objects.filter(username__in=names, is_active=True).in_bulk(field_name="username")
-    return [
-        (str(found[name].get_role_display()), name, found[name].display_name)
-        for name in names
-        if name in found
-    ]

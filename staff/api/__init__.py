@@ -1,0 +1,1 @@
+"""The staff file for other systems, with the scope staff:read."""
