@@ -40,6 +40,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
     "teams": (
         ("teams", _("组织"), "staff:teams", ()),
         ("people", _("人员"), "staff:people", ()),
+        ("requirements", _("任职条件"), "staff:requirements", ()),
         ("roster", _("名册导入"), "staff:roster-import", ("hr", "administrator")),
     ),
     "supervision": (

@@ -11,12 +11,20 @@ from staff.actions.account import (
 )
 from staff.actions.appointment import appoint_person, end_appointment
 from staff.actions.person import add_person, change_person
+from staff.actions.requirement import (
+    add_requirement,
+    adopt_requirements,
+    end_requirement,
+    order_requirements,
+)
 from staff.actions.roster import apply_roster_import, discard_import, keep_roster_import, note_roster_export
 from staff.actions.team import close_unit, found_team
 from staff.actions.token import issue_token, revoke_token
 
 __all__ = [
     "add_person",
+    "add_requirement",
+    "adopt_requirements",
     "apply_roster_import",
     "appoint_person",
     "change_account",
@@ -28,10 +36,12 @@ __all__ = [
     "deactivate_account",
     "discard_import",
     "end_appointment",
+    "end_requirement",
     "found_team",
     "issue_token",
     "keep_roster_import",
     "note_roster_export",
+    "order_requirements",
     "reset_password",
     "revoke_token",
     "sign_in",

@@ -1,4 +1,4 @@
-"""The teams of the practice case, the people in them, and what a grade asks for."""
+"""The teams of the practice case, and the people in them."""
 
 import random
 from collections.abc import Iterator
@@ -57,13 +57,6 @@ TEAMS: tuple[TeamPlan, ...] = (
 )
 # How many people a team of a kind has; departments are led from their task forces and have no members of their own.
 SIZES = {TeamKind.TASK_FORCE: 8, TeamKind.STATIONED: 7, TeamKind.LIAISON: 3}
-
-# What each grade asks for: the published case's own words, in short.
-REQUIREMENTS: dict[Grade, tuple[str, ...]] = {
-    Grade.SENIOR: ("熟悉产业政策和产业知识", "外联沟通能力", "商务谈判能力", "组织协调能力", "团队合作能力"),
-    Grade.FIRST: ("具备招商、招才、科技、审批、规划建设、园区管理等岗位工作经验之一",),
-    Grade.SECOND: ("对产业知识和招商工作富有兴趣", "具备一定的沟通能力和专业素养"),
-}
 
 
 @dataclass(frozen=True)

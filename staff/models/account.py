@@ -104,6 +104,7 @@ class ApiToken(models.Model):
         READ_PROJECTS = "projects:read", _("读项目")
         WRITE_PROJECTS = "projects:write", _("写项目")
         READ_STAFF = "staff:read", _("读人员")
+        WRITE_STAFF = "staff:write", _("写人员")
         READ_KPI = "kpi:read", _("读考核")
         WRITE_KPI = "kpi:write", _("写考核")
 

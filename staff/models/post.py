@@ -19,22 +19,60 @@ class Grade(models.TextChoices):
     SECOND = "second", _("二级招商专员")
 
 
+@pghistory.track()
 class GradeRequirement(models.Model):
-    """One thing that a grade asks for (任职条件), from a day on."""
+    """One thing that a grade asks for (任职条件), half-open [holds_from, holds_until).
+
+    A requirement is never rewritten or deleted, because applications were checked against it: it ends, and another begins.
+    One withdrawn before its day holds on no day: both days are the same.
+    """
 
     grade = models.CharField(_("级别"), max_length=8, choices=Grade)
     text = models.CharField(_("条件"), max_length=200)
     position = models.PositiveSmallIntegerField(_("排序"))
     holds_from = models.DateField(_("起"))
-    holds_until = models.DateField(_("止"), null=True, blank=True)
+    holds_until = models.DateField(_("止（不含）"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("任职条件")
         verbose_name_plural = _("任职条件")
-        ordering = ["grade", "position"]
+        ordering = ["grade", "position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(holds_until__isnull=True)
+                | models.Q(holds_until__gte=models.F("holds_from")),
+                name="requirement_ends_after_start",
+            ),
+            ExclusionConstraint(
+                name="requirement_once_a_day",
+                expressions=[
+                    ("grade", RangeOperators.EQUAL),
+                    ("text", RangeOperators.EQUAL),
+                    (
+                        models.Func(
+                            models.F("holds_from"),
+                            models.F("holds_until"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds."""
+        return self.holds_until - timedelta(days=1) if self.holds_until else None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Taken back before it held."""
+        return self.holds_until == self.holds_from
 
 
 @pghistory.track()
@@ -90,3 +128,5 @@ class Appointment(models.Model):
 
 explain_constraint("one_appointment_a_day", _("这个人在这段时间已有任职；请先结束原任职，再任命新岗位。"))
 explain_constraint("appointment_ends_after_start", _("任职的结束日期必须晚于开始日期。"))
+explain_constraint("requirement_ends_after_start", _("任职条件不能在生效之前就停止。"))
+explain_constraint("requirement_once_a_day", _("这一级别在这些日子已有同样的条件，没有写入。"))

@@ -8,15 +8,16 @@ from staff.queries.people import (
     matching,
     members_of,
     people_listed,
-    requirements_on,
     roster_rows,
     team_on,
 )
+from staff.queries.requirement import RequirementList, requirement_lists, requirements_on
 from staff.queries.search import find_people, find_teams
 
 __all__ = [
     "Branch",
     "Organisation",
+    "RequirementList",
     "TeamOnDay",
     "appointments_of",
     "find_people",
@@ -28,6 +29,7 @@ __all__ = [
     "organisation_on",
     "people_by_grade",
     "people_listed",
+    "requirement_lists",
     "requirements_on",
     "roster_rows",
     "team_on",

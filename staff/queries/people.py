@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from promotion.chinese import fold
 from staff.access import appointments_visible_to, in_force, people_visible_to
-from staff.models import Account, Appointment, Grade, GradeRequirement, Person, Team
+from staff.models import Account, Appointment, Grade, Person, Team
 
 
 def matching(text: str) -> Q:
@@ -90,13 +90,6 @@ def languages_of(posts: list[Appointment]) -> list[tuple[str, int]]:
             if language:
                 counts[language] = counts.get(language, 0) + 1
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
-def requirements_on(grade: str, day: date) -> QuerySet[GradeRequirement]:
-    """What the grade asks for on the day."""
-    return GradeRequirement.objects.filter(
-        Q(holds_until=None) | Q(holds_until__gt=day), grade=grade, holds_from__lte=day
-    )
 
 
 def roster_rows(people: QuerySet[Any]) -> QuerySet[Any]:

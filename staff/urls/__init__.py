@@ -1,11 +1,12 @@
 """Addresses of the pages of `staff`. Everything about people stands below /teams/, so that the rail shows where one is."""
 
-from staff.urls import account, organisation, paper, roster
+from staff.urls import account, organisation, paper, requirement, roster
 
 app_name = "staff"
 urlpatterns = [
     *account.urlpatterns,
     *paper.urlpatterns,
+    *requirement.urlpatterns,
     *roster.urlpatterns,
     # Last: the page of one team takes any word after teams/.
     *organisation.urlpatterns,

@@ -29,9 +29,9 @@ from promotion.web.tables import Table, TableRow
 from staff import actions as staff_actions
 from staff.access import teams_visible_to
 from staff.demo.logins import CAST, DEMO_PASSWORD
-from staff.demo.organisation import REQUIREMENTS, TEAMS, plan_people
+from staff.demo.organisation import TEAMS, plan_people
 from staff.imports import HEADINGS, read_roster
-from staff.models import Account, Appointment, GradeRequirement, Person, Role, Team
+from staff.models import Account, Appointment, Grade, Person, Role, Team
 
 OWN_APPS = ("promotion", "staff", "projects", "kpi")
 
@@ -112,11 +112,8 @@ def open_house(today: date) -> dict[str, Account]:
             region=plan.region,
             position=position,
         )
-    GradeRequirement.objects.bulk_create(
-        GradeRequirement(grade=grade, text=text, position=place, holds_from=date(2021, 1, 1))
-        for grade, texts in REQUIREMENTS.items()
-        for place, text in enumerate(texts, start=1)
-    )
+    for grade in Grade:
+        staff_actions.adopt_requirements(actor=administrator, grade=grade, holds_from=date(2021, 1, 1))
     import_people(administrator, first_year)
     return open_cast(administrator)
 
