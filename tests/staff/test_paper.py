@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def test_only_who_handed_it_in_hr_and_auditors_open_a_paper() -> None:
     owner = make_account(Role("officer"))
-    paper = keep_paper(SimpleUploadedFile("证书.txt", "日语一级".encode(), by=owner))
+    paper = keep_paper(SimpleUploadedFile("证书.txt", "日语一级".encode()), by=owner)
     answers = {}
     for role in ("officer", "leader", "manager", "hr", "auditor", "administrator"):
         client = Client()
