@@ -181,6 +181,13 @@ class Project(Named):
             ),
             models.Index(fields=["team", "status", "stage"], name="project_team_board"),
             models.Index(fields=["owner", "status", "next_step_on"], name="project_owner_due"),
+            # What a leader's workbench reads of the team: steps up to a day, and projects without one.
+            models.Index(fields=["team", "status", "next_step_on"], name="project_team_due"),
+            models.Index(
+                fields=["team", "progressed_on"],
+                condition=models.Q(next_step="", status=Status.ACTIVE),
+                name="project_team_missing",
+            ),
             models.Index(fields=["changed_at", "id"], name="project_changed"),
             # What sums over a visible set read, so that the wide rows stay closed.
             models.Index(
