@@ -1,13 +1,14 @@
 """What is due for a person, from every subject: one shape for the workbench, the reminders and the calendar feed.
 
 A subject that sets dates (service tasks, blockers, promises, protections, reservations …) adds a source here: a function of
-(actor, until) that gives what this person has to see to up to and including that day, overdue things included.
+(actor, until) that gives what this person has to see to up to and including that day, overdue things included. A line in
+`due_facts` under the name of the function spares those who have nothing of it the question.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,18 +18,25 @@ from projects.queries.arbitration import statements_due
 from projects.queries.blocker import blockers_due
 from projects.queries.clock import RUNNING_STAGES, Running, clock_book
 from projects.queries.drive import drives_due
+from projects.queries.due_facts import anything_due
 from projects.queries.promise import promises_due, reservations_due
 from projects.queries.protection_due import protections_due
 from projects.queries.review_due import conditions_due, opinions_due
 from projects.queries.service import tasks_due
 from projects.queries.specialist import specialists_due
 from projects.workflow import Status
+from promotion.web.markup import address
 from staff.models import Account
 from staff.queries.due import STAFF_SOURCES
 from staff.queries.due_item import DueItem, Source
 
 # More than this of one kind is no list that anybody works through.
 MOST = 200
+# What `step_item` tells of a project; its rows are wide.
+STEP_COLUMNS = (
+    "public_id", "name", "company__name", "owner", "next_step", "next_step_on", "next_step_at", "next_step_person",
+    "next_step_postponed",
+)  # fmt: skip
 
 
 def steps_of(actor: Account) -> QuerySet[Project]:
@@ -41,7 +49,7 @@ def next_steps_due(actor: Account, until: date) -> list[DueItem]:
     """The next steps that this person sees to."""
     if actor.person_id is None:
         return []
-    due = steps_of(actor).filter(next_step_on__lte=until).select_related("company")
+    due = steps_of(actor).filter(next_step_on__lte=until).select_related("company").only(*STEP_COLUMNS)
     return [step_item(project) for project in due.order_by("next_step_on", "pk")[:MOST]]
 
 
@@ -57,11 +65,11 @@ def step_item(project: Project) -> DueItem:
         key=str(project.pk),
         title=project.next_step,
         detail=detail,
-        url=reverse("projects:detail", args=[project.public_id]),
+        url=address("projects:detail", project.public_id),
         at=project.next_step_at,
         actions=(
-            (_("完成"), reverse("projects:step-finish", args=[project.public_id])),
-            (_("延后"), reverse("projects:step-postpone", args=[project.public_id])),
+            (_("完成"), address("projects:step-finish", project.public_id)),
+            (_("延后"), address("projects:step-postpone", project.public_id)),
         ),
     )
 
@@ -82,16 +90,16 @@ def clocks_due(actor: Account, until: date) -> list[DueItem]:
 
 
 def _clock_item(project: Project, clock: Running) -> DueItem:
-    address = reverse("projects:detail", args=[project.public_id])
-    follow_up = (_("写跟进"), f"{address}?tab=timeline&write=1")
-    move = (_("研判"), reverse("projects:advance", args=[project.public_id]))
+    url = address("projects:detail", project.public_id)
+    follow_up = (_("写跟进"), f"{url}?tab=timeline&write=1")
+    move = (_("研判"), address("projects:advance", project.public_id))
     return DueItem(
         on=clock.due_on,
         kind=f"clock-{clock.kind.value}",
         key=str(project.pk),
         title=_("%(what)s：%(project)s") % {"what": clock.label, "project": project.name},
         detail=_("%(text)s · %(company)s") % {"text": clock.text, "company": project.company.name},
-        url=address,
+        url=url,
         actions=(move if clock.kind == ClockKind.JUDGEMENT else follow_up,),
     )
 
@@ -113,7 +121,12 @@ SOURCES: tuple[Source, ...] = (
 )
 
 
-def due_items(actor: Account, until: date) -> list[DueItem]:
-    """Everything due up to the day, the earliest first; one query per source."""
-    found = [item for source in SOURCES for item in source(actor, until)]
+def due_items(actor: Account, until: date, facts: Mapping[str, bool] | None = None) -> list[DueItem]:
+    """Everything due up to the day, the earliest first; one statement says which sources to ask, then one for each of these.
+
+    `facts` are those of `anything_due` for that day, where they are at hand.
+    """
+    there = anything_due(actor, until) if facts is None else facts
+    asked = [source for source in SOURCES if there.get(source.__name__, True)]
+    found = [item for source in asked for item in source(actor, until)]
     return sorted(found, key=lambda item: (item.on, item.kind, item.key))

@@ -12,16 +12,19 @@ from django.utils.translation import gettext as _
 
 from projects.access import achievements_visible_to, follow_ups_visible_to, projects_visible_to
 from projects.models import Achievement, Project, Recognition, StageChange
-from projects.queries.due import due_items, step_item
+from projects.queries.due import STEP_COLUMNS, due_items, step_item
+from projects.queries.due_facts import anything_due
 from projects.queries.mention import unseen_mentions
 from projects.queries.own import own_projects
 from projects.workflow import ORDER, Stage
+from promotion.web.markup import address
 from staff.models import Account, Role
 from staff.queries.due_item import DueItem
 
 MOST = 99
 LATEST = 8
 WEEK = 7
+SAID_OF_PROJECT = ("project__public_id", "project__name")
 
 
 @dataclass(frozen=True)
@@ -80,11 +83,13 @@ def todo_groups(actor: Account, today: date | None = None) -> list[TodoGroup]:
     """What there is to do, the most pressing group first: what waits for a decision or a note, what is overdue, what is due
     today and this week from every subject, and projects without a next step. A number of queries that does not grow."""
     day = today or timezone.localdate()
-    decisions = _returned(actor)
+    until = day + timedelta(days=WEEK)
+    facts = anything_due(actor, until)
+    decisions = _returned(actor) if facts["returned"] else []
     if actor.is_role(Role.MANAGER):
         decisions += _waiting(actor, day)
-    decisions += _mentions(actor)
-    items = due_items(actor, day + timedelta(days=WEEK))
+    decisions += _mentions(actor) if facts["mentioned"] else []
+    items = due_items(actor, until, facts)
     dated = [(item.on, _due(item, day)) for item in items]
     if actor.is_role(Role.LEADER):
         dated += _team_steps(actor, day)
@@ -108,7 +113,7 @@ def _returned(actor: Account) -> list[Todo]:
             mark=_("被退回"),
             tone="alarm",
             when=one.decided_by.display_name if one.decided_by else "",
-            url=reverse("projects:achievement", args=[one.public_id]),
+            url=address("projects:achievement", one.public_id),
         )
         for one in listed.select_related("project", "person", "decided_by").order_by("decided_at")[:MOST]
     ]
@@ -124,7 +129,7 @@ def _waiting(actor: Account, today: date) -> list[Todo]:
             mark=_("待认定"),
             tone="attention" if _days(one, today) > 3 else "accent",
             when=_("等了 %(days)s 天") % {"days": _days(one, today)},
-            url=reverse("projects:achievement", args=[one.public_id]),
+            url=address("projects:achievement", one.public_id),
         )
         for one in listed.select_related("project", "person", "submitted_by").order_by("submitted_at")[:MOST]
     ]
@@ -146,7 +151,7 @@ def _mentions(actor: Account) -> list[Todo]:
             mark=_("提到我的"),
             tone="accent",
             when=f"{timezone.localtime(one.follow_up.happened_at):%m-%d}",
-            url=f"{reverse('projects:detail', args=[one.follow_up.project.public_id])}?tab=timeline&show=mentioned",
+            url=f"{address('projects:detail', one.follow_up.project.public_id)}?tab=timeline&show=mentioned",
             noted=reverse("projects:mention-seen", args=[one.pk]),
         )
         for one in unseen_mentions(actor)[:MOST]
@@ -172,9 +177,9 @@ def _team_steps(actor: Account, today: date) -> list[tuple[date, Todo]]:
     """A leader also reads what colleagues of the team have due today or overdue, and whose it is."""
     own = Q(next_step_person=None, owner=actor.person_id) | Q(next_step_person=actor.person_id)
     team = own_projects(actor).exclude(own).exclude(next_step="").filter(next_step_on__lte=today)
-    listed = team.select_related("company", "owner", "next_step_person").order_by("next_step_on", "pk")[:MOST]
+    listed = team.select_related("company", "owner", "next_step_person").order_by("next_step_on", "pk")
     found = []
-    for project in listed:
+    for project in listed.only(*STEP_COLUMNS, "owner__name", "next_step_person__name")[:MOST]:
         item = step_item(project)
         todo = _due(item, today)
         person = project.next_step_person or project.owner
@@ -186,6 +191,9 @@ def _missing(actor: Account) -> list[Todo]:
     if not actor.is_role(Role.OFFICER, Role.LEADER):
         return []
     own = own_projects(actor).filter(next_step="").exclude(stage=Stage.PRODUCED)
+    listed = own.select_related("company", "owner").only(
+        "public_id", "name", "progressed_on", "company__name", "owner__name"
+    )
     return [
         Todo(
             title=project.name,
@@ -193,10 +201,10 @@ def _missing(actor: Account) -> list[Todo]:
             mark=_("缺下一步"),
             tone="attention",
             when=_("最近推进 %(day)s") % {"day": f"{project.progressed_on:%m-%d}"},
-            url=reverse("projects:detail", args=[project.public_id]),
-            actions=((_("写下一步"), reverse("projects:step-plan", args=[project.public_id])),),
+            url=address("projects:detail", project.public_id),
+            actions=((_("写下一步"), address("projects:step-plan", project.public_id)),),
         )
-        for project in own.select_related("company", "owner").order_by("progressed_on", "pk")[:MOST]
+        for project in listed.order_by("progressed_on", "pk")[:MOST]
     ]
 
 
@@ -229,10 +237,13 @@ def stage_shares(actor: Account) -> list[StageShare]:
 
 def lately(actor: Account) -> list[Happening]:
     """The latest follow-ups and moves among the projects one sees; two queries."""
-    written = (
-        follow_ups_visible_to(actor).select_related("project", "written_by").order_by("-written_at", "-id")
-    )
+    written = follow_ups_visible_to(actor).select_related("project", "written_by")
     moved = StageChange.objects.filter(project__in=projects_visible_to(actor).values("pk"))
+    moved = moved.select_related("project", "changed_by").order_by("-changed_at", "-id")
+    written = written.order_by("-written_at", "-id").only(
+        "kind", "text", "written_at", "written_by__display_name", *SAID_OF_PROJECT
+    )
+    moved = moved.only("from_stage", "to_stage", "changed_at", "changed_by__display_name", *SAID_OF_PROJECT)
     events = [
         *(
             Happening(
@@ -245,7 +256,7 @@ def lately(actor: Account) -> list[Happening]:
         ),
         *(
             Happening(one.changed_at, one.changed_by.display_name, _moved(one), one.project)
-            for one in moved.select_related("project", "changed_by").order_by("-changed_at", "-id")[:LATEST]
+            for one in moved[:LATEST]
         ),
     ]
     return sorted(events, key=lambda event: event.at, reverse=True)[:LATEST]

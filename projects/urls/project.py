@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from projects.exports import project as export
-from projects.views import alarms, board, credit, move, project, project_list
+from projects.views import alarms, board, credit, home, move, project, project_list
 
 urlpatterns: list[URLPattern] = [
     path("projects/", board.board, name="board"),
@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     path("projects/<str:public_id>/shares/", credit.shares, name="shares"),
     path("projects/<str:public_id>/shares/correction/", credit.correction, name="shares-correction"),
     path("projects/<str:public_id>/status/<str:verb>/", project.status, name="status"),
+    path("todos/", home.todos, name="todos"),
 ]

@@ -5,9 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from projects.queries.due import due_items
+from projects.models import ProjectClock
+from projects.queries.due import SOURCES, due_items
+from projects.queries.due_facts import anything_due
+from projects.queries.mention import unseen_mentions
 from staff.models import Account
+from tests.architecture.visits import all_visits
 from tests.factories.projects import make_project
+from tests.factories.sites import make_plot, make_reservation
 
 pytestmark = pytest.mark.django_db
 
@@ -25,3 +30,34 @@ def test_next_steps_are_due_up_to_the_day_the_earliest_first(officer: Account, o
         (str(sooner.pk), "来访", True),
         (str(later.pk), "回访", False),
     ]
+
+
+def test_only_what_has_nothing_is_left_unasked(
+    officer: Account, outsider: Account, leader: Account, manager: Account
+) -> None:
+    today = timezone.localdate()
+    project = make_project(officer, next_step="回访", next_step_on=today + timedelta(3))
+    make_project(officer, stage="started", stage_since=today + timedelta(3))
+    all_visits(project, officer, manager)
+    make_reservation(project, make_plot(manager), officer, state="locked", ends_on=today + timedelta(9))
+    ProjectClock.objects.create(
+        project=make_project(officer, stage="negotiation"),
+        counts_from=today - timedelta(9),
+        report_from=today,
+    )
+
+    asked, denied = set(), set()
+    for account in (officer, outsider, leader, manager):
+        for until in (today + timedelta(days) for days in (-4000, -9, -1, 0, 1, 2, 3, 9, 60, 4000)):
+            facts = anything_due(account, until)
+            for source in SOURCES:
+                if facts.get(source.__name__, True):
+                    asked.add(source.__name__)
+                else:
+                    denied.add(source.__name__)
+                    assert source(account, until) == [], (account.role, until, source)
+            assert facts["mentioned"] or not unseen_mentions(account).exists()
+    names = {name for name in facts if name.endswith("_due")} - {"targets_due"}
+    assert names <= {source.__name__ for source in SOURCES}
+    assert denied == names
+    assert asked >= names

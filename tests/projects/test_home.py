@@ -107,6 +107,7 @@ def test_workbench_costs_the_same_with_one_project_and_with_three(
 ) -> None:
     client = client_as(officer)
     make_achievement(make_project(officer), officer, state="returned")
+    make_project(officer, next_step="来访", next_step_on=timezone.localdate())
     client.get("/")
 
     def queries() -> int:
@@ -126,3 +127,25 @@ def test_empty_workbench_teaches_the_next_step(officer: Account, client_as: Clie
 
     assert "今天没有到期的事" in body
     assert "记线索" in body
+
+
+def test_what_is_folded_away_comes_when_it_is_opened_and_has_a_page_of_its_own(
+    officer: Account, client_as: ClientAs
+) -> None:
+    today = timezone.localdate()
+    for number in range(11):
+        make_project(officer, name=f"第{number:02}号", next_step="来访", next_step_on=today)
+    make_project(officer, name="没有下一步")
+    client = client_as(officer)
+
+    folded = client.get("/").content.decode()
+    rest = client.get("/todos/?group=today", headers={"HX-Request": "true"}).content.decode()
+    whole = client.get("/todos/?group=today").content.decode()
+    everything = client.get("/todos/").content.decode()
+
+    assert ("还有 3 件" in folded, "第07号" in folded, "第08号" in folded) == (True, True, False)
+    assert [f"第{number:02}号" in rest for number in (7, 8, 9, 10)] == [False, True, True, True]
+    assert "<h2" not in rest
+    assert all(f"第{number:02}号" in whole for number in range(11))
+    assert ("没有下一步" in whole, "没有下一步" in everything) == (False, True)
+    assert "这些事已经办完" in client.get("/todos/?group=late").content.decode()
