@@ -114,6 +114,7 @@ from projects.models.service import (
 )
 from projects.models.sight import ProjectSight
 from projects.models.site import Ownership, Plant, Plot, SiteStatus, SiteUse
+from projects.models.tally import ProjectTally
 from projects.models.timeline import Document, FollowUp, FollowUpKind, Mention
 
 __all__ = [
@@ -223,6 +224,7 @@ __all__ = [
     "ProjectReader",
     "ProjectSight",
     "ProjectSpecialist",
+    "ProjectTally",
     "ProjectView",
     "Promise",
     "PromiseChange",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.models.kept import PROJECT_COMPANY_NAMES, REPEATED, STAYED
 from projects.models.naming import Named
 from projects.models.sight import PROJECT_SIGHT, PROJECT_VERIFIED
+from projects.models.tally import PROJECT_TALLY
 from projects.workflow import Stage, Status
 from promotion.action import explain_constraint
 from promotion.identifiers import public_id
@@ -208,7 +209,7 @@ class Project(Named):
             models.Index(fields=["-progressed_on", "-company"], name="project_progress"),
             models.Index(fields=["id"], condition=models.Q(is_secret=True), name="project_secret"),
         ]
-        triggers = [*PROJECT_SIGHT, *PROJECT_VERIFIED, *PROJECT_COMPANY_NAMES]
+        triggers = [*PROJECT_SIGHT, *PROJECT_VERIFIED, *PROJECT_COMPANY_NAMES, *PROJECT_TALLY]
 
     def __str__(self) -> str:
         """Under its code name while secret: audit trail, notices and labels elsewhere print this."""
