@@ -17,6 +17,7 @@ from django.utils import timezone
 from projects.geography import PROVINCES
 from projects.models import Achievement, Company, CreditShare, FollowUp, Project, StageChange
 from projects.models.sight import WRITE_SIGHT
+from projects.models.tally import FILL_TALLY
 from projects.workflow import ORDER
 from promotion.chinese import grams, initials, pinyin
 from staff.models import Account, Appointment, Grade, Person, Role, Team, TeamKind
@@ -48,6 +49,7 @@ def fill(projects: int, receipts: int = 0) -> dict[str, Account]:
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = origin")
         cursor.execute(WRITE_SIGHT.format(which="true"))
+        cursor.execute(FILL_TALLY)
         # A database that is used has been tidied by itself within a minute: new names are sorted into their indexes, pages known as settled.
         cursor.execute("VACUUM ANALYZE")
     _advance_sequences(Company, Project, CreditShare, StageChange, Achievement, FollowUp)
