@@ -28,6 +28,11 @@ def _sight_of(*, teams: bool) -> QuerySet[ProjectSight]:
     return rows.filter(IsAnyOf(F("viewer"), viewers))
 
 
+def personal_sight() -> QuerySet[ProjectSight]:
+    """What a person sees as itself: owned, shared or named to read; with slots for the person and the day."""
+    return _sight_of(teams=False)
+
+
 # Nearly every statement asks who sees what, so these parts are compiled once.
 _SEEN = Part(lambda: _sight_of(teams=True).values("project"))
 _HIDDEN = Part(
