@@ -180,7 +180,16 @@ class Project(Named):
                 name="project_company_trigram",
                 opclasses=["gin_trgm_ops", "gin_trgm_ops", "gin_trgm_ops"],
             ),
-            models.Index(fields=["team", "status", "stage"], name="project_team_board"),
+            # The order of cards in a column, team by team.
+            models.Index(
+                "team",
+                "status",
+                "stage",
+                models.F("planned_investment").desc(nulls_last=True),
+                models.F("id").desc(),
+                include=["is_secret"],
+                name="project_team_board",
+            ),
             models.Index(fields=["owner", "status", "next_step_on"], name="project_owner_due"),
             # What a leader's workbench reads of the team: steps up to a day, and projects without one.
             models.Index(fields=["team", "status", "next_step_on"], name="project_team_due"),
@@ -193,12 +202,27 @@ class Project(Named):
             # What sums over a visible set read, so that the wide rows stay closed.
             models.Index(
                 fields=["id"],
-                include=["status", "stage", "planned_investment", "team"],
+                include=[
+                    "status",
+                    "stage",
+                    "planned_investment",
+                    "team",
+                    "is_secret",
+                    "project_class",
+                    "verified_on",
+                ],
                 name="project_figures",
             ),
             # What the marks of the board count.
             models.Index(
-                fields=["status", "stage", "project_class", "verified_on", "id"], name="project_standing"
+                fields=["status", "stage", "verified_on"],
+                include=["id", "project_class", "is_secret"],
+                name="project_standing",
+            ),
+            models.Index(
+                fields=["team", "status", "stage", "verified_on"],
+                include=["project_class", "is_secret"],
+                name="project_team_standing",
             ),
             # What companies are ordered by and summed from.
             models.Index(
