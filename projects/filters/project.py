@@ -8,7 +8,9 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django_filters.constants import EMPTY_VALUES
 
 from projects.geography import COUNTRIES, PROVINCES
 from projects.models import (
@@ -27,7 +29,8 @@ from projects.queries.clock import clock_book, late, pressing
 from projects.queries.company_name import project_named
 from projects.queries.map import OTHER, UNKNOWN
 from projects.queries.site import held_on
-from projects.workflow import Stage, Status, stages_from
+from projects.queries.tally import Kept
+from projects.workflow import ORDER, Stage, Status, stages_from
 from promotion.money import YI
 from promotion.web.filters import ListFilter, NamedChoiceFilter, NamedChoicesFilter
 from staff.access import people_visible_to, teams_visible_to
@@ -132,6 +135,19 @@ class ProjectFilter(ListFilter):
         found = super().filter_queryset(queryset)
         return found if self.form.cleaned_data.get("status") else found.filter(status=Status.ACTIVE)
 
+    @cached_property
+    def kept(self) -> Kept | None:
+        """What is asked for, if totals are kept by all of it: status, stages and teams; none where anything else narrows."""
+        self.form.is_valid()  # a wrong value is not among the cleaned ones, and narrows nothing
+        asked = {name: value for name, value in self.form.cleaned_data.items() if value not in EMPTY_VALUES}
+        status = asked.pop("status", Status.ACTIVE)
+        stages = frozenset(asked.pop("stage", ())) or frozenset(Stage.values)
+        stages &= frozenset(stages_from(asked.pop("reached", ORDER[0])))
+        teams = frozenset(team.pk for team in asked.pop("team", ()))
+        if asked:
+            return None
+        return Kept("" if status == "any" else status, stages, teams)
+
     def with_status(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset if value == "any" else queryset.filter(status=value)
 
@@ -185,3 +201,8 @@ class ProjectFilter(ListFilter):
 
     def idle_at_most(self, queryset: QuerySet, name: str, value: int) -> QuerySet:
         return queryset.filter(progressed_on__gte=timezone.localdate() - timedelta(value))
+
+
+def kept_choice(filterset: django_filters.FilterSet | None) -> Kept | None:
+    """What the filters of a board or list ask for, where totals are kept by it."""
+    return filterset.kept if isinstance(filterset, ProjectFilter) else None

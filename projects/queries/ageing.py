@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
@@ -39,13 +41,19 @@ def ageing_cutoffs(today: date, calendar: WorkingCalendar) -> Cutoffs:
 
 
 def stalled_on(cutoffs: Cutoffs) -> Q:
-    """Projects that stand still; classes with the same cutoff are asked together."""
-    rule = Q(pk=None)
+    """Projects that stand still."""
+    return reduce(or_, stalled_parts(cutoffs), Q(pk=None))
+
+
+def stalled_parts(cutoffs: Cutoffs) -> list[Q]:
+    """Projects that stand still, by stage, each project in one part; classes with the same cutoff are asked together."""
+    parts = []
     for stage in dict.fromkeys(stage for stage, _size in cutoffs):
         sizes = {size: cutoffs[(stage, size)] for size in ProjectClass.values if (stage, size) in cutoffs}
         if len(set(sizes.values())) == 1:
-            rule |= Q(stage=stage, verified_on__lt=next(iter(sizes.values())))
+            parts.append(Q(stage=stage, verified_on__lt=next(iter(sizes.values()))))
         else:
-            for size, cutoff in sizes.items():
-                rule |= Q(stage=stage, project_class=size, verified_on__lt=cutoff)
-    return rule
+            parts += [
+                Q(stage=stage, project_class=size, verified_on__lt=cutoff) for size, cutoff in sizes.items()
+            ]
+    return parts

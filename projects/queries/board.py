@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from projects.access import SEES_ALL
 from projects.models import Achievement, CreditShare, Project, Recognition
 from projects.queries.ageing import stalled_on
+from projects.queries.by_team import ORDERING, first_of_stages, in_order, stalled_count
 from projects.queries.clock import ClockBook, Running, clock_book
 from projects.queries.drawn import DrawnProject, drawn_projects
+from projects.queries.tally import Kept, Total, stage_totals
 from projects.workflow import (
     ADMISSION_NOTE,
     GATES,
@@ -31,11 +33,10 @@ from projects.workflow import (
     moves_from,
 )
 from promotion.web.markup import label_of
-from staff.access import teams_led_by
+from staff.access import posts_of
 from staff.models import Account, Role
 
 CARDS = 20
-ORDERING = (F("planned_investment").desc(nulls_last=True), "-pk")
 
 
 @dataclass(frozen=True)
@@ -80,32 +81,36 @@ class BoardColumn:
 
 
 def board_columns(
-    actor: Account, found: QuerySet[Project], *, limit: int = CARDS, book: ClockBook | None = None
+    actor: Account,
+    found: QuerySet[Project],
+    *,
+    kept: Kept | None = None,
+    limit: int = CARDS,
+    book: ClockBook | None = None,
 ) -> list[BoardColumn]:
-    """All columns of the board over the projects found: sums, the first ids and their rows, in a fixed number of queries."""
-    sums: dict[str, Any] = {
-        row["stage"]: row
-        for row in found.order_by()
-        .values("stage")
-        .annotate(count=Count("pk"), amount=Sum("planned_investment"))
-    }
+    """All columns of the board over the projects found: sums, the first ids and their rows, in a fixed number of queries.
+
+    `kept` says that these are the visible projects of a choice that totals are kept by.
+    """
+    is_plain = kept is not None and kept.is_plain
+    keys = first_of_stages(actor, limit) if is_plain else _first_of_each_stage(actor, found, limit)
     cards: dict[str, list[Card]] = defaultdict(list)
-    for card in cards_of(actor, _first_of_each_stage(actor, found, limit), book=book):
+    for card in cards_of(actor, keys, book=book):
         cards[card.project.stage].append(card)
-    columns = []
-    for stage in ORDER:
-        own, row = tuple(cards[stage]), sums.get(stage, {})
-        columns.append(
-            BoardColumn(
-                stage,
-                label_of(Stage, stage),
-                row.get("count", 0),
-                row.get("amount") or Decimal(0),
-                own,
-                len(own),
-            )
-        )
-    return columns
+    totals = _counted(found) if kept is None else stage_totals(actor, kept)
+    return [_column(stage, totals.get(stage, Total()), tuple(cards[stage])) for stage in ORDER]
+
+
+def _column(stage: Stage, total: Total, cards: tuple[Card, ...]) -> BoardColumn:
+    label, amount = label_of(Stage, stage), total.amount or Decimal(0)
+    return BoardColumn(stage, label, total.count, amount, cards, len(cards))
+
+
+def _counted(found: QuerySet[Project]) -> dict[str, Total]:
+    """Number and planned investment of the projects found, by stage."""
+    grouped: QuerySet[Any, Any] = found.order_by().values("stage")
+    rows = grouped.annotate(count=Count("pk"), amount=Sum("planned_investment"))
+    return {row["stage"]: Total(row["count"], row["amount"]) for row in rows}
 
 
 def _first_of_each_stage(actor: Account, found: QuerySet[Project], limit: int) -> list[int]:
@@ -137,10 +142,7 @@ def more_cards(
 
 def cards_of(actor: Account, ids: Sequence[int], *, book: ClockBook | None = None) -> list[Card]:
     """The cards with these keys, in the order of the board."""
-    rows = sorted(
-        drawn_projects(ids).values(),
-        key=lambda row: (row.planned_investment is None, -(row.planned_investment or 0), -row.pk),
-    )
+    rows = sorted(drawn_projects(ids).values(), key=lambda row: in_order(row.pk, row.planned_investment))
     changeable = changeable_among(actor, rows)
     book = book or clock_book()
     return [
@@ -155,7 +157,7 @@ def changeable_among(actor: Account, rows: Sequence[DrawnProject]) -> set[int]:
         return {row.pk for row in rows}
     if not actor.is_role(Role.OFFICER, Role.LEADER) or actor.person_id is None:
         return set()
-    led = set(teams_led_by(actor).values_list("pk", flat=True))
+    led = posts_of(actor).led
     shared = set(
         CreditShare.objects.filter(
             project__in=[row.pk for row in rows], person=actor.person_id, holds_until=None
@@ -235,11 +237,16 @@ def _moves(at: str, there: frozenset[str], language: str) -> tuple[Move, ...]:
     return tuple(sorted(moves, key=lambda move: not move.forward))
 
 
-def board_signals(found: QuerySet[Project], book: ClockBook) -> dict[str, int]:
+def board_signals(
+    actor: Account, found: QuerySet[Project], book: ClockBook, *, kept: Kept | None = None
+) -> dict[str, int]:
     """How many of the projects found stall, and how many wait for recognition: the figures on the quick filters."""
+    is_plain = kept is not None and kept.is_plain
     waiting = Achievement.objects.filter(state=Recognition.SUBMITTED, project__isnull=False).values("project")
     # Asked apart: each has an index, while both together read every row.
     return {
-        "stalled": found.order_by().filter(stalled_on(book.ageing)).count(),
+        "stalled": stalled_count(actor, book.ageing)
+        if is_plain
+        else found.order_by().filter(stalled_on(book.ageing)).count(),
         "awaiting": found.order_by().filter(pk__in=waiting).count(),
     }

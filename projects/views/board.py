@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from projects.access import projects_visible_to
 from projects.filters.chips import ChoiceChip, choice, switch
-from projects.filters.project import ProjectFilter
+from projects.filters.project import ProjectFilter, kept_choice
 from projects.models import Channel, Industry
 from projects.queries.board import board_columns, board_signals, more_cards
 from projects.queries.clock import ClockBook, clock_book
@@ -44,7 +44,7 @@ def board(request: SignedInRequest) -> HttpResponse:
     if default := listing.default_url:
         return HttpResponseRedirect(default)
     book = clock_book()
-    columns = board_columns(request.user, listing.filtered, book=book)
+    columns = board_columns(request.user, listing.filtered, kept=kept_choice(listing.filter), book=book)
     context = {
         "listing": listing,
         "columns": [(column, drawn_cards(request, column.cards)) for column in columns],
@@ -59,7 +59,7 @@ def board(request: SignedInRequest) -> HttpResponse:
 def chips(request: SignedInRequest, listing: ListPage, book: ClockBook) -> dict[str, Any]:
     """The quick filters above the board."""
     teams = listing.filter_form.fields["team"].named
-    signals = board_signals(listing.filtered, book)
+    signals = board_signals(request.user, listing.filtered, book, kept=kept_choice(listing.filter))
     menus: list[ChoiceChip] = [
         choice(request, _("团队"), "team", teams, _("全部")),
         choice(request, _("产业"), "industry", Industry.choices, _("全部")),

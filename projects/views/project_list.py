@@ -14,18 +14,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from projects.access import projects_found_by
-from projects.filters.project import ProjectFilter
+from projects.filters.project import ProjectFilter, kept_choice
 from projects.models import Channel, Industry
 from projects.queries.board import mark_of
 from projects.queries.clock import ClockBook, clock_book
 from projects.queries.drawn import drawn_projects
 from projects.queries.project import STAGE_PLACE
+from projects.queries.tally import total_of
 from projects.workflow import Stage
 from promotion.web.components import badge
 from promotion.web.formats import yi
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.markup import address, label_of, markup
 from promotion.web.requests import SignedInRequest
+from staff.models import Account
 
 
 @require_GET
@@ -41,6 +43,7 @@ def projects(request: SignedInRequest) -> HttpResponse:
         url_name="projects:list",
         reading=drawn_projects,
         search_at_once=True,
+        kept_figures=partial(_kept_figures, request.user),
         export_url=reverse("projects:export"),
         empty={
             "title": _("还没有项目"),
@@ -62,6 +65,15 @@ def projects(request: SignedInRequest) -> HttpResponse:
             ],
         },
     )
+
+
+def _kept_figures(actor: Account, listing: ListPage) -> dict[str, Any] | None:
+    """Count and planned investment from kept totals, unless the filters ask for more than they tell apart."""
+    kept = kept_choice(listing.filter)
+    if kept is None:
+        return None
+    total = total_of(actor, kept)
+    return {"total_rows": total.count, "total_investment": total.amount}
 
 
 def _url(row: Any) -> str:

@@ -107,6 +107,8 @@ class ListPage:
     reading: Callable[[Sequence[Any]], Mapping[Any, Any]] | None = None
     # What a search (`q`) finds lies scattered, so that finding it is dear: then totals and keys come from one reading of it.
     search_at_once: bool = False
+    # Count and totals from what is kept, in place of reading all rows; None where it is not kept for these filters.
+    kept_figures: Callable[["ListPage"], dict[str, Any] | None] | None = None
 
     @cached_property
     def filter(self) -> FilterSet | None:
@@ -163,7 +165,8 @@ class ListPage:
     @cached_property
     def figures(self) -> dict[str, Any]:
         """The count and the columns' totals over the whole filtered set, in one query."""
-        return self.found_at_once[0] or self.filtered.order_by().aggregate(**self.sums)
+        kept = self.kept_figures(self) if self.kept_figures else None
+        return kept or self.found_at_once[0] or self.filtered.order_by().aggregate(**self.sums)
 
     @property
     def sums(self) -> dict[str, Any]:
