@@ -14,7 +14,7 @@ from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
 from staff import actions
 from staff.access import accounts_visible_to, tokens_visible_to
-from staff.filters import AccountFilter
+from staff.filters.account import AccountFilter
 from staff.forms.account import AccountForm, ReasonForm, RoleForm, TokenForm
 from staff.models import Account
 from staff.views.permits import for_administrators

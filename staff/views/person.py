@@ -16,7 +16,7 @@ from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
 from staff import actions
 from staff.access import appointments_visible_to, can_change_roster, people_visible_to
-from staff.filters import PersonFilter
+from staff.filters.person import PersonFilter
 from staff.forms.day import day_after
 from staff.forms.person import AppointForm, EndAppointmentForm, PersonChangeForm, PersonForm
 from staff.models import Grade

@@ -18,8 +18,8 @@ from promotion.web.tables import MAX_BYTES, read_table
 from promotion.web.workbooks import workbook_response
 from staff import actions
 from staff.access import roster_imports_visible_to
-from staff.exports import rejected_sheet, roster_sheet, template_sheets
-from staff.filters import PersonFilter
+from staff.exports.roster import rejected_sheet, roster_sheet, template_sheets
+from staff.filters.person import PersonFilter
 from staff.forms.roster import RosterForm
 from staff.imports import heading_notes, lines_of, read_roster, rejected_lines
 from staff.queries import people_listed, roster_rows

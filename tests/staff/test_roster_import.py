@@ -14,7 +14,7 @@ from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from promotion.models import AuditEntry, ImportBatch
 from promotion.web.tables import Table, TableRow
 from staff import actions
-from staff.exports import rejected_sheet, template_sheets
+from staff.exports.roster import rejected_sheet, template_sheets
 from staff.imports import HEADINGS, Preview, lines_of, read_roster, rejected_lines
 from staff.models import Account, Appointment, Grade, Identity, Person, Role, Team
 from tests.factories.staff import make_appointment, make_person, make_team

@@ -1,0 +1,1 @@
+"""What leaves the staff file as a workbook or a paper."""

@@ -1,0 +1,1 @@
+"""How the lists of the staff file are narrowed."""
