@@ -21,8 +21,8 @@ from staff.queries.due_item import DueItem
 ESCALATE_AFTER = 3
 # How long before an arranged time the reminder comes.
 SHORTLY = timedelta(minutes=30)
-# Who is reminded: those who work on projects.
-REMINDED = (Role.OFFICER, Role.LEADER, Role.MANAGER)
+# Who is reminded: those who work on projects, and HR of contracts.
+REMINDED = (Role.OFFICER, Role.LEADER, Role.MANAGER, Role.HR)
 NAMED = 3
 
 

@@ -210,6 +210,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "projects.tasks.keep_protections",
         "schedule": crontab(hour=7, minute=30),
     },
+    "contract-ends": {"task": "staff.tasks.tell_contract_ends", "schedule": crontab(hour=7, minute=40)},
     "seal-audit-trail": {"task": "promotion.tasks.seal_audit_trail", "schedule": 300.0},
 }
 

@@ -41,6 +41,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("teams", _("组织"), "staff:teams", ()),
         ("people", _("人员"), "staff:people", ()),
         ("requirements", _("任职条件"), "staff:requirements", ()),
+        ("contracts", _("聘用合同"), "staff:contracts", ("hr", "manager", "auditor", "administrator")),
         ("roster", _("名册导入"), "staff:roster-import", ("hr", "administrator")),
     ),
     "supervision": (
@@ -162,6 +163,7 @@ VIEW_PAGES: dict[str, object] = {
     "projects:reviews": _("联审会签"),
     "projects:fulfilment-projects": _("履约率明细"),
     "staff:people": _("人员"),
+    "staff:contracts": _("聘用合同"),
     "staff:accounts": _("账号"),
     "kpi:runs": _("核算"),
 }

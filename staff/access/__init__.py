@@ -8,6 +8,7 @@ from staff.access.account import (
     roles_given_by,
     tokens_visible_to,
 )
+from staff.access.contract import can_change_contract, can_keep_contracts, contracts_visible_to
 from staff.access.organisation import (
     OVERSEERS,
     Posts,
@@ -36,9 +37,12 @@ __all__ = [
     "appointments_visible_to",
     "assessed_teams_visible_to",
     "audiences_given_by",
+    "can_change_contract",
     "can_change_roster",
+    "can_keep_contracts",
     "can_manage_accounts",
     "can_revoke",
+    "contracts_visible_to",
     "in_force",
     "leads",
     "papers_visible_to",

@@ -1,12 +1,14 @@
 """Papers of the staff file: who opens them."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from staff.access.contract import contracts_visible_to
 from staff.models import Account, Role, StaffPaper
 
 
 def papers_visible_to(actor: Account) -> QuerySet[StaffPaper]:
-    """Who handed a paper in, HR and auditors open it; the record that rests on it may open it to others."""
+    """Who handed a paper in, HR and auditors open it; the contract that rests on it opens it to who reads that."""
     if actor.is_role(Role.HR, Role.AUDITOR):
         return StaffPaper.objects.all()
-    return StaffPaper.objects.filter(uploaded_by=actor)
+    signed = contracts_visible_to(actor).values("paper")
+    return StaffPaper.objects.filter(Q(uploaded_by=actor) | Q(pk__in=signed))

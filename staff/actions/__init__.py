@@ -10,6 +10,14 @@ from staff.actions.account import (
     sign_in,
 )
 from staff.actions.appointment import appoint_person, end_appointment
+from staff.actions.contract import change_contract, draft_contract, drop_contract
+from staff.actions.contract_course import (
+    attach_contract_paper,
+    confirm_probation,
+    end_contract,
+    sign_contract,
+    tell_contract_ends,
+)
 from staff.actions.person import add_person, change_person
 from staff.actions.requirement import (
     add_requirement,
@@ -27,15 +35,21 @@ __all__ = [
     "adopt_requirements",
     "apply_roster_import",
     "appoint_person",
+    "attach_contract_paper",
     "change_account",
+    "change_contract",
     "change_language",
     "change_password",
     "change_person",
     "close_unit",
+    "confirm_probation",
     "create_account",
     "deactivate_account",
     "discard_import",
+    "draft_contract",
+    "drop_contract",
     "end_appointment",
+    "end_contract",
     "end_requirement",
     "found_team",
     "issue_token",
@@ -44,5 +58,7 @@ __all__ = [
     "order_requirements",
     "reset_password",
     "revoke_token",
+    "sign_contract",
     "sign_in",
+    "tell_contract_ends",
 ]

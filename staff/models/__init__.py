@@ -2,6 +2,7 @@
 
 from staff.models.account import Account, ApiToken, Role, key_hash
 from staff.models.body import BodyName
+from staff.models.contract import Contract, ContractKind, ContractReminder, ContractState
 from staff.models.paper import StaffPaper
 from staff.models.person import Identity, Person
 from staff.models.post import Appointment, Grade, GradeRequirement
@@ -12,6 +13,10 @@ __all__ = [
     "ApiToken",
     "Appointment",
     "BodyName",
+    "Contract",
+    "ContractKind",
+    "ContractReminder",
+    "ContractState",
     "Grade",
     "GradeRequirement",
     "Identity",

@@ -4,6 +4,7 @@ A subject (contracts, interviews, courses …) adds a source: a function of (act
 see to up to and including that day, overdue things included.
 """
 
+from staff.queries.contract import contracts_due
 from staff.queries.due_item import Source
 
-STAFF_SOURCES: tuple[Source, ...] = ()
+STAFF_SOURCES: tuple[Source, ...] = (contracts_due,)

@@ -1,10 +1,11 @@
 """Addresses of the pages of `staff`. Everything about people stands below /teams/, so that the rail shows where one is."""
 
-from staff.urls import account, organisation, paper, requirement, roster
+from staff.urls import account, contract, organisation, paper, requirement, roster
 
 app_name = "staff"
 urlpatterns = [
     *account.urlpatterns,
+    *contract.urlpatterns,
     *paper.urlpatterns,
     *requirement.urlpatterns,
     *roster.urlpatterns,
