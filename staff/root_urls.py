@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from staff.views import profile, session
+from staff.views import invitation, profile, session
 
 urlpatterns = [
     path("sign-in/", session.sign_in, name="sign-in"),
     path("sign-out/", session.sign_out, name="sign-out"),
+    path("invitation/<str:key>/", invitation.accept, name="invitation"),
     path("profile/", profile.profile, name="profile"),
     path("profile/language/", profile.profile_language, name="profile-language"),
     path("profile/password/", profile.password, name="password"),

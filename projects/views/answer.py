@@ -4,13 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
-from redis.exceptions import RedisError
 
 from projects import actions
 from projects.actions.opinion_link import give_opinion_by_link
@@ -18,11 +16,8 @@ from projects.forms.answer_link import LinkAnswerForm, LinkOpinionForm, link_con
 from projects.models import AnswerLink, LinkPurpose
 from projects.queries.blocker import link_by_key
 from promotion.web.pages import attempt
+from promotion.web.throttle import too_many_tries
 from staff.models import key_hash
-
-# Guessing a key of 256 bits is hopeless; this keeps whoever tries from keeping the server busy.
-TRIES = 60
-PERIOD = 300
 
 
 @login_not_required
@@ -31,7 +26,7 @@ PERIOD = 300
 def answer(request: HttpRequest, key: str) -> HttpResponse:
     """Show the question and take the answer; a wrong key is 404, a spent, void or expired one says so with 410."""
     address = request.META.get("REMOTE_ADDR", "")
-    if _too_many(address):
+    if too_many_tries("answer-link", address):
         return _page(request, {"problem": _("尝试太频繁，请 5 分钟后再打开。")}, 429)
     link = link_by_key(key_hash(key))
     if link is None:
@@ -87,13 +82,3 @@ def _why_not(link: AnswerLink) -> str:
     if link.revoked_at is not None:
         return _("这个链接已作废，不用再答复。有疑问请联系项目专员%(name)s。") % words
     return _("这个链接已过期。请向项目专员%(name)s索取新的链接。") % words
-
-
-def _too_many(address: str) -> bool:
-    """Whether this address opened too many in a while; a cache that is away stops nobody."""
-    name = f"answer-link:{address}"
-    try:
-        cache.add(name, 0, PERIOD)
-        return cache.incr(name) > TRIES
-    except (RedisError, ValueError):
-        return False

@@ -5,6 +5,7 @@ from staff.access.account import (
     accounts_visible_to,
     can_manage_accounts,
     can_revoke,
+    invitations_visible_to,
     roles_given_by,
     tokens_visible_to,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "can_revoke",
     "contracts_visible_to",
     "in_force",
+    "invitations_visible_to",
     "leads",
     "papers_visible_to",
     "people_visible_to",

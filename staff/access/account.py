@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from staff.access.roster import can_change_roster
-from staff.models import Account, ApiToken, Role
+from staff.models import Account, ApiToken, Invitation, Role
 
 # The roles that HR may give through the roster; the others open doors that only an administrator opens.
 ROSTER_ROLES = (Role.OFFICER, Role.LEADER, Role.MANAGER)
@@ -26,6 +26,12 @@ def accounts_visible_to(actor: Account) -> QuerySet[Account]:
     if actor.is_role(Role.ADMINISTRATOR, Role.AUDITOR):
         return Account.objects.all()
     return Account.objects.filter(pk=actor.pk)
+
+
+def invitations_visible_to(actor: Account) -> QuerySet[Invitation]:
+    """Administrators and auditors see who was invited when; of a link only its digest is kept."""
+    sees = actor.is_role(Role.ADMINISTRATOR, Role.AUDITOR)
+    return Invitation.objects.all() if sees else Invitation.objects.none()
 
 
 def roles_given_by(actor: Account) -> tuple[Role, ...]:

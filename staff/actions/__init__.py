@@ -6,6 +6,7 @@ from staff.actions.account import (
     change_password,
     create_account,
     deactivate_account,
+    reopen_account,
     reset_password,
     sign_in,
 )
@@ -17,6 +18,13 @@ from staff.actions.contract_course import (
     end_contract,
     sign_contract,
     tell_contract_ends,
+)
+from staff.actions.invitation import (
+    accept_invitation,
+    invite_account,
+    invite_accounts,
+    open_invitation,
+    revoke_invitation,
 )
 from staff.actions.person import add_person, change_person
 from staff.actions.requirement import (
@@ -30,6 +38,7 @@ from staff.actions.team import close_unit, found_team
 from staff.actions.token import issue_token, revoke_token
 
 __all__ = [
+    "accept_invitation",
     "add_person",
     "add_requirement",
     "adopt_requirements",
@@ -52,11 +61,16 @@ __all__ = [
     "end_contract",
     "end_requirement",
     "found_team",
+    "invite_account",
+    "invite_accounts",
     "issue_token",
     "keep_roster_import",
     "note_roster_export",
+    "open_invitation",
     "order_requirements",
+    "reopen_account",
     "reset_password",
+    "revoke_invitation",
     "revoke_token",
     "sign_contract",
     "sign_in",

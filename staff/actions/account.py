@@ -33,8 +33,11 @@ def create_account(
     person: Person | None = None,
     email: str = "",
     password: str | None = None,
+    by_invitation: bool = False,
 ) -> tuple[Account, str]:
     """Open a log-in; gives it with its first password, which is shown once and must be changed at the first sign-in.
+
+    `by_invitation` gives no password: nobody can sign in until the owner has used an invitation.
 
     Raises Refused for a name that cannot be one, Conflict when the name or the person already has an account.
     """
@@ -54,15 +57,15 @@ def create_account(
     if person is not None and Account.objects.filter(person=person).exists():
         sentence = _("%(name)s 已有账号，请在账号列表中查找。") % {"name": person.name}
         raise Conflict(sentence, fields={"person": sentence})
-    given = password or first_password()
+    given = "" if by_invitation and role != Role.API_CLIENT else password or first_password()
     account = Account.objects.create_user(
         username,
-        given,
+        given or None,
         role=Role(role),
         display_name=display_name,
         person=person,
         email=email,
-        must_change_password=password is None,
+        must_change_password=bool(given) and password is None,
     )
     record(
         actor=actor,
@@ -100,6 +103,23 @@ def deactivate_account(*, actor: Account, account: Account, reason: str) -> Acco
     account.is_active = False
     account.save(update_fields=["is_active"])
     record(actor=actor, verb="account.deactivate", target=account, reason=reason.strip())
+    return account
+
+
+@action("account.reopen", gettext_lazy("重新启用账号"))
+def reopen_account(*, actor: Account, account: Account, reason: str) -> Account:
+    """Let a closed log-in in again, with its old password, its views, notices and tokens that have not expired.
+
+    Raises Refused when it is open, or without a reason.
+    """
+    account = _locked(actor, account)
+    if account.is_active:
+        raise Refused(_("这个账号没有停用。"))
+    if not reason.strip():
+        raise Refused(_("请写明重新启用的理由。"), fields={"reason": _("请写明重新启用的理由。")})
+    account.is_active = True
+    account.save(update_fields=["is_active"])
+    record(actor=actor, verb="account.reopen", target=account, reason=reason.strip())
     return account
 
 

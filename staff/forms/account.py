@@ -30,6 +30,11 @@ class AccountForm(forms.Form):
     )
     role = forms.ChoiceField(label=_("角色"), choices=Role)
     email = forms.EmailField(label=_("电子邮箱"), required=False)
+    by_invitation = forms.BooleanField(
+        label=_("发邀请链接，由本人设置密码"),
+        required=False,
+        help_text=_("不勾选则给出一个首个密码，当面或电话告知。接口账号用令牌，不看这一项。"),
+    )
 
     def __init__(self, *args: Any, actor: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 from staff.models.account import Account, ApiToken, Role, key_hash
 from staff.models.body import BodyName
 from staff.models.contract import Contract, ContractKind, ContractReminder, ContractState
+from staff.models.invitation import Invitation
 from staff.models.paper import StaffPaper
 from staff.models.person import Identity, Person
 from staff.models.post import Appointment, Grade, GradeRequirement
@@ -20,6 +21,7 @@ __all__ = [
     "Grade",
     "GradeRequirement",
     "Identity",
+    "Invitation",
     "Person",
     "Role",
     "StaffPaper",

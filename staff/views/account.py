@@ -1,6 +1,6 @@
 """Accounts and keys, for administrators. A password or a key is drawn once, in the reply that made it."""
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +13,10 @@ from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
 from staff import actions
-from staff.access import accounts_visible_to, tokens_visible_to
+from staff.access import accounts_visible_to, invitations_visible_to, tokens_visible_to
 from staff.filters.account import AccountFilter
 from staff.forms.account import AccountForm, ReasonForm, RoleForm, TokenForm
-from staff.models import Account
+from staff.models import Account, Role
 from staff.views.permits import for_administrators
 
 
@@ -25,7 +25,7 @@ def state_of(account: Account) -> str:
     if not account.is_active:
         return _("已停用")
     if not account.has_usable_password():
-        return _("未发放密码")
+        return _("未开通")
     return _("须改密码") if account.must_change_password else _("启用")
 
 
@@ -72,12 +72,15 @@ def account_list(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_administrators
 def account_new(request: SignedInRequest) -> HttpResponse:
-    """Open a log-in; its first password is on the page that answers."""
-    form = AccountForm(request.POST or None, actor=request.user)
+    """Open a log-in; the link of its invitation, or its first password, is on the page that answers."""
+    form = AccountForm(request.POST or None, actor=request.user, initial={"by_invitation": True})
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: actions.create_account(actor=request.user, **form.cleaned_data))
-        if made is not None:
+        if made is not None and made[1]:
             return account_page(request, made[0], secret=made[1])
+        if made is not None:
+            _invitation, key = actions.invite_account(actor=request.user, account=made[0])
+            return account_page(request, made[0], invitation=invitation_address(request, key))
     context = {"form": form, "title": _("开通账号"), "back_url": reverse("staff:accounts")}
     return page(request, "staff/form.html", context, status=422 if form.errors else 200)
 
@@ -129,15 +132,47 @@ def account_deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
     return page(request, "staff/form.html", context, fragment="panel", status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "POST"])
+@for_administrators
+def account_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Let a closed log-in in again, with a reason."""
+    found = get_object_or_404(accounts_visible_to(request.user), pk=pk)
+    form = ReasonForm(request.POST or None)
+    back = reverse("staff:account", args=[pk])
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        opened = attempt(
+            form, lambda: actions.reopen_account(actor=request.user, account=found, reason=reason)
+        )
+        if opened is not None:
+            return done(request, back, _("账号已重新启用，原密码仍然有效。"))
+    title = _("重新启用账号：%(name)s") % {"name": found.display_name}
+    context = {"form": form, "title": title, "back_url": back}
+    return page(request, "staff/form.html", context, fragment="panel", status=422 if form.errors else 200)
+
+
+def invitation_address(request: HttpRequest, key: str) -> str:
+    """The whole address that an invited person opens."""
+    return request.build_absolute_uri(reverse("invitation", args=[key]))
+
+
 def account_page(
-    request: SignedInRequest, found: Account, *, secret: str = "", form: RoleForm | None = None
+    request: SignedInRequest,
+    found: Account,
+    *,
+    secret: str = "",
+    invitation: str = "",
+    form: RoleForm | None = None,
 ) -> HttpResponse:
-    """The page of a log-in, perhaps with a password that is never shown again."""
+    """The page of a log-in, perhaps with a password or the link of an invitation that is never shown again."""
     context = {
         "account": found,
         "state": state_of(found),
         "last_login": moment(found.last_login) if found.last_login else NOTHING,
         "secret": secret,
+        "invitation": invitation,
+        "sent": invitations_visible_to(request.user).filter(account=found).first(),
+        "may_invite": found.is_active and found.last_login is None and found.role != Role.API_CLIENT,
         "form": form or RoleForm(initial={"role": found.role}),
         "tokens": tokens_visible_to(request.user).filter(account=found),
         "is_own": found.pk == request.user.pk,

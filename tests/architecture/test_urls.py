@@ -190,4 +190,9 @@ def test_every_address_answers_each_role_as_the_table_says(
     found = visited(cast, records)
 
     assert found == expected
-    assert {row.split()[0] for row in found if row.split()[1] == "200"} == {"answer", "health", "sign-in"}
+    assert {row.split()[0] for row in found if row.split()[1] == "200"} == {
+        "answer",
+        "health",
+        "invitation",
+        "sign-in",
+    }

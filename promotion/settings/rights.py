@@ -1,0 +1,72 @@
+"""What a role may do, as it is named to people: each line is a predicate of an app's `access`, asked with an account of the role.
+
+A predicate decides for the whole role; what it decides for one record (own, own team's, a second person's) is said in the label.
+tests/architecture/test_rights.py compares this table with the predicates that there are.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+RIGHTS: tuple[tuple[object, tuple[tuple[object, str], ...]], ...] = (
+    (
+        _("人员与账号"),
+        (
+            (_("维护名册：登记人员、任命、调整团队"), "staff.access.can_change_roster"),
+            (_("管理账号、邀请和接口令牌"), "staff.access.can_manage_accounts"),
+        ),
+    ),
+    (
+        _("项目"),
+        (
+            (_("记线索、登记项目"), "projects.access.can_log_leads"),
+            (_("从公海认领企业"), "projects.access.protection.can_claim"),
+            (_("对首报首接提出异议"), "projects.access.protection.can_open_arbitration"),
+            (_("给项目保密并指定查看人"), "projects.access.can_set_secrecy"),
+            (_("审批准入、签发会签"), "projects.access.reviews.can_decide_gates"),
+            (_("记录扣分事项（由另一人认定）"), "projects.access.can_record_incidents"),
+            (_("看认定时的疑点提示"), "projects.access.sees_hints"),
+            (_("发起攻坚督查"), "projects.access.drive.can_start_drive"),
+            (_("查找疑似重复企业"), "projects.access.can_scan_duplicates"),
+            (_("导入历史项目"), "projects.access.can_import_history"),
+        ),
+    ),
+    (
+        _("规则与名录"),
+        (
+            (_("制定保护规则"), "projects.access.protection.can_set_protection"),
+            (_("制定时限规则"), "projects.access.can_set_clocks"),
+            (_("制定停滞标准"), "projects.access.can_set_ageing"),
+            (_("制定堵点时限和升级阶梯"), "projects.access.blocker.can_set_time_limits"),
+            (_("制定前置关口"), "projects.access.reviews.can_configure_gates"),
+            (_("维护服务方案模板"), "projects.access.service.can_keep_templates"),
+            (_("维护佐证清单"), "projects.access.can_keep_checklist"),
+            (_("维护部门名录"), "projects.access.can_keep_departments"),
+            (_("维护地块厂房"), "projects.access.can_keep_sites"),
+        ),
+    ),
+    (
+        _("考核"),
+        (
+            (_("看所有人得分的来处"), "kpi.access.sees_all"),
+            (_("看评议票由谁投出"), "kpi.access.sees_voters"),
+            (_("起草和发布细则（发布由另一人）"), "kpi.access.can_draft_schemes"),
+            (_("演练细则"), "kpi.access.can_rehearse"),
+            (_("下达目标"), "kpi.access.can_set_targets"),
+            (_("考评录入"), "kpi.access.can_record_inputs"),
+            (_("确认考评录入（由另一人）"), "kpi.access.can_confirm_inputs"),
+            (_("随时核算"), "kpi.access.can_start_run"),
+            (_("重算过去的核算并对账"), "kpi.access.can_recompute"),
+            (_("导出年终排名表"), "kpi.access.can_export_ranking"),
+        ),
+    ),
+)
+
+# What is seen without being asked for one record: the same words for each role, beside the table.
+SIGHTS: dict[str, object] = {
+    "officer": _("本队的、自己负责的、有份额的和指定可看的项目；自己的得分来处，所有人的名次。"),
+    "leader": _("本队和下级团队的、自己负责的、有份额的和指定可看的项目；本队每个人的得分来处。"),
+    "manager": _("全部项目；保密项目只看见代号，指定为查看人才能打开。所有人的得分来处。"),
+    "hr": _("全部项目，保密项目只看见代号；所有人的得分来处；名册。"),
+    "auditor": _("全部项目，保密项目也在内；全部操作记录。只看不改。"),
+    "administrator": _("全部项目，保密项目只看见代号；账号、令牌和运行状况。"),
+    "api_client": _("令牌范围之内的项目、人员和考核；保密项目看不见。"),
+}
