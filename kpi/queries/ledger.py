@@ -34,10 +34,11 @@ def uncredited_achievements(year: int) -> QuerySet[Achievement]:
 def ledger_digest(year: int, last_line: int, *, since: int = 0, before: str = "", table: str = LEDGER) -> str:
     """The fingerprint of the year's live lines: 32 hexadecimal digits that do not depend on the order of posting.
 
-    They are three sums: of the first 60 bits of the SHA-256 of what each line says, of the lines, and of their shares in
-    millionths. A reversing line takes away what the reversed one added. So the fingerprint `before` of the lines up to
-    `since`, carried on over the lines after it, is that of all lines, and a ledger posted anew from the same facts has the
-    same one. It tells whether two runs counted the same; it is no seal against somebody who may write to the database.
+    They are three sums: of a 64-bit hash of what each line says, of the lines, and of their shares in millionths. A reversing
+    line takes away what the reversed one added. So the fingerprint `before` of the lines up to `since`, carried on over the
+    lines after it, is that of all lines, and a ledger posted anew from the same facts has the same one. It tells whether two
+    runs counted the same; it is no seal against somebody who may write to the database. The hash is the one by which
+    the database spreads rows over hash partitions, and therefore the same from version to version.
     """
     with connection.cursor() as cursor:
         cursor.execute(DIGEST_SQL.format(table=table), {"year": year, "since": since, "last": last_line})
@@ -53,11 +54,13 @@ def ledger_digest(year: int, last_line: int, *, since: int = 0, before: str = ""
 
 #: Hexadecimal digits of the three sums.
 DIGITS = (16, 8, 8)
-_SAID = """('x0' || left(encode(sha256(concat_ws('|', l.achievement_id, l.person_id, coalesce(l.ranked_team_id, 0), l.kind,
-    l.role, l.happened_on, abs(l.share), coalesce(l.full_amount, -1), coalesce(l.full_amount_usd, -1), l.industry, l.project_class, l.capital_source, l.channel, l.park, l.level,
-    l.reason)::bytea), 'hex'), 15))::bit(64)::bigint"""
+# Nothing may be empty here: concat_ws leaves out what is, and two lines would say the same. Days as numbers, because their
+# words depend on settings.
+_SAID = """hashtextextended(concat_ws('|', l.achievement_id, l.person_id, coalesce(l.ranked_team_id, 0), l.kind, l.role,
+    l.happened_on - DATE '2000-01-01', abs(l.share), coalesce(l.full_amount, -1), coalesce(l.full_amount_usd, -1),
+    l.industry, l.project_class, l.capital_source, l.channel, l.park, l.level, l.reason), 0)"""
+_SIGN = "CASE WHEN l.reverses_id IS NULL THEN 1 ELSE -1 END"
 DIGEST_SQL = f"""
-SELECT coalesce(sum(CASE WHEN l.share > 0 THEN {_SAID} ELSE -{_SAID} END), 0), coalesce(sum(sign(l.share)), 0),
-       coalesce(sum(l.share) * 1000000, 0)
+SELECT coalesce(sum({_SAID} * ({_SIGN})::numeric), 0), coalesce(sum({_SIGN}), 0), coalesce(sum(l.share) * 1000000, 0)
 FROM {{table}} l WHERE l.year = %(year)s AND l.id > %(since)s AND l.id <= %(last)s
 """  # noqa: S608 - a constant of this module

@@ -119,6 +119,27 @@ def test_lines_of_a_fact_sum_to_its_amount_to_the_last_digit(
     assert sums == {"amount": Decimal(amount), "share": Decimal(1)}
 
 
+def test_the_digest_tells_who_has_what(run: Run, officer: Account, manager: Account) -> None:
+    """Two people change places: the same facts, people and shares, which sums of each column would not tell apart."""
+    one, other = make_person(), make_person()
+    shares = []
+    for person in (one, other):
+        project = make_project(officer)
+        shares.append(make_share(project, person, 100))
+        make_recognised(project, officer, manager)
+    post(run)
+    digest = ledger_digest(2026, last_line(2026))
+
+    for share, person in zip(shares, (other, one), strict=True):
+        share.person = person
+        share.save()
+    assert (post(run).reversed, len(shares_of(run))) == (2, 2)
+
+    changed = ledger_digest(2026, last_line(2026))
+    assert changed != digest
+    assert changed[16:] == digest[16:]
+
+
 def test_reversing_an_achievement_leaves_nothing(run: Run, officer: Account, manager: Account) -> None:
     project = make_project(officer)
     make_share(project, officer.person, 100)
