@@ -22,8 +22,7 @@ SLICES = 4
 #: The indexes of the ledger; any number of them is built side by side.
 INDEXES = {
     "line": "CREATE UNIQUE INDEX {table}_line ON {table} (id, year)",
-    "person": "CREATE INDEX ON {table} (year, person_id, kind)",
-    "team": "CREATE INDEX ON {table} (year, ranked_team_id, kind)",
+    "credited": "CREATE INDEX ON {table} (ranked_team_id, person_id, kind)",
     "achievement": "CREATE INDEX ON {table} (achievement_id)",
     "project": "CREATE INDEX ON {table} (project_id)",
     "reversal": "CREATE UNIQUE INDEX ON {table} (reverses_id, year) WHERE reverses_id IS NOT NULL",
