@@ -19,6 +19,8 @@ from projects.models import Achievement, Recognition
 #: From how many facts on a year gets a partition of its own.
 BULK_FROM = 20_000
 SLICES = 4
+#: Where the slices find the projects whose shares need care: looked up once, and done before any part is.
+ODD = "odd:shares"
 #: The indexes of the ledger; any number of them is built side by side.
 INDEXES = {
     "line": "CREATE UNIQUE INDEX {table}_line ON {table} (id, year)",
@@ -27,8 +29,9 @@ INDEXES = {
     "project": "CREATE INDEX ON {table} (project_id)",
     "reversal": "CREATE UNIQUE INDEX ON {table} (reverses_id, year) WHERE reverses_id IS NOT NULL",
 }
-#: What the lines refer to, under the names of the ledger's constraints. Each is checked by itself, so that none holds up
-#: its table for long; a partition that has them already is taken over without another look.
+REVERSED = "ledger_reversed_known"
+#: What the lines refer to, under the names of the ledger's constraints. They are declared in a moment and checked afterwards,
+#: which holds up nobody who writes; a partition that has them already is taken over without another look.
 REFERENCES = {
     "ledger_achievement_known": "(achievement_id) REFERENCES projects_achievement (id)",
     "ledger_project_known": "(project_id) REFERENCES projects_project (id)",
@@ -36,8 +39,24 @@ REFERENCES = {
     "ledger_team_known": "(team_id) REFERENCES staff_team (id)",
     "ledger_ranked_team_known": "(ranked_team_id) REFERENCES staff_team (id)",
     "ledger_run_known": "(posted_run_id) REFERENCES kpi_run (id)",
-    "ledger_reversed_known": "(reverses_id, year) REFERENCES kpi_ledgerline (id, year)",
+    REVERSED: "(reverses_id, year) REFERENCES kpi_ledgerline (id, year)",
 }
+#: The columns and checks of the ledger as a table of one year has them: what is of one length and never empty comes first, so
+#: that indexes, checks and sums need not step over texts and amounts to find it.
+LIKE_THE_LEDGER = """
+WITH part AS (
+    SELECT 0 AS turn, a.attlen < 0 AS varies, NOT a.attnotnull AS may_lack, a.attnum AS place,
+           format('%I %s %s %s', a.attname, format_type(a.atttypid, a.atttypmod),
+                  (SELECT format('COLLATE %I', c.collname) FROM pg_collation c
+                   WHERE c.oid = a.attcollation AND c.collname <> 'default'),
+                  CASE WHEN a.attnotnull THEN 'NOT NULL' END) AS words
+    FROM pg_attribute a WHERE a.attrelid = 'kpi_ledgerline'::regclass AND a.attnum > 0 AND NOT a.attisdropped
+    UNION ALL
+    SELECT 1, FALSE, FALSE, 0, format('CONSTRAINT %I %s', conname, pg_get_constraintdef(oid))
+    FROM pg_constraint WHERE conrelid = 'kpi_ledgerline'::regclass AND contype = 'c'
+)
+SELECT string_agg(words, ', ' ORDER BY turn, varies, may_lack, place) FROM part
+"""
 
 
 def is_bulk(run: Run) -> bool:
@@ -75,33 +94,47 @@ def _begun(run: Run) -> list[str]:
             # A partition from which everything was taken, as when the demo begins anew.
             cursor.execute(f"ALTER TABLE kpi_ledgerline DETACH PARTITION {table}")
         cursor.execute(f"DROP TABLE IF EXISTS {table}")
-        cursor.execute(f"CREATE TABLE {table} (LIKE kpi_ledgerline INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
-        cursor.execute(f"ALTER TABLE {table} ADD CHECK (year = {run.year:d})")
+        cursor.execute(LIKE_THE_LEDGER)
+        (columns,) = cursor.fetchone()
+        cursor.execute(f"CREATE TABLE {table} ({columns}, CHECK (year = {run.year:d}))")
         cursor.execute("SELECT min(id), max(id) + 1 FROM projects_achievement")
         first, end = cursor.fetchone()
+        cursor.execute(ODD_PROJECTS)
+        odd = {"projects": [project for (project,) in cursor.fetchall()]}
     step = -(-(end - first) // SLICES)
     names = [f"post:{start}-{min(start + step, end)}" for start in range(first, end, step)]
-    RunPart.objects.bulk_create(RunPart(run=run, name=name) for name in names)
+    parts = [
+        RunPart(run=run, name=ODD, done=True, result=odd),
+        *(RunPart(run=run, name=name) for name in names),
+    ]
+    RunPart.objects.bulk_create(parts)
     return names
 
 
 def post_in_bulk(*, run: Run, beat: Callable[[int, int], None], beside: Callable[[int], list[str]]) -> None:
     """Post the year, with the help of whatever workers are free.
 
-    `beside` names the parts that only read the lines, up to the one it is given; they are done together with the indexes.
+    `beside` names the parts that only read the lines, up to the one it is given; they are done while references are checked,
+    which cannot share the table with the building of indexes.
     """
     found = carry_out_parts(run=run, names=bulk_parts(run), beat=beat)
-    indexes = [f"index:{name}" for name in INDEXES]
-    carry_out_parts(run=run, names=[*beside(_newest(run.year)), *indexes], beat=beat)
-    carry_out_parts(run=run, names=[f"reference:{name}" for name in REFERENCES], beat=beat)
-    finish_bulk(run=run, posted=sum(result["posted"] for result in found.values()))
+    carry_out_parts(run=run, names=["declare:references"], beat=beat)
+    newest, later = _reach(run)
+    carry_out_parts(run=run, names=["check:references", *beside(newest)], beat=beat)
+    carry_out_parts(run=run, names=[f"index:{name}" for name in INDEXES], beat=beat)
+    posted = sum(result["posted"] for result in found.values())
+    finish_bulk(run=run, posting=Posting(posted, 0, later=later))
 
 
-def _newest(year: int) -> int:
+def _reach(run: Run) -> tuple[int, bool]:
+    """The newest line, and whether any lies after the run's day."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table_of(year)}")  # noqa: S608 - a name and a number
-        (newest,) = cursor.fetchone()
-    return int(newest)
+        cursor.execute(
+            f"SELECT coalesce(max(id), 0), coalesce(bool_or(happened_on > %s), FALSE) FROM {table_of(run.year)}",  # noqa: S608
+            [run.as_of],
+        )
+        newest, later = cursor.fetchone()
+    return int(newest), bool(later)
 
 
 def readable_lines(year: int) -> str:
@@ -124,9 +157,9 @@ def readable_lines(year: int) -> str:
 def post_slice(run: Run, what: str) -> dict[str, Any]:
     """The lines of the facts from one number to before another."""
     start, until = map(int, what.split("-"))
+    odd = RunPart.objects.get(run=run, name=ODD).result["projects"]
     with connection.cursor() as cursor:
-        cursor.execute(ODD_PROJECTS)
-        odd = [project for (project,) in cursor.fetchall()]
+        cursor.execute("SET LOCAL work_mem = '64MB'")
         values = {**values_of(run), "from": start, "until": until, "odd": odd}
         posted = 0
         for statement in (WHOLE_PERCENTS, WITHOUT_PROJECT, PARTS_OF_PERCENTS):
@@ -144,32 +177,38 @@ def build_index(run: Run, name: str) -> dict[str, Any]:
     return {}
 
 
-@performs("reference")
-def check_reference(run: Run, name: str) -> dict[str, Any]:
-    """Check that what the lines name is there, and have it stay so."""
+@performs("declare")
+def declare_references(run: Run, what: str) -> dict[str, Any]:
+    """Have what the lines name stay there; whether it is there is another part, because this one holds up writers of facts."""
+    added = ", ".join(
+        f"ADD CONSTRAINT {name} FOREIGN KEY {reference} DEFERRABLE INITIALLY DEFERRED NOT VALID"
+        for name, reference in REFERENCES.items()
+    )
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
-        cursor.execute(
-            f"ALTER TABLE {table_of(run.year)} ADD CONSTRAINT {name} "
-            f"FOREIGN KEY {REFERENCES[name]} DEFERRABLE INITIALLY DEFERRED"
-        )
+        cursor.execute(f"ALTER TABLE {table_of(run.year)} {added}")
+    return {}
+
+
+@performs("check")
+def check_references(run: Run, what: str) -> dict[str, Any]:
+    """Check that what the lines name is there, but for lines they reverse: with its index that takes no time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        for name in REFERENCES.keys() - {REVERSED}:
+            cursor.execute(f"ALTER TABLE {table_of(run.year)} VALIDATE CONSTRAINT {name}")
     return {}
 
 
 @transaction.atomic
-def finish_bulk(*, run: Run, posted: int) -> None:
+def finish_bulk(*, run: Run, posting: Posting) -> None:
     """Make the indexed and checked table the year's partition."""
     table = table_of(run.year)
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {table} ADD PRIMARY KEY USING INDEX {table}_line")
+        cursor.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {REVERSED}")
         cursor.execute(f"ALTER TABLE kpi_ledgerline ATTACH PARTITION {table} FOR VALUES IN ({run.year:d})")
         # A first look for the planner; the database itself looks closer later.
         cursor.execute("SET LOCAL default_statistics_target = 25")
         cursor.execute(f"ANALYZE {table}")
-        cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM kpi_ledgerline WHERE year = %s AND happened_on > %s)",
-            [run.year, run.as_of],
-        )
-        (later,) = cursor.fetchone()
     note_full_posting(run.year)
-    note_posting(run, Posting(posted, 0, later=later))
+    note_posting(run, posting)

@@ -149,10 +149,11 @@ _LINE = f"""f.id, f.project_id, {{person}}, t.id, {RANKED_TEAM}, f.kind, {{role}
         f.full_amount, f.full_amount_usd, {", ".join(f"f.{name}" for name in KEPT)}"""
 
 #: Facts whose shares are whole percents: a hundredth of a 元 times a whole percent has four digits, nothing is left over.
+#: OFFSET 0 has what a fact brings with it computed once for the fact and not for each of its lines.
 WHOLE_PERCENTS = f"""
-    WITH {FACT.format(limit=_SLICE + " AND a.project_id <> ALL(%(odd)s)")}
-    {_INTO} s.percent / 100, coalesce(f.full_amount, 0) * s.percent / 100,
-        coalesce(f.full_amount_usd, 0) * s.percent / 100, {_LINE.format(person="s.person_id", role="s.role")}
+    WITH {FACT.format(limit=_SLICE + " AND a.project_id <> ALL(%(odd)s::bigint[]) OFFSET 0")}
+    {_INTO} s.percent * 0.01, coalesce(f.full_amount, 0) * s.percent * 0.01,
+        coalesce(f.full_amount_usd, 0) * s.percent * 0.01, {_LINE.format(person="s.person_id", role="s.role")}
     FROM fact f JOIN {SHARED} LEFT JOIN {POST.format(person="s.person_id", day="f.happened_on")}
 """
 
@@ -165,6 +166,6 @@ WITHOUT_PROJECT = f"""
 
 #: The other facts.
 PARTS_OF_PERCENTS = f"""
-    WITH {FACT.format(limit=_SLICE + " AND a.project_id = ANY(%(odd)s)")}, {CREDITED}, {DUE}
+    WITH {FACT.format(limit=_SLICE + " AND a.project_id = ANY(%(odd)s::bigint[])")}, {CREDITED}, {DUE}
     {_INTO} share, amount, amount_usd, {NAMES} FROM due
 """

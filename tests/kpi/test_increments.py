@@ -306,6 +306,7 @@ def test_a_year_posted_in_bulk_is_the_same_year(
     run = run_once()
 
     assert f"kpi_ledgerline_{YEAR}" in partitions()
+    assert rules_of(f"kpi_ledgerline_{YEAR}") == rules_of("kpi_ledgerline")
     assert told() == lines
     assert (results_of(run), run.fingerprint, run.posted_count) == expected
     assert not RunPart.objects.exists()
@@ -314,6 +315,23 @@ def test_a_year_posted_in_bulk_is_the_same_year(
     following = run_once()
     assert not following.was_full
     agrees(following)
+
+
+def rules_of(table: str) -> list[Any]:
+    """The columns of a table of lines with their types, and which references hold, all of them proven."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT attname, format_type(atttypid, atttypmod), attcollation, attnotnull FROM pg_attribute
+               WHERE attrelid = %(table)s::regclass AND attnum > 0 ORDER BY attname""",
+            {"table": table},
+        )
+        columns = cursor.fetchall()
+        cursor.execute(
+            """SELECT conname, contype::text, condeferrable, convalidated FROM pg_constraint
+               WHERE conrelid = %(table)s::regclass AND conname LIKE %(named)s ORDER BY conname""",
+            {"table": table, "named": "ledger%known"},
+        )
+        return [*columns, *cursor.fetchall()]
 
 
 def told() -> list[Any]:
