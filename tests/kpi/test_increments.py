@@ -370,6 +370,11 @@ def test_a_year_that_was_emptied_is_posted_in_bulk_again(
     again = run_once()
 
     assert (told(), results_of(again)) == expected
+    # A database that is used again finds no partition of this test.
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE kpi_ledgerline, kpi_run, kpi_assessmentyear CASCADE")
+        cursor.execute(f"ALTER TABLE kpi_ledgerline DETACH PARTITION kpi_ledgerline_{YEAR}")
+        cursor.execute(f"DROP TABLE kpi_ledgerline_{YEAR}")
 
 
 def test_a_table_left_behind_by_an_attempt_is_not_counted(
