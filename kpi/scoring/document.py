@@ -229,7 +229,8 @@ def _cap(value: Any) -> Cap:
 
 def _measure(code: str, document: Document, scheme: Document) -> Measure:
     aggregate, unit = document.get("aggregate", "count"), document.get("unit", "个")
-    where = parts.filters(document, scheme)
+    where, year = parts.filters(document, scheme), int(scheme["year"])
+    since = parts.first_day(where, year)
     return Measure(
         code=code,
         title=document["title"],
@@ -247,7 +248,9 @@ def _measure(code: str, document: Document, scheme: Document) -> Measure:
         if "at_most" in document
         else None,
         computed=build(document["computed"]) if "computed" in document else None,
-        since=parts.first_day(where, int(scheme["year"])),
+        since=since,
+        begins=since or date(year, 1, 1),
+        ends=date(year, 12, 31),
         converted=parts.is_converted(document, where, scheme),
     )
 

@@ -90,6 +90,8 @@ def _reason_against(definition: Measure, entry: Entry) -> str:
     """Why the entry does not count by itself; empty when it does."""
     if entry.share == 0:
         return "份额为 0。"
+    if not definition.begins <= entry.fact.on <= definition.ends:
+        return f"发生在 {entry.fact.on.year} 年，本项只计 {definition.ends.year} 年的。"
     for condition in definition.where:
         if reason := _reason_of_filter(definition, condition, entry):
             return reason

@@ -106,7 +106,8 @@ class Measure:
        distinct projects (implies `once: first` when `once` is `no`), `tiers` Σ weight per band.
        weight = the share in mode `points`, otherwise 1.
 
-    `since` is the first day asked for where that lies before the scheme's year (`date.min`: every earlier day).
+    Facts count from `begins` to `ends`: the scheme's year, or from `since`, which is the first day asked for where that lies
+    before the year (`date.min`: every earlier day).
     `converted`: amounts in a currency count at the scheme's exchange rate.
     """
 
@@ -125,6 +126,8 @@ class Measure:
     at_most: tuple[str, int] | None = None
     computed: "Rule | None" = None
     since: date | None = None
+    begins: date = date.min
+    ends: date = date.max
     converted: bool = False
 
     @property

@@ -558,7 +558,19 @@ def _held(measure: Document, fact: Document, share: Fraction) -> Held:
 
 def _counts(measure: Document, fact: Document, one: Held) -> bool:
     passes = all(_passes(condition, fact, one.value) for condition in measure.get("where", []))
-    return passes and (measure["aggregate"] != "sum" or one.value is not None)
+    return (
+        passes
+        and _in_its_years(measure, fact["on"])
+        and (measure["aggregate"] != "sum" or one.value is not None)
+    )
+
+
+def _in_its_years(measure: Document, on: str) -> bool:
+    """The year 2026, or what lies before it as well where a filter names a day before it."""
+    asks_back = any(
+        one["attribute"] == "on" and one["value"] < "2026-01-01" for one in measure.get("where", [])
+    )
+    return "2026-01-01" <= on <= "2026-12-31" or (asks_back and on < "2026-01-01")
 
 
 def _one_of_each_project(measure: Document, entries: list[Held]) -> list[Held]:

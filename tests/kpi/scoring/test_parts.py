@@ -224,6 +224,20 @@ def test_measure_of_the_first_half_year() -> None:
     assert (sheet.total, reasons) == (1, ["不在 2026-01-01 至 2026-06-30 之内。"])
 
 
+def test_a_measure_counts_its_schemes_year_unless_it_asks_for_days_before() -> None:
+    facts = [{"on": day} for day in ("2025-12-31", "2026-01-01", "2026-12-31", "2027-01-01")]
+    since = {"where": [{"attribute": "on", "operator": "gte", "value": "2025-12-01"}]}
+
+    of_year = counted({}, facts)
+    assert (of_year[0].total, of_year[1]) == (
+        2,
+        ["发生在 2025 年，本项只计 2026 年的。", "发生在 2027 年，本项只计 2026 年的。"],
+    )
+    assert counted({"period": "year"}, facts)[0].total == 2
+    assert counted({"period": "last_year"}, facts)[0].total == 1
+    assert counted(since, facts)[0].total == 3
+
+
 LISTS = {
     "global500": {
         "title": "世界500强",

@@ -422,7 +422,7 @@ WHERE = st.lists(
             {
                 "attribute": st.just("on"),
                 "operator": st.sampled_from(["gte", "lte"]),
-                "value": st.just("2026-06-30"),
+                "value": st.sampled_from(["2026-06-30", "2025-06-30"]),
             }
         ),
     ),
@@ -452,7 +452,7 @@ def worlds(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
         fact: dict[str, Any] = {
             "id": f"F{index}",
             "kind": draw(st.sampled_from(["signed", "started", "tax"])),
-            "on": (date(2026, 1, 1) + timedelta(days=draw(st.integers(0, 364)))).isoformat(),
+            "on": (date(2026, 1, 1) + timedelta(days=draw(st.integers(-400, 400)))).isoformat(),
             "attributes": draw(
                 st.sampled_from([{}, {"level": "city"}, {"level": "national"}, {"level": "other"}])
             ),
