@@ -9,7 +9,7 @@ from kpi.forms.inputs import (
     ReasonForm,
     SheetForm,
 )
-from kpi.forms.scheme import BasicsForm, SchemeForm, SourceForm, StartForm
+from kpi.forms.scheme import SchemeForm, SourceForm, StartForm
 from kpi.forms.target import (
     PeriodForm,
     TargetFileForm,
@@ -24,7 +24,6 @@ from kpi.forms.unit import UnitCloseForm, UnitForm
 
 __all__ = [
     "AssumptionForm",
-    "BasicsForm",
     "CategoriesForm",
     "ChoicesForm",
     "CopyForm",

@@ -1,16 +1,11 @@
 """What people fill in about a scheme as a whole; the rules themselves are the actions'."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-
-from kpi.forms.indicator.part import put
-from kpi.scoring.rounding import plain
-from kpi.scoring.rules.base import number
-from kpi.scoring.scheme import Scheme
 
 LARGEST_SCHEME = 512 * 1024
 
@@ -66,76 +61,6 @@ class StartForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=initial, auto_id="start_%s")
         self.fields["source"] = forms.ChoiceField(label=gettext_lazy("从哪一份开始"), choices=sources)
-
-
-class BasicsForm(forms.Form):
-    """What a draft says of itself: title, first day, source, marks in all, and how points are rounded."""
-
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    title = forms.CharField(label=gettext_lazy("名称"), max_length=120)
-    holds_from = forms.DateField(
-        label=gettext_lazy("施行日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    source = forms.CharField(
-        label=gettext_lazy("依据"),
-        required=False,
-        max_length=400,
-        help_text=gettext_lazy("例如：文件名和文号"),
-    )
-    total_marks = forms.DecimalField(
-        label=gettext_lazy("满分合计"),
-        required=False,
-        max_digits=8,
-        decimal_places=2,
-        help_text=gettext_lazy("写了就会核对各项满分加起来是不是这个数；不填就不核对"),
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )
-    digits = forms.IntegerField(label=gettext_lazy("保留几位小数"), min_value=0, max_value=12)
-    mode = forms.ChoiceField(
-        label=gettext_lazy("怎么取舍"),
-        choices=(
-            ("half_up", gettext_lazy("四舍五入")),
-            ("half_even", gettext_lazy("四舍六入五成双")),
-            ("up", gettext_lazy("进一")),
-            ("down", gettext_lazy("去尾")),
-        ),
-    )
-    when = forms.ChoiceField(
-        label=gettext_lazy("什么时候取舍"),
-        choices=(
-            ("total", gettext_lazy("只在总分上取舍")),
-            ("item", gettext_lazy("各项先取舍再相加")),
-        ),
-    )
-
-    @staticmethod
-    def read(document: Mapping[str, Any], scheme: Scheme) -> dict[str, Any]:
-        """The fields' values."""
-        total = document.get("total_marks")
-        return {
-            "title": scheme.title,
-            "holds_from": scheme.holds_from,
-            "source": document.get("source", ""),
-            "total_marks": None if total is None else plain(number(total)),
-            "digits": scheme.rounding.digits,
-            "mode": scheme.rounding.mode,
-            "when": scheme.rounding.when,
-        }
-
-    def written(self, document: Mapping[str, Any], scheme: Scheme) -> dict[str, Any]:
-        """The document with what was changed; what stays the same stays as it is written."""
-        cleaned, before = self.cleaned_data, self.read(document, scheme)
-        found = dict(document)
-        found["title"] = cleaned["title"]
-        if cleaned["holds_from"] != before["holds_from"]:
-            found["holds_from"] = cleaned["holds_from"].isoformat()
-        if cleaned["source"] != before["source"]:
-            put(found, "source", cleaned["source"] or None)
-        put(found, "total_marks", cleaned["total_marks"])
-        rounding = {key: cleaned[key] for key in ("digits", "mode", "when")}
-        if rounding != {key: before[key] for key in rounding}:
-            found["rounding"] = {**found.get("rounding", {}), **rounding}
-        return found
 
 
 class SourceForm(forms.Form):

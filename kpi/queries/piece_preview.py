@@ -212,7 +212,9 @@ class _Trial:
             yield _("候选"), now_standing, sum(self._stood(row, before) for row in rows)
 
     def _notes(self) -> Iterable[str]:
-        """Which kinds of subject nobody ranks."""
+        """Which kinds of subject nobody ranks; that words change nothing."""
+        if self.part == "assumptions":
+            yield _("设定只作说明，得分和名次不变。")
         if self.part != "groups":
             return
         kinds = {one.subject.kind for one in assessed_subjects(self.run.year, self.run.as_of)}

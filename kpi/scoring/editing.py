@@ -15,7 +15,9 @@ ORDER = (
 LISTED = ("indicators", "gates", "awards")
 #: The parts around the indicators: those whose entries have a code each, then those that are one table.
 CODED = ("groups", "targets", "lists", "gates", "awards")
-PARTS = (*CODED, "sections", "categories", "exchange", "grades")
+PARTS = (*CODED, "sections", "categories", "exchange", "grades", "assumptions", "basics")
+#: What a scheme says of itself, changed together as the part `basics`.
+BASICS = ("title", "holds_from", "source", "total_marks", "rounding", "elapsed_by")
 
 
 def place_of(document: Document, code: str) -> int:
@@ -83,8 +85,20 @@ def free_code(document: Document, stem: str) -> str:
     return stem if stem not in taken else next(code for code in numbered if code not in taken)
 
 
+def part_of(document: Document, part: str) -> Any:
+    """A copy of what the document has of a part that is one table; None where it has nothing."""
+    if part == "basics":
+        return {key: deepcopy(document[key]) for key in BASICS if key in document}
+    return deepcopy(document.get(part))
+
+
 def put_part(document: Document, part: str, value: Any) -> dict[str, Any]:
     """The document with another value for one of its parts; without the part when nothing is left of it."""
+    if part == "basics":
+        found = dict(document)
+        for key in BASICS:
+            found = put_part(found, key, value.get(key))
+        return found
     if part in document:
         found = {key: value if key == part else below for key, below in document.items()}
         return found if value else {key: below for key, below in found.items() if key != part}

@@ -16,7 +16,6 @@ urlpatterns = [
         indicator_form.indicator,
         name="scheme-indicator",
     ),
-    path("score/schemes/<str:public_id>/basics/", scheme_draft.scheme_basics, name="scheme-basics"),
     path("score/schemes/<str:public_id>/source/", scheme_draft.scheme_source, name="scheme-source"),
     path(
         "score/schemes/<str:public_id>/indicators/<str:code>/copy/",

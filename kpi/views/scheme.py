@@ -64,11 +64,9 @@ def scheme(request: SignedInRequest, public_id: str) -> HttpResponse:
 def part_urls(request: SignedInRequest, version: SchemeVersion) -> dict[str, str]:
     """Where the parts around the indicators are changed. Empty for who may not."""
     may = access.can_draft_schemes(request.user) and not is_published(version)
-    urls = {
+    return {
         name: reverse("kpi:scheme-part", args=[version.public_id, name]) if may else "" for name in PIECES
     }
-    basics = reverse("kpi:scheme-basics", args=[version.public_id]) if may else ""
-    return {"basics": basics, **urls}
 
 
 def framed(request: SignedInRequest, version: SchemeVersion) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kpi import access, actions
-from kpi.forms import BasicsForm, SourceForm
+from kpi.forms import SourceForm
 from kpi.models import SchemeVersion
-from kpi.queries.scheme import read_document, read_scheme
+from kpi.queries.scheme import read_document
 from kpi.queries.scheme_diff import DiffLine, scheme_diff
 from kpi.scoring import editing
 from kpi.scoring.reading import read
@@ -53,23 +53,6 @@ def scheme_source(request: SignedInRequest, public_id: str) -> HttpResponse:
         "others": others_changes(form, version),
     }
     return page(request, "kpi/scheme_source.html", context, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "POST"])
-def scheme_basics(request: SignedInRequest, public_id: str) -> HttpResponse:
-    """Title, first day, source, marks in all and rounding of a draft."""
-    version = find_draft(request, public_id)
-    document, scheme = read_document(version), read_scheme(version)
-    first = {**BasicsForm.read(document, scheme), "seen": version.version}
-    form = BasicsForm(request.POST or None, initial=first)
-    if request.method == "POST" and form.is_valid():
-        text = rewritten(version.text, form.written(document, scheme))
-        sent = {"text": text, "seen": form.cleaned_data["seen"], "what": _("修改基本信息")}
-        changed = attempt(form, lambda: actions.edit_draft(actor=request.user, scheme=version, **sent))
-        if changed is not None:
-            return done(request, address(version), _("已保存。"))
-    context = {**framed(request, version), "form": form}
-    return page(request, "kpi/scheme_basics.html", context, status=422 if form.errors else 200)
 
 
 def others_changes(form: SourceForm, version: SchemeVersion) -> list[DiffLine]:

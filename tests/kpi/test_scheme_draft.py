@@ -194,9 +194,10 @@ def test_a_draft_begins_with_another_scheme_carried_over(
 def test_basics_are_changed_without_touching_the_rest(
     hr: Account, draft: SchemeVersion, client_as: SignIn
 ) -> None:
-    client, url = client_as(hr), reverse("kpi:scheme-basics", args=[draft.public_id])
-    form = client.get(url).context["form"]
-    same = {bound.name: bound.value() or "" for bound in form} | {"holds_from": f"{YEAR}-01-01"}
+    client, url = client_as(hr), reverse("kpi:scheme-part", args=[draft.public_id, "basics"])
+    page = client.get(url).context
+    same = page["proposal"].editor.as_data().dict() | {"kind": "form", "began": page["proposal"].began}
+    same |= {"seen": page["seen"], "holds_from": f"{YEAR}-01-01"}
 
     assert client.post(url, same).status_code == 302
     draft.refresh_from_db()
@@ -204,10 +205,19 @@ def test_basics_are_changed_without_touching_the_rest(
     assert client.post(url, {**same, "title": "改名", "total_marks": "50", "mode": "down"}).status_code == 302
     draft.refresh_from_db()
     expected = TEXT.replace("title: 测试细则", "title: 改名")
-    assert draft.text == f"{expected}total_marks: 50\nrounding: {{digits: 2, mode: down, when: total}}\n"
+    year = f"year: {YEAR}\n"
+    added = f"{year}rounding: {{digits: 2, mode: down, when: total}}\ntotal_marks: 50\n"
+    assert draft.text == expected.replace(year, added)
     assert draft.title == "改名"
     assert client.post(url, {**same, "title": "又改"}).status_code == 422
     assert client.post(url, {**same, "holds_from": "2025-02-30"}).status_code == 422
+    refused = client.post(
+        url, {"kind": "source", "began": "{}", "seen": 2, "text": "title: 名\ngroups: {}\n"}
+    )
+    assert refused.status_code == 422
+    assert "groups 请在草稿页它自己的地方改" in refused.content.decode()
+    draft.refresh_from_db()
+    assert "groups:\n" in draft.text
 
 
 def test_the_page_shows_every_part_in_words(hr: Account, client_as: SignIn) -> None:

@@ -256,6 +256,11 @@ TABLES: list[tuple[str, dict[str, Any], Any]] = [
         {"how": "fixed", "rates-0-currency": "USD", "rates-0-rate": "7.1"},
         {"rate": "fixed", "fixed": {"USD": Decimal("7.1")}},
     ),
+    (
+        "assumptions",
+        {"assumptions-0-text": "1 亿元起计分，文件未写明。", "assumptions-1-text": "：冒号 # 和井号"},
+        ["1 亿元起计分，文件未写明。", "：冒号 # 和井号"],
+    ),
 ]
 
 
@@ -314,6 +319,41 @@ def test_the_trial_says_which_grade_each_would_get(
     assert sum(now for _title, now, _was in found.counts) == sum(
         bool(one) and one != "未定" for one in grades.values()
     )
+
+
+def test_the_trial_beside_the_basics_shows_rounding_and_time(
+    hr: Account, officer: Account, draft: SchemeVersion, client_as: SignIn
+) -> None:
+    client = client_as(hr)
+    sent = opened(client, url_of(draft, "basics"))
+    assert (sent["elapsed_by"], sent["when"]) == ("days", "total")
+
+    same = tried(client, draft, "basics", sent).context["preview"]
+    assert [row.gain for row in same.rows] == [0] * len(same.rows)
+    faulty = tried(client, draft, "basics", {**sent, "digits": "13"}).context
+    assert "preview" not in faulty
+    assert "digits" in faulty["marks"]
+    reply = client.post(url_of(draft, "basics"), {**sent, "elapsed_by": "months", "digits": "0"})
+
+    assert reply.status_code == 302
+    draft.refresh_from_db()
+    assert read_document(draft)["elapsed_by"] == "months"
+    assert read_document(draft)["rounding"]["digits"] == 0
+    page = client.get(reverse("kpi:scheme", args=[draft.public_id])).content.decode()
+    assert "按过完的整月计" in page
+    assert reply.headers["Location"].endswith("#basics")
+
+
+def test_assumptions_say_that_they_change_no_score(
+    hr: Account, draft: SchemeVersion, client_as: SignIn
+) -> None:
+    client = client_as(hr)
+    sent = opened(client, url_of(draft, "assumptions")) | {"assumptions-0-text": "按到账日计。"}
+
+    found = tried(client, draft, "assumptions", sent).context["preview"]
+
+    assert found.notes == ("设定只作说明，得分和名次不变。",)
+    assert not any(row.gain or row.places_gained for row in found.rows)
 
 
 def test_the_trial_says_who_would_be_proposed_for_the_award(

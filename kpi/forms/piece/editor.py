@@ -78,7 +78,7 @@ def placed(piece: Piece, document: dict[str, Any], entry: Any, place: str) -> tu
 def path_of(piece: Piece, document: dict[str, Any], code: str) -> str:
     """Where the entry stands in the document, as faults name it."""
     if piece.table:
-        return piece.name
+        return "" if piece.keys else piece.name
     if piece.name in LISTED:
         return f"{piece.name}[{list(entries_of(document, piece.name)).index(code)}]"
     return f"{piece.name}.{code}"

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from kpi.forms.indicator.part import Part
 from kpi.forms.piece.award import AwardForm
+from kpi.forms.piece.basics import AssumptionsForm, BasicsForm
 from kpi.forms.piece.gate import AsksForm, EffectsForm, GateHeadForm
 from kpi.forms.piece.group import GroupForm
 from kpi.forms.piece.listing import ListForm
 from kpi.forms.piece.tables import CategoriesForm, ExchangeForm, GradesForm, SectionsForm
 from kpi.forms.piece.target import TargetEntryForm
+from kpi.scoring.editing import BASICS
 
 Words = str | Promise
 
@@ -34,7 +36,8 @@ class Start:
 class Piece:
     """A part of a document: `name` is its key there, `one` what a single entry is called; `table` is a part that is one form.
 
-    `stem` is what the codes of new entries begin with; `begin` what an empty part is read as.
+    `stem` is what the codes of new entries begin with; `begin` what an empty part is read as; `keys` what a part may say that is
+    no key of the document itself but several of them.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Piece:
     table: bool = False
     begin: Any = field(default_factory=dict)
     order: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
     @property
     def add(self) -> Words:
@@ -230,6 +234,28 @@ AWARDS = Piece(
     stem="award",
     order=("title", "clause", "group", "first", "last", "warning", "if_target_missed"),
 )
+ASSUMPTIONS = Piece(
+    "assumptions",
+    _("设定"),
+    _("设定"),
+    _("来源没有给出、由起草人选定的。例：签约项目 1 亿元起计分，文件未写明。"),
+    (AssumptionsForm,),
+    table=True,
+    begin=[],
+)
+BASICS_PIECE = Piece(
+    "basics",
+    _("基本信息"),
+    _("基本信息"),
+    _("名称、依据、从哪天起施行、怎么取舍、时序按天还是按月。"),
+    (BasicsForm,),
+    table=True,
+    keys=BASICS,
+)
 PIECES: dict[str, Piece] = {
-    one.name: one for one in (GROUPS, TARGETS, SECTIONS, CATEGORIES, EXCHANGE, LISTS, GATES, GRADES, AWARDS)
+    one.name: one
+    for one in (
+        *(BASICS_PIECE, GROUPS, TARGETS, SECTIONS, CATEGORIES, EXCHANGE),
+        *(LISTS, GATES, GRADES, AWARDS, ASSUMPTIONS),
+    )
 }

@@ -12,7 +12,7 @@ from kpi.forms.indicator.proposal import Proposal
 from kpi.forms.indicator.shape import SOURCE
 from kpi.forms.piece.editor import PieceEditor, piece_editor_of, placed
 from kpi.forms.piece.kinds import GRADES, Piece
-from kpi.scoring.editing import free_entry_code, part_entry
+from kpi.scoring.editing import free_entry_code, part_entry, part_of
 from kpi.scoring.reading import InvalidDocument, read
 from kpi.scoring.writing import written
 from promotion.errors import Refused
@@ -21,7 +21,7 @@ FORM = "form"
 
 
 class PieceText(forms.Form):
-    """A part of a document as text: `made_of` is what it has to be."""
+    """A part of a document as text."""
 
     text = forms.CharField(
         label=gettext_lazy("这一段的原文"),
@@ -31,9 +31,10 @@ class PieceText(forms.Form):
         widget=forms.Textarea(attrs={"class": "scheme-text", "rows": 16, "spellcheck": "false"}),
     )
 
-    def __init__(self, made_of: type, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, piece: Piece, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.made_of = made_of
+        self.made_of: Any = type(piece.empty())
+        self.keys = piece.keys
 
     def clean_text(self) -> Any:
         text = self.cleaned_data["text"].replace("\r\n", "\n")
@@ -49,6 +50,9 @@ class PieceText(forms.Form):
                 if self.made_of is list
                 else _("这里应是“名称: 内容”，一行一个。")
             )
+        if others := [str(key) for key in found if self.keys and key not in self.keys]:
+            words = {"keys": "、".join(self.keys), "others": "、".join(others)}
+            raise forms.ValidationError(_("这里只写 %(keys)s；%(others)s 请在草稿页它自己的地方改。") % words)
         return found
 
 
@@ -115,7 +119,7 @@ class PieceProposal(Proposal):
 def entry_of(setting: Setting, piece: Piece, code: str = "") -> Any:
     """What the draft has of a part, or of one entry of it. Raises KeyError for an entry that is not there."""
     if piece.table:
-        return setting.document.get(piece.name) or piece.empty()
+        return part_of(setting.document, piece.name) or piece.empty()
     return part_entry(setting.document, piece.name, code)
 
 
@@ -137,18 +141,17 @@ def begun(setting: Setting, piece: Piece, start: str) -> PieceProposal:
 
 def as_text(setting: Setting, piece: Piece, entry: Any, code: str = "") -> PieceProposal:
     """The same part as text."""
-    source = PieceText(type(piece.empty()), initial={"text": written(entry) if entry else ""})
+    source = PieceText(piece, initial={"text": written(entry) if entry else ""})
     return PieceProposal(setting, SOURCE, entry, code, source=source, piece=piece)
 
 
 def sent(setting: Setting, piece: Piece, data: Any, code: str = "") -> PieceProposal:
     """What a page sent back: the entry it began with travels with it. Raises Refused for a torn one."""
-    made_of = type(piece.empty())
     try:
         entry = read(data.get("began", "")).value
         if data.get("kind", SOURCE) == SOURCE:
-            return PieceProposal(setting, SOURCE, entry, code, source=PieceText(made_of, data), piece=piece)
-        editor = PieceEditor(setting, piece, made_of(entry), code, data)
+            return PieceProposal(setting, SOURCE, entry, code, source=PieceText(piece, data), piece=piece)
+        editor = PieceEditor(setting, piece, type(piece.empty())(entry), code, data)
         return PieceProposal(setting, FORM, entry, code, editor=editor, piece=piece)
     except (InvalidDocument, CannotShow, KeyError, TypeError, ValueError, AttributeError) as problem:
         raise Refused(_("页面送来的内容不完整，没有保存；请回到草稿页重新打开这一段。")) from problem
