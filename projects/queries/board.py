@@ -19,7 +19,7 @@ from projects.queries.ageing import stalled_on
 from projects.queries.by_team import ORDERING, first_of_stages, in_order, stalled_count
 from projects.queries.clock import ClockBook, Running, clock_book
 from projects.queries.drawn import DrawnProject, drawn_projects
-from projects.queries.tally import Kept, Total, stage_totals
+from projects.queries.tally import NOTHING, Kept, Total, counted_by_stage, stage_totals
 from projects.workflow import (
     ADMISSION_NOTE,
     GATES,
@@ -97,20 +97,13 @@ def board_columns(
     cards: dict[str, list[Card]] = defaultdict(list)
     for card in cards_of(actor, keys, book=book):
         cards[card.project.stage].append(card)
-    totals = _counted(found) if kept is None else stage_totals(actor, kept)
-    return [_column(stage, totals.get(stage, Total()), tuple(cards[stage])) for stage in ORDER]
+    totals = counted_by_stage(found) if kept is None else stage_totals(actor, kept)
+    return [_column(stage, totals.get(stage, NOTHING), tuple(cards[stage])) for stage in ORDER]
 
 
 def _column(stage: Stage, total: Total, cards: tuple[Card, ...]) -> BoardColumn:
     label, amount = label_of(Stage, stage), total.amount or Decimal(0)
     return BoardColumn(stage, label, total.count, amount, cards, len(cards))
-
-
-def _counted(found: QuerySet[Project]) -> dict[str, Total]:
-    """Number and planned investment of the projects found, by stage."""
-    grouped: QuerySet[Any, Any] = found.order_by().values("stage")
-    rows = grouped.annotate(count=Count("pk"), amount=Sum("planned_investment"))
-    return {row["stage"]: Total(row["count"], row["amount"]) for row in rows}
 
 
 def _first_of_each_stage(actor: Account, found: QuerySet[Project], limit: int) -> list[int]:

@@ -1,11 +1,11 @@
 """The workbench: what is due for this person, the projects by stage, and what happened lately."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from projects.queries.due import STEP_COLUMNS, due_items, step_item
 from projects.queries.due_facts import anything_due
 from projects.queries.mention import unseen_mentions
 from projects.queries.own import own_projects
+from projects.queries.tally import NOTHING, Total, counted_by_stage, led_totals, stage_totals
 from projects.workflow import ORDER, Stage
 from promotion.web.markup import address
 from staff.models import Account, Role
@@ -215,24 +216,24 @@ def _of(actor: Account, project: Project, text: str) -> str:
 
 def stage_shares(actor: Account) -> list[StageShare]:
     """One's projects by stage, each with the list that sums to it; one query."""
-    rows = (
-        own_projects(actor)
-        .order_by()
-        .values("stage")
-        .annotate(count=Count("pk"), amount=Sum("planned_investment"))
-    )
-    by_stage: dict[str, Any] = {row["stage"]: row for row in rows}
-    base = reverse("projects:list")
+    totals, base = _own_totals(actor), reverse("projects:list")
     return [
         StageShare(
             stage,
             str(stage.label),
-            by_stage.get(stage, {}).get("count", 0),
-            by_stage.get(stage, {}).get("amount") or Decimal(0),
+            totals.get(stage, NOTHING).count,
+            totals.get(stage, NOTHING).amount or Decimal(0),
             f"{base}?{own_filter(actor)}stage={stage}",
         )
         for stage in ORDER
     ]
+
+
+def _own_totals(actor: Account) -> Mapping[str, Total]:
+    """`own_projects` by stage: an officer's are counted, for others totals are kept."""
+    if actor.is_role(Role.OFFICER):
+        return counted_by_stage(own_projects(actor))
+    return led_totals(actor) if actor.is_role(Role.LEADER) else stage_totals(actor)
 
 
 def lately(actor: Account) -> list[Happening]:

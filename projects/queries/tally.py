@@ -5,7 +5,7 @@ it sees besides (secret projects; those of other teams that it owns, shares or r
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -39,6 +39,9 @@ class Total:
         return Total(self.count + other.count, sum(known, Decimal(0)) if known else None)
 
 
+NOTHING = Total()
+
+
 @dataclass(frozen=True)
 class Kept:
     """A choice that totals are kept by: a status (any, if empty), stages, and teams (all, if none)."""
@@ -58,8 +61,19 @@ PLAIN = Kept()
 
 def stage_totals(actor: Account, kept: Kept = PLAIN) -> Mapping[str, Total]:
     """The chosen projects that the actor sees, by stage: exactly what counting them gives; one statement."""
+    return _by_stage(
+        _TOTALS.rows(actor.role, bool(kept.status), status=kept.status, **sight_values(actor)), kept
+    )
+
+
+def led_totals(leader: Account) -> Mapping[str, Total]:
+    """The active projects that a leader answers for, by stage: those of the teams he leads, and his own; one statement."""
+    values = Eyes.of(leader).values | {"teams": sorted(posts_of(leader).led)}
+    return _by_stage(_ANSWERED_FOR.rows(**values), PLAIN)
+
+
+def _by_stage(rows: Iterable[Sequence[Any]], kept: Kept) -> Mapping[str, Total]:
     found: dict[str, Total] = defaultdict(Total)
-    rows = _TOTALS.rows(actor.role, bool(kept.status), status=kept.status, **sight_values(actor))
     for team, stage, count, known, amount in rows:
         if count and stage in kept.stages and (not kept.teams or team in kept.teams):
             found[stage] += Total(count, amount if known else None)
@@ -68,7 +82,14 @@ def stage_totals(actor: Account, kept: Kept = PLAIN) -> Mapping[str, Total]:
 
 def total_of(actor: Account, kept: Kept = PLAIN) -> Total:
     """The chosen projects that the actor sees, all together."""
-    return sum(stage_totals(actor, kept).values(), Total())
+    return sum(stage_totals(actor, kept).values(), NOTHING)
+
+
+def counted_by_stage(found: QuerySet[Project]) -> Mapping[str, Total]:
+    """Number and planned investment of any projects, by stage; read."""
+    grouped: QuerySet[Any, Any] = found.order_by().values("stage")
+    rows = grouped.annotate(count=Count("pk"), amount=Sum("planned_investment"))
+    return {row["stage"]: Total(row["count"], row["amount"]) for row in rows}
 
 
 def sight_values(actor: Account) -> dict[str, Any]:
@@ -90,23 +111,30 @@ def besides(role: str) -> Q:
 
 def _totals(role: str, has_status: bool) -> QuerySet[Any, Any]:
     status = Q(status=Slot("status")) if has_status else Q()
-    kept: QuerySet[Any, Any] = ProjectTally.objects.filter(status).order_by()
-    if role not in SEES_ALL:
-        kept = kept.filter(IsAnyOf(F("team"), TEAMS))
-    kept = kept.values("team", "stage").annotate(
-        projects=Sum("count"), with_amount=Sum("known"), money=Sum("amount")
-    )
-    read: QuerySet[Any, Any] = Project.objects.filter(status, besides(role)).order_by()
-    read = read.values("team", "stage").annotate(
-        projects=Count("pk"),
-        with_amount=Count("planned_investment"),
-        money=Coalesce(Sum("planned_investment"), Decimal(0), output_field=DecimalField()),
-    )
+    own = Q() if role in SEES_ALL else Q(IsAnyOf(F("team"), TEAMS))
+    return _summed(ProjectTally.objects.filter(status, own), Project.objects.filter(status, besides(role)))
+
+
+def _answered_for() -> QuerySet[Any, Any]:
+    """What the slots' teams have, and what a person owns or was named to read besides; an owner sees the project always."""
+    rest = besides(Role.LEADER) & (Q(owner=Slot("person")) | Q(IsAnyOf(F("team_id"), TEAMS)))
+    kept = ProjectTally.objects.filter(IsAnyOf(F("team"), TEAMS), status=Status.ACTIVE)
+    return _summed(kept, Project.objects.filter(rest, status=Status.ACTIVE))
+
+
+def _summed(kept: QuerySet[Any, Any], read: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Kept totals, and projects that are read, each summed by team and stage."""
+    kept = kept.order_by().values("team", "stage")
+    kept = kept.annotate(projects=Sum("count"), with_amount=Sum("known"), money=Sum("amount"))
+    money = Coalesce(Sum("planned_investment"), Decimal(0), output_field=DecimalField())
+    read = read.order_by().values("team", "stage")
+    read = read.annotate(projects=Count("pk"), with_amount=Count("planned_investment"), money=money)
     columns = ("team", "stage", "projects", "with_amount", "money")
     return kept.values_list(*columns).union(read.values_list(*columns), all=True)
 
 
 _TOTALS = Prepared(_totals)
+_ANSWERED_FOR = Prepared(_answered_for)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Kept totals say exactly what counting says, to everybody, whatever changed in which order and however rows were folded."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
@@ -21,7 +22,9 @@ from projects.queries.ageing import stalled_on
 from projects.queries.board import _first_of_each_stage
 from projects.queries.by_team import first_of_stages, stalled_count
 from projects.queries.clock import clock_book
-from projects.queries.tally import Kept, Total, drifted_totals, stage_totals, total_of
+from projects.queries.home import stage_shares
+from projects.queries.own import own_projects
+from projects.queries.tally import Kept, Total, counted_by_stage, drifted_totals, stage_totals, total_of
 from projects.workflow import ORDER, Status
 from staff.models import Account, Appointment, Role, Team
 from tests.factories.projects import make_company, make_project, make_share
@@ -41,11 +44,10 @@ def fold_next() -> None:
         )
 
 
-def counted(actor: Account, status: str) -> dict[str, Total]:
+def counted(actor: Account, status: str) -> Mapping[str, Total]:
     """By stage, from the visible projects themselves."""
-    found = projects_visible_to(actor).filter(status=status) if status else projects_visible_to(actor)
-    rows = found.order_by().values_list("stage").annotate(count=Count("pk"), amount=Sum("planned_investment"))
-    return {stage: Total(count, amount) for stage, count, amount in rows}
+    found = projects_visible_to(actor)
+    return counted_by_stage(found.filter(status=status) if status else found)
 
 
 class House:
@@ -155,6 +157,9 @@ class House:
         for reader in self.readers:
             for status in (Status.ACTIVE, Status.SUSPENDED, ""):
                 assert dict(stage_totals(reader, Kept(status))) == counted(reader, status)
+            own = counted_by_stage(own_projects(reader))
+            shares = {one.stage: (one.count, one.amount) for one in stage_shares(reader) if one.count}
+            assert shares == {stage: (total.count, total.amount or 0) for stage, total in own.items()}
             visible = projects_visible_to(reader).filter(status=Status.ACTIVE)
             assert sorted(first_of_stages(reader, 2)) == sorted(_first_of_each_stage(reader, visible, 2))
             stalled = visible.filter(stalled_on(book.ageing)).count()
