@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from projects.access import projects_visible_to
 from projects.access.reviews import joint_reviews_visible_to
 from projects.actions.blocker import keep_answer, locked_blocker, tell, write_entry
 from projects.actions.document import checked_files
@@ -162,7 +163,7 @@ def answer_by_link(
     tell(
         blocker,
         _("%(who)s答复了堵点：%(title)s") % {"who": who.display_name, "title": blocker.title},
-        list({one.pk: one for one in (blocker.raised_by, row.issued_by)}.values()),
+        told_of_answer(blocker.project, blocker.raised_by, row.issued_by),
     )
     return blocker
 
@@ -177,6 +178,15 @@ def _locked(link: AnswerLink) -> tuple[Blocker, AnswerLink]:
     blocker, row = blockers.get(links=link), links.get(pk=link.pk)
     check_live(row)
     return blocker, row
+
+
+def told_of_answer(project: Project, *asked: Account) -> list[Account]:
+    """The specialist of today, and those who asked as long as they work here and still see the project."""
+    today = Account.objects.filter(person=project.owner_id, is_active=True)
+    still = [
+        one for one in asked if one.is_active and projects_visible_to(one).filter(pk=project.pk).exists()
+    ]
+    return list({one.pk: one for one in (*today, *still)}.values())
 
 
 def check_live(link: AnswerLink) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.actions.answer_link import LIFE_DAYS, answerer, check_life, check_live, new_link
+from projects.actions.answer_link import LIFE_DAYS, answerer, check_life, check_live, new_link, told_of_answer
 from projects.actions.conditions import Condition
 from projects.actions.moves import permit_change
 from projects.actions.review_opinion import SAID, Said, keep_said, revoke_opinion_links
@@ -125,8 +125,8 @@ def _locked(link: AnswerLink) -> tuple[JointReview, ReviewOpinion, AnswerLink]:
 
 
 def _tell(review: JointReview, row: ReviewOpinion, link: AnswerLink, who: str) -> None:
-    """Whoever began the round and whoever sent the link hear of it after commit."""
-    recipients = list({one.pk: one for one in (review.opened_by, link.issued_by)}.values())
+    """The specialist of today, whoever began the round and whoever sent the link hear of it after commit."""
+    recipients = told_of_answer(review.project, review.opened_by, link.issued_by)
     text = _("%(who)s反馈了会签意见“%(opinion)s”：%(subject)s") % {
         "who": who,
         "opinion": row.get_opinion_display(),

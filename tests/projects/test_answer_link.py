@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from projects import actions
-from projects.models import AnswerLink, Blocker, BlockerState
+from projects.models import AnswerLink, Blocker, BlockerState, Project
 from promotion.errors import Conflict, Outcome, Refused
 from promotion.models import AuditEntry, Notice
 from promotion.working_days import working_calendar
@@ -174,3 +174,18 @@ def test_two_answers_at_once_give_one(officer: Account, blocker: Blocker) -> Non
 
     assert sorted(outcomes) == ["Conflict", "answered"]
     assert blocker.entries.filter(kind="answered").count() == 1
+
+
+def test_after_a_handover_the_new_specialist_hears_the_answer_and_who_left_does_not(
+    officer: Account, outsider: Account, blocker: Blocker, django_capture_on_commit_callbacks: Callable
+) -> None:
+    link, _key = actions.issue_link(actor=officer, blocker=blocker)
+    Project.objects.filter(pk=blocker.project_id).update(owner=outsider.person, team=outsider_team(outsider))
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.answer_by_link(actor=None, link=link, text="已批")
+    assert list(Notice.objects.values_list("recipient", flat=True)) == [outsider.pk]
+
+
+def outsider_team(account: Account) -> Any:
+    assert account.person is not None
+    return account.person.appointments.get().team
