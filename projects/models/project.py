@@ -180,14 +180,14 @@ class Project(Named):
                 name="project_company_trigram",
                 opclasses=["gin_trgm_ops", "gin_trgm_ops", "gin_trgm_ops"],
             ),
-            # The order of cards in a column, team by team.
+            # The order of cards in a column, team by team; and what else is summed of a team's projects.
             models.Index(
                 "team",
                 "status",
                 "stage",
                 models.F("planned_investment").desc(nulls_last=True),
                 models.F("id").desc(),
-                include=["is_secret"],
+                include=["is_secret", "company"],
                 name="project_team_board",
             ),
             models.Index(fields=["owner", "status", "next_step_on"], name="project_owner_due"),
