@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from projects.access import SEES_ALL, achievements_visible_to, projects_counted_for
+from projects.access import SEES_ALL, achievements_visible_to, parts_counted_for
 from projects.models import Achievement, Project, StageChange
 from projects.queries.facts import RECOGNISED_USD
 from projects.workflow import ORDER, Stage, Status
@@ -43,27 +43,31 @@ class Scope:
     today: date
 
     @cached_property
-    def team_ids(self) -> list[str]:
-        """The public ids of the team and of the offices below it; none when the scope is everything."""
+    def teams(self) -> list[tuple[int, str]]:
+        """Keys and public ids of the team and of the offices below it; none when the scope is everything."""
         if self.team is None:
             return []
         below = Team.objects.filter(parent=self.team).order_by("position")
-        return [self.team.public_id, *below.values_list("public_id", flat=True)]
+        return [(self.team.pk, self.team.public_id), *below.values_list("pk", "public_id")]
 
-    def projects(self) -> QuerySet[Project]:
-        """The projects that count for the reader, of the team and of the offices below it."""
-        visible = projects_counted_for(self.actor)
+    @property
+    def team_ids(self) -> list[str]:
+        return [public_id for _pk, public_id in self.teams]
+
+    def projects(self) -> list[QuerySet[Project]]:
+        """The projects that count for the reader, of the team and of the offices below it; in parts, each with an index of its own."""
+        parts = parts_counted_for(self.actor)
         if self.team is None:
-            return visible
-        return visible.filter(Q(team=self.team) | Q(team__parent=self.team))
+            return parts
+        return [part.filter(team__in=[pk for pk, _id in self.teams]) for part in parts]
 
-    def of_these(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """The rows that belong to these projects; nothing is asked of the projects where all of them count."""
+    def of_these(self, rows: QuerySet[Any]) -> list[QuerySet[Any]]:
+        """The rows that belong to these projects, in parts; nothing is asked of the projects where all of them count."""
         if self.team is None and self.actor.is_role(*SEES_ALL):
-            return rows.exclude(project=None)
-        return rows.filter(project__in=self.projects().values("pk"))
+            return [rows.exclude(project=None)]
+        return [rows.filter(project__in=part.order_by().values("pk")) for part in self.projects()]
 
-    def achievements(self) -> QuerySet[Achievement]:
+    def achievements(self) -> list[QuerySet[Achievement]]:
         """Recognised achievements of the year in these projects; whoever sees a project sees its achievements."""
         return self.of_these(Achievement.objects.filter(state="recognised", happened_on__year=self.year))
 
@@ -77,29 +81,27 @@ class Scope:
             f"age{n}": Count("pk", filter=_aged(self.today, low, high))
             for n, (_l, low, high) in enumerate(AGES)
         }
-        grouped: QuerySet[Any, Any] = self.projects().order_by().values("status", "stage", "industry")
-        return list(
-            grouped.annotate(
-                count=Count("pk"),
-                amount=Coalesce(Sum("planned_investment"), ZERO, output_field=models.DecimalField()),
-                overdue=Count("pk", filter=Q(next_step_on__lt=self.today)),
-                aimless=Count("pk", filter=Q(next_step="")),
-                **ages,
-            )
-        )
+        figures = {
+            "count": Count("pk"),
+            "amount": Coalesce(Sum("planned_investment"), ZERO, output_field=models.DecimalField()),
+            "overdue": Count("pk", filter=Q(next_step_on__lt=self.today)),
+            "aimless": Count("pk", filter=Q(next_step="")),
+            **ages,
+        }
+        grouped = (part.order_by().values("status", "stage", "industry") for part in self.projects())
+        return [row for part in grouped for row in part.annotate(**figures)]
 
     @cached_property
     def recognised(self) -> list[dict[str, Any]]:
         """What was recognised in the year per kind and month: number, 元, and USD of what was paid in; read once."""
-        grouped: QuerySet[Any, Any] = self.achievements().order_by().values("kind", "happened_on__month")
         usd = Sum(RECOGNISED_USD, filter=Q(kind="paid_in"))
-        return list(
-            grouped.annotate(
-                count=Count("pk"),
-                amount=Coalesce(Sum("recognised_cny"), ZERO, output_field=models.DecimalField()),
-                usd=Coalesce(usd, ZERO, output_field=models.DecimalField()),
-            )
-        )
+        figures = {
+            "count": Count("pk"),
+            "amount": Coalesce(Sum("recognised_cny"), ZERO, output_field=models.DecimalField()),
+            "usd": Coalesce(usd, ZERO, output_field=models.DecimalField()),
+        }
+        grouped = (part.order_by().values("kind", "happened_on__month") for part in self.achievements())
+        return [row for part in grouped for row in part.annotate(**figures)]
 
     def url(self, name: str, **query: object) -> str:
         """The address of a list with this scope's team, the offices below it, and further filters."""
@@ -170,9 +172,8 @@ def year_totals(scope: Scope) -> dict[str, Any]:
 def waiting(scope: Scope) -> int:
     """Reported and not yet decided, whatever the year."""
     visible = achievements_visible_to(scope.actor).filter(state="submitted")
-    if scope.team is not None:
-        visible = visible.filter(project__in=scope.projects().values("pk"))
-    return visible.count()
+    parts = [visible] if scope.team is None else scope.of_these(visible)
+    return sum(part.count() for part in parts)
 
 
 def funnel(scope: Scope) -> list[FunnelStep]:
@@ -215,10 +216,10 @@ def _median_days(scope: Scope) -> dict[str, int]:
     Each move knows its days (`StageChange.stayed`), so the database only counts equal ones.
     """
     moves = StageChange.objects.filter(happened_on__gte=scope.today - timedelta(730), stayed__isnull=False)
-    counted = scope.of_these(moves.exclude(from_stage="")).order_by().values("from_stage", "stayed")
     stays: dict[str, list[tuple[int, int]]] = {}
-    for row in counted.annotate(count=Count("pk")):
-        stays.setdefault(row["from_stage"], []).append((row["stayed"], row["count"]))
+    for part in scope.of_these(moves.exclude(from_stage="")):
+        for row in part.order_by().values("from_stage", "stayed").annotate(count=Count("pk")):
+            stays.setdefault(row["from_stage"], []).append((row["stayed"], row["count"]))
     return {stage: _median(sorted(days)) for stage, days in stays.items()}
 
 

@@ -15,10 +15,19 @@ from projects.access.company import (
     youngest_found_by as youngest_found_by,
 )
 from projects.access.found import (
+    parts_counted_for as parts_counted_for,
+)
+from projects.access.found import (
+    parts_found_by as parts_found_by,
+)
+from projects.access.found import (
     projects_found_by as projects_found_by,
 )
 from projects.access.sight import (
     SEES_ALL as SEES_ALL,
+)
+from projects.access.sight import (
+    Eyes as Eyes,
 )
 from projects.access.sight import (
     accounts_that_see as accounts_that_see,
@@ -37,9 +46,6 @@ from projects.access.sight import (
 )
 from projects.access.sight import (
     person_sees as person_sees,
-)
-from projects.access.sight import (
-    projects_counted_for as projects_counted_for,
 )
 from projects.access.sight import (
     projects_visible_to as projects_visible_to,
@@ -121,9 +127,7 @@ def achievements_visible_to(actor: Account) -> QuerySet[Achievement]:
     if actor.is_role(*SEES_ALL):
         return Achievement.objects.exclude(project__in=hidden_from(actor).values("pk"))
     return Achievement.objects.filter(
-        Q(project__in=projects_visible_to(actor).values("pk"))
-        | Q(person=actor.person_id, project=None)
-        | Q(submitted_by=actor)
+        Eyes.of(actor).see("project") | Q(person=actor.person_id, project=None) | Q(submitted_by=actor)
     ).exclude(project__in=hidden_from(actor).values("pk"))
 
 
@@ -133,14 +137,13 @@ def documents_visible_to(actor: Account) -> QuerySet[Document]:
         hidden = hidden_from(actor).values("pk")
         return Document.objects.exclude(Q(project__in=hidden) | Q(achievement__project__in=hidden))
     return Document.objects.filter(
-        Q(project__in=projects_visible_to(actor).values("pk"))
-        | Q(achievement__in=achievements_visible_to(actor).values("pk"))
+        Eyes.of(actor).see("project") | Q(achievement__in=achievements_visible_to(actor).values("pk"))
     )
 
 
 def follow_ups_visible_to(actor: Account) -> QuerySet[FollowUp]:
     """The timelines of the projects one sees."""
-    return FollowUp.objects.filter(project__in=projects_visible_to(actor).values("pk"))
+    return FollowUp.objects.filter(Eyes.of(actor).see("project"))
 
 
 def can_log_leads(actor: Account) -> bool:
@@ -287,7 +290,7 @@ def plants_visible_to(actor: Account) -> QuerySet[Plant]:
 
 def reservations_visible_to(actor: Account) -> QuerySet[Reservation]:
     """The reservations of the projects one sees; of others one learns only that the place is taken."""
-    return Reservation.objects.filter(project__in=projects_visible_to(actor).values("pk"))
+    return Reservation.objects.filter(Eyes.of(actor).see("project"))
 
 
 def can_keep_sites(actor: Account) -> bool:
@@ -307,7 +310,7 @@ def can_dispose_of_site(actor: Account, reservation: Reservation) -> bool:
 
 def promises_visible_to(actor: Account) -> QuerySet[Promise]:
     """The promises of the projects one sees."""
-    return Promise.objects.filter(project__in=projects_visible_to(actor).values("pk"))
+    return Promise.objects.filter(Eyes.of(actor).see("project"))
 
 
 def can_settle_promise(actor: Account, promise: Promise) -> bool:

@@ -94,11 +94,6 @@ def person_sees(person: Person, project: Project) -> bool:
     return Project.objects.filter(eyes.see("pk"), pk=project.pk).exists()
 
 
-def projects_counted_for(actor: Account) -> QuerySet[Project]:
-    """What totals are made of: for overseers every project, secret ones too, of which only the sum is told."""
-    return Project.objects.all() if actor.is_role(*SEES_ALL) else projects_visible_to(actor)
-
-
 def masked_companies(actor: Account) -> QuerySet[Company]:
     """Companies known only through secret projects that the account may not open."""
     hidden = hidden_from(actor).values("company")

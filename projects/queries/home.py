@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from projects.access import achievements_visible_to, follow_ups_visible_to, projects_visible_to
+from projects.access import Eyes, achievements_visible_to, follow_ups_visible_to
 from projects.models import Achievement, Project, Recognition, StageChange
 from projects.queries.due import STEP_COLUMNS, due_items, step_item
 from projects.queries.due_facts import anything_due
@@ -239,7 +239,7 @@ def _own_totals(actor: Account) -> Mapping[str, Total]:
 def lately(actor: Account) -> list[Happening]:
     """The latest follow-ups and moves among the projects one sees; two queries."""
     written = follow_ups_visible_to(actor).select_related("project", "written_by")
-    moved = StageChange.objects.filter(project__in=projects_visible_to(actor).values("pk"))
+    moved = StageChange.objects.filter(Eyes.of(actor).see("project"))
     moved = moved.select_related("project", "changed_by").order_by("-changed_at", "-id")
     written = written.order_by("-written_at", "-id").only(
         "kind", "text", "written_at", "written_by__display_name", *SAID_OF_PROJECT

@@ -1,5 +1,6 @@
 """Companies: the list, one company's page, its record and the people to talk to there; and what the channels bring."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Sum
@@ -15,7 +16,7 @@ from projects.filters.company import CompanyFilter
 from projects.forms.company import CompanyForm
 from projects.models import Company
 from projects.queries import channel_yields
-from projects.queries.company import companies_listed, company_history, projects_of
+from projects.queries.company import companies_by_keys, companies_listed, company_history, projects_of
 from projects.queries.company_group import companies_of
 from projects.queries.company_name import aliases_of
 from projects.queries.contact import contacts_of
@@ -96,7 +97,7 @@ def companies(request: SignedInRequest) -> HttpResponse:
         default_sort="-progressed_on",
         filterset=CompanyFilter,
         url_name="projects:companies",
-        keys_first=True,
+        reading=partial(companies_by_keys, request.user),
         export_url=reverse("projects:companies-workbook"),
         empty={
             "title": _("还没有企业客商"),

@@ -6,8 +6,9 @@ from django.core.paginator import Page
 from django.db.models import Count, Max, QuerySet, Sum
 from django.utils.functional import cached_property
 
-from projects.access import count_companies_visible_to, projects_visible_to
+from projects.access import count_companies_visible_to, projects_found_by
 from projects.models import Project
+from projects.queries.tally import Kept, total_of
 from promotion.web.lists import ListPage
 
 # Reading so many projects per company wanted finds enough different companies, unless a few have nearly all projects.
@@ -20,19 +21,22 @@ class CompanyListPage(ListPage):
     @cached_property
     def projects(self) -> QuerySet[Project]:
         """The visible projects of the companies that the filters leave; every visible project's company is visible."""
-        visible = projects_visible_to(self.request.user).order_by()  # type: ignore[arg-type]
+        visible = projects_found_by(self.request.user).order_by()  # type: ignore[arg-type]
         if not self.is_filtered:
             return visible
         return visible.filter(company__in=self.filtered.order_by().values("pk"))
 
     @cached_property
     def figures(self) -> dict[str, Any]:
+        user: Any = self.request.user
+        if not self.is_filtered:
+            total = total_of(user, Kept(status=""))
+            sums = {"total_project_count": total.count, "total_planned": total.amount}
+            return {"total_rows": count_companies_visible_to(user), **sums}
         sums = self.projects.aggregate(
             total_project_count=Count("pk"), total_planned=Sum("planned_investment")
         )
-        user: Any = self.request.user
-        rows = self.filtered.order_by().count() if self.is_filtered else count_companies_visible_to(user)
-        return {"total_rows": rows, **sums}
+        return {"total_rows": self.filtered.order_by().count(), **sums}
 
     def keys(self, found: Page[Any]) -> list[Any]:
         """The companies that moved last are those of the projects that moved last; those without a project come after them."""

@@ -11,20 +11,25 @@ from django.http import QueryDict
 from django.test import RequestFactory
 from django.utils import timezone
 
+from kpi.queries.dashboard import Scope
 from projects.access import (
+    achievements_visible_to,
     companies_visible_to,
+    count_companies_visible_to,
+    parts_counted_for,
+    parts_found_by,
     projects_found_by,
     projects_visible_to,
     youngest_found_by,
 )
 from projects.filters.project import ProjectFilter
-from projects.models import Company, FirstReception, Project, ProjectReader
+from projects.models import Achievement, Company, FirstReception, Project, ProjectReader
 from projects.queries.company_name import company_named, project_named, project_of_company_named
 from projects.queries.drawn import drawn_projects
 from projects.views.project_list import LAYOUT
 from promotion.web.lists import ListPage
 from staff.models import Account, Role, Team
-from tests.factories.projects import make_company, make_project, make_share
+from tests.factories.projects import make_achievement, make_company, make_project, make_recognised, make_share
 from tests.factories.staff import make_account, make_team
 
 NAMES = ("动力电池", "池电示例", "ABB Drives", "储能电池二期", "安徽某厂")
@@ -127,6 +132,53 @@ def test_a_project_is_named_as_the_sum_of_what_each_column_says(zone: dict[str, 
 
 def grams(text: str) -> list[str]:
     return [text[i : i + 2] for i in range(len(text) - 1)] or [text]
+
+
+def test_the_parts_of_what_is_seen_have_nothing_in_common_and_nothing_is_missing(
+    zone: dict[str, Account],
+) -> None:
+    everything = set(Project.objects.all())
+    for name, account in zone.items():
+        seen = sorted(project.pk for project in projects_visible_to(account))
+        assert sorted(project.pk for part in parts_found_by(account) for project in part) == seen, name
+        counted = sorted(project.pk for part in parts_counted_for(account) for project in part)
+        overseer = account.role not in (Role.OFFICER, Role.LEADER)
+        assert counted == (sorted(one.pk for one in everything) if overseer else seen), name
+        assert count_companies_visible_to(account) == companies_visible_to(account).count(), name
+
+
+def test_achievements_are_seen_with_their_projects_and_ones_own_besides(zone: dict[str, Account]) -> None:
+    submitters = itertools.cycle([zone[name] for name in ("officer", "outsider", "stationed")])
+    for project in Project.objects.all():
+        make_achievement(project, next(submitters))
+    for account in (zone["officer"], zone["outsider"]):
+        make_achievement(None, account, kind="win", person=account.person, title="获奖")
+    for name, account in zone.items():
+        listed = achievements_visible_to(account)
+        plain = Q(submitted_by=account) | Q(person=account.person_id, project=None)
+        plain |= Q(project__in=projects_visible_to(account).values("pk"))
+        if account.role in (Role.OFFICER, Role.LEADER):
+            secret = Project.objects.filter(is_secret=True).exclude(pk__in=projects_visible_to(account))
+            assert set(listed) == set(Achievement.objects.filter(plain).exclude(project__in=secret)), name
+
+
+def test_the_dashboard_counts_the_parts_as_one(
+    zone: dict[str, Account], first_team: Team, manager: Account
+) -> None:
+    today = timezone.localdate()
+    for project in Project.objects.all()[::2]:
+        make_recognised(project, zone["officer"], manager, happened_on=today)
+    for (name, account), team in itertools.product(zone.items(), (None, first_team)):
+        scope = Scope(account, team, today.year, today)
+        counted = account.role not in (Role.OFFICER, Role.LEADER)
+        seen = Project.objects.all() if counted else projects_visible_to(account)
+        if team is not None:
+            seen = seen.filter(Q(team=team) | Q(team__parent=team))
+        whole = seen.aggregate(count=Count("pk"), amount=Sum("planned_investment"))
+        assert sum(row["count"] for row in scope.portfolio) == whole["count"], name
+        assert sum(row["amount"] for row in scope.portfolio) == (whole["amount"] or 0), name
+        recognised = Achievement.objects.filter(state="recognised", project__in=seen.values("pk"))
+        assert sum(row["count"] for row in scope.recognised) == recognised.count(), name
 
 
 QUERIES = ("q=电池", "q=dianchi&sort=name", "q=公司&sort=-team", "q=没有", "q=池&stage=lead")
