@@ -88,7 +88,9 @@ class Scope:
             "aimless": Count("pk", filter=Q(next_step="")),
             **ages,
         }
-        grouped = (part.order_by().values("status", "stage", "industry") for part in self.projects())
+        grouped: list[QuerySet[Any, Any]] = [
+            part.order_by().values("status", "stage", "industry") for part in self.projects()
+        ]
         return [row for part in grouped for row in part.annotate(**figures)]
 
     @cached_property
@@ -100,7 +102,9 @@ class Scope:
             "amount": Coalesce(Sum("recognised_cny"), ZERO, output_field=models.DecimalField()),
             "usd": Coalesce(usd, ZERO, output_field=models.DecimalField()),
         }
-        grouped = (part.order_by().values("kind", "happened_on__month") for part in self.achievements())
+        grouped: list[QuerySet[Any, Any]] = [
+            part.order_by().values("kind", "happened_on__month") for part in self.achievements()
+        ]
         return [row for part in grouped for row in part.annotate(**figures)]
 
     def url(self, name: str, **query: object) -> str:

@@ -6,6 +6,7 @@ what; it never says no where there is something. A subject without a line here i
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import DateField, Exists, Q, QuerySet
 
@@ -75,7 +76,7 @@ def _asked() -> dict[str, Exists]:
     return {name: Exists(rows.order_by()) for name, rows in asked.items()}
 
 
-_FACTS = Prepared(lambda: Account.objects.filter(pk=Slot("account")).values(**_asked()))
+_FACTS: Prepared[Any] = Prepared(lambda: Account.objects.filter(pk=Slot("account")).values(**_asked()))
 
 
 def anything_due(actor: Account, until: date) -> Mapping[str, bool]:
