@@ -7,6 +7,7 @@ from staff.models.invitation import Invitation
 from staff.models.paper import StaffPaper
 from staff.models.person import Identity, Person
 from staff.models.post import Appointment, Grade, GradeRequirement
+from staff.models.skill import Expertise, LanguageLevel, PersonField, PersonLanguage, at_least
 from staff.models.team import Team, TeamKind
 
 __all__ = [
@@ -18,14 +19,19 @@ __all__ = [
     "ContractKind",
     "ContractReminder",
     "ContractState",
+    "Expertise",
     "Grade",
     "GradeRequirement",
     "Identity",
     "Invitation",
+    "LanguageLevel",
     "Person",
+    "PersonField",
+    "PersonLanguage",
     "Role",
     "StaffPaper",
     "Team",
     "TeamKind",
+    "at_least",
     "key_hash",
 ]
