@@ -4,10 +4,12 @@ from rest_framework.routers import SimpleRouter
 
 from staff.api.person import PersonViewSet
 from staff.api.requirement import GradeRequirementViewSet
+from staff.api.skill import PersonSkillViewSet
 from staff.api.team import TeamViewSet
 
 router = SimpleRouter()
 router.register("people", PersonViewSet, basename="api-people")
+router.register("people", PersonSkillViewSet, basename="api-person-skills")
 router.register("teams", TeamViewSet, basename="api-teams")
 router.register("grade-requirements", GradeRequirementViewSet, basename="api-grade-requirements")
 urlpatterns = router.urls

@@ -28,6 +28,7 @@ from staff.access.organisation import (
 )
 from staff.access.paper import papers_visible_to
 from staff.access.roster import ROSTER_IMPORT, can_change_roster, roster_imports_visible_to
+from staff.access.skill import fields_visible_to, languages_visible_to
 
 __all__ = [
     "OVERSEERS",
@@ -44,8 +45,10 @@ __all__ = [
     "can_manage_accounts",
     "can_revoke",
     "contracts_visible_to",
+    "fields_visible_to",
     "in_force",
     "invitations_visible_to",
+    "languages_visible_to",
     "leads",
     "papers_visible_to",
     "people_visible_to",

@@ -34,11 +34,14 @@ from staff.actions.requirement import (
     order_requirements,
 )
 from staff.actions.roster import apply_roster_import, discard_import, keep_roster_import, note_roster_export
+from staff.actions.skill import add_field, add_language, end_field, end_language
 from staff.actions.team import close_unit, found_team
 from staff.actions.token import issue_token, revoke_token
 
 __all__ = [
     "accept_invitation",
+    "add_field",
+    "add_language",
     "add_person",
     "add_requirement",
     "adopt_requirements",
@@ -59,6 +62,8 @@ __all__ = [
     "drop_contract",
     "end_appointment",
     "end_contract",
+    "end_field",
+    "end_language",
     "end_requirement",
     "found_team",
     "invite_account",

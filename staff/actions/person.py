@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promotion.action import action, record
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from staff.access import can_change_roster, people_visible_to
+from staff.actions.language_rows import checked_languages, settle_languages
 from staff.models import Account, Identity, Person
+from staff.queries import with_languages
 
 FIELDS = ("name", "identity", "phone", "email", "languages", "joined_on", "left_on")
 
@@ -31,6 +34,7 @@ def add_person(
 ) -> Person:
     """Put a person into the staff file. Raises Conflict when the staff number is taken."""
     _need_roster(actor)
+    spoken = checked_languages(languages)
     if not name.strip() or not staff_number.strip():
         raise Refused(_("工号和姓名都要填写。"))
     taken = Person.objects.filter(staff_number=staff_number.strip()).first()
@@ -47,10 +51,10 @@ def add_person(
         identity=Identity(identity),
         phone=phone,
         email=email,
-        languages=languages.strip(),
         left_on=left_on,
         is_demo=is_demo,
     )
+    settle_languages({person: spoken}, timezone.localdate())
     record(actor=actor, verb="person.add", target=person, detail={"staff_number": person.staff_number})
     return person
 
@@ -64,7 +68,8 @@ def change_person(
     `seen` holds the values that the form was drawn from: where one of them has been changed by somebody else since,
     Conflict names the field. Raises Refused for a nameless person or a field that is not of the staff file.
     """
-    found = people_visible_to(actor).select_for_update(of=("self",)).filter(pk=person.pk).first()
+    people = people_visible_to(actor).select_for_update(of=("self",))
+    found = with_languages(people).filter(pk=person.pk).first()
     if found is None:
         raise NotFound(_("没有这个人。"))
     _need_roster(actor)
@@ -73,6 +78,8 @@ def change_person(
     if "name" in changes and not changes["name"].strip():
         raise Refused(_("姓名不能空着。"), fields={"name": _("姓名不能空着。")})
     _check_seen(found, seen or {})
+    if "languages" in changes:
+        changes["languages"] = checked_languages(changes["languages"])
     detail = {
         name: [str(getattr(found, name) or ""), str(value or "")]
         for name, value in changes.items()
@@ -82,6 +89,8 @@ def change_person(
         setattr(found, name, value)
     if detail:
         found.save()
+        if "languages" in detail:
+            settle_languages({found: changes["languages"]}, timezone.localdate())
         record(actor=actor, verb="person.change", target=found, detail=detail)
     return found
 
@@ -89,13 +98,17 @@ def change_person(
 def _check_seen(person: Person, seen: Mapping[str, Any]) -> None:
     for name, value in seen.items():
         if name in FIELDS and str(getattr(person, name) or "") != str(value or ""):
-            label = person._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+            label = _("外语") if name == "languages" else _label(name)
             raise Conflict(
                 _(
                     "您打开页面之后，%(label)s已被他人改为“%(value)s”。您填写的内容没有保存也没有丢失，请核对后再提交一次。"
                 )
                 % {"label": label, "value": getattr(person, name) or "—"}
             )
+
+
+def _label(name: str) -> str:
+    return str(Person._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
 def _need_roster(actor: Account) -> None:

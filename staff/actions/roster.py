@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import models
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +22,9 @@ from promotion.chinese import person_initials, person_pinyin
 from promotion.errors import Conflict, NotAllowed, Refused
 from promotion.models import ImportBatch
 from staff.access import ROSTER_IMPORT, can_change_roster, roles_given_by, roster_imports_visible_to
+from staff.actions.language_rows import settle_languages
 from staff.models import Account, Appointment, Person, Team
+from staff.queries import with_languages
 
 PlannedRow = Mapping[str, Any]
 Records = dict[Any, Any]
@@ -56,7 +59,7 @@ def apply_roster_import(*, actor: Account, batch: ImportBatch) -> ImportBatch:
     rows = [row for row in batch.accepted if any(row["changes"].values()) or row["ends"]]
     if not rows:
         raise Refused(_("没有需要写入的行：名册与现有资料一致。"))
-    people = _locked_records(Person.objects, rows, "person")
+    people = _locked_records(with_languages(Person.objects.all()), rows, "person")
     posts = _locked_records(Appointment.objects, rows, "appointment")
     accounts = _locked_records(Account.objects, rows, "account")
     _check_roles(actor, rows)
@@ -90,7 +93,7 @@ def _locked(actor: Account, batch: ImportBatch) -> ImportBatch:
     return locked_preview(roster_imports_visible_to(actor), batch)
 
 
-def _locked_records(manager: models.Manager[Any], rows: Iterable[PlannedRow], key: str) -> Records:
+def _locked_records(manager: Any, rows: Iterable[PlannedRow], key: str) -> Records:
     keys = [row[key] for row in rows if row[key]]
     found = manager.select_for_update().order_by("pk").in_bulk(keys)
     if len(found) != len(set(keys)):
@@ -108,6 +111,8 @@ def _set(target: models.Model, changes: Mapping[str, list[Any]], row: PlannedRow
                 )
                 % {"name": row["name"], "number": row["staff_number"]}
             )
+        if name == "languages":
+            continue
         field = target._meta.get_field(name)
         setattr(target, name, parse_date(new) if isinstance(field, models.DateField) and new else new)
 
@@ -121,6 +126,7 @@ def _write_people(rows: list[PlannedRow], people: Records) -> None:
     new: list[Person] = []
     changed: list[Person] = []
     names: set[str] = set()
+    texts: dict[str, str] = {}
     for row in rows:
         changes = row["changes"]["person"]
         if not changes and row["person"]:
@@ -128,12 +134,18 @@ def _write_people(rows: list[PlannedRow], people: Records) -> None:
         person = people.get(row["person"]) or Person(staff_number=row["staff_number"])
         _set(person, changes, row)
         person.pinyin, person.initials = person_pinyin(person.name), person_initials(person.name)
-        names |= set(changes)
+        names |= changes.keys() - {"languages"}
+        if "languages" in changes:
+            texts[person.staff_number] = changes["languages"][1]
         (changed if person.pk else new).append(person)
     for person in Person.objects.bulk_create(new):
         people[person.staff_number] = person
     if changed:
         Person.objects.bulk_update(changed, sorted(names | {"pinyin", "initials"}), batch_size=500)
+    written = {
+        person: texts[person.staff_number] for person in (*new, *changed) if person.staff_number in texts
+    }
+    settle_languages(written, timezone.localdate())
 
 
 def _end_posts(rows: list[PlannedRow]) -> None:

@@ -9,7 +9,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from staff.access import appointments_visible_to, in_force, people_visible_to
 from staff.models import ApiToken, Grade, Identity, Person
-from staff.queries import matching
+from staff.queries import knowing, matching, speaking, with_languages
 from staff.serializers.person import PersonSerializer
 
 
@@ -19,6 +19,8 @@ class PersonApiFilter(filters.FilterSet):  # type: ignore[misc]
     grade = filters.ChoiceFilter(method="of_grade", choices=Grade, help_text="Grade of today's appointment.")
     identity = filters.ChoiceFilter(choices=Identity)
     staff_number = filters.CharFilter()
+    language = filters.CharFilter(method="speaks", help_text="A language spoken today, such as 日语.")
+    field = filters.CharFilter(method="knows", help_text="A field of industry known today, such as 集成电路.")
 
     class Meta:
         model = Person
@@ -32,6 +34,12 @@ class PersonApiFilter(filters.FilterSet):  # type: ignore[misc]
 
     def of_grade(self, people: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
         return people.filter(pk__in=self.posts().filter(grade=value).values("person"))
+
+    def speaks(self, people: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
+        return people.filter(pk__in=speaking(value))
+
+    def knows(self, people: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
+        return people.filter(pk__in=knowing(value))
 
     def posts(self) -> QuerySet[Any]:
         return appointments_visible_to(self.request.user).filter(in_force())
@@ -53,5 +61,6 @@ class PersonViewSet(ReadOnlyModelViewSet[Person]):
 
     def get_queryset(self) -> QuerySet[Person]:
         posts = appointments_visible_to(self.request.user).select_related("team")  # type: ignore[arg-type]
-        people = people_visible_to(self.request.user)  # type: ignore[arg-type]
-        return people.prefetch_related(Prefetch("appointments", posts)).order_by("staff_number")
+        people = with_languages(people_visible_to(self.request.user))  # type: ignore[arg-type]
+        beside = (Prefetch("appointments", posts), "spoken", "known_fields")
+        return people.prefetch_related(*beside).order_by("staff_number")

@@ -83,7 +83,9 @@ def plan_people(first_year: int) -> Iterator[PersonPlan]:
         for place in range(SIZES.get(team.kind, 0)):
             number += 1
             grade = Grade.SENIOR if place < 2 else Grade.FIRST if place < 5 else Grade.SECOND
-            languages = {"LL4": "日语", "LL5": "韩语", "LL6": "英语", "ZD3": "英语"}.get(team.code, "")
+            abroad = {"LL4": "日语", "LL5": "韩语", "LL6": "英语", "ZD3": "英语"}.get(team.code, "")
+            level = ("（翻译）", "（熟练）", "（可交流）")[place % 3]
+            languages = f"{abroad}{level}" if abroad else ""
             yield PersonPlan(
                 staff_number=f"ZS{number:03}",
                 name=next(names),

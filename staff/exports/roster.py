@@ -70,7 +70,7 @@ def template_sheets() -> list[Sheet]:
         "身份": "、".join(str(label) for label in Identity.labels),
         "手机": _("选填"),
         "邮箱": _("选填"),
-        "外语": _("选填；多种用顿号隔开"),
+        "外语": _("选填；多种用顿号隔开，可注明水平，如 日语（翻译）、英语"),
         "入职日期": _("新人员必填，如 2025-06-01"),
         "团队": _("团队全称或代码；与级别、任职起同时填写"),
         "级别": "、".join(str(label) for label in Grade.labels),

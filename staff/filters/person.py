@@ -26,7 +26,7 @@ class PersonFilter(ListFilter):
         label=_("级别"), field_name="post__grade", choices=Grade, empty_label=_("全部")
     )
     identity = filters.ChoiceFilter(label=_("身份"), choices=Identity, empty_label=_("全部"))
-    language = filters.CharFilter(label=_("外语"), field_name="languages", lookup_expr="icontains")
+    language = filters.CharFilter(label=_("外语"), method="by_language")
     posted = filters.ChoiceFilter(
         label=_("在岗"),
         method="by_post",
@@ -40,6 +40,9 @@ class PersonFilter(ListFilter):
 
     def search(self, people: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
         return people.filter(matching(value))
+
+    def by_language(self, people: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
+        return people.filter(languages__icontains=value.strip())
 
     def by_post(self, people: QuerySet[Any], name: str, value: str) -> QuerySet[Person]:
         return people.filter(post__isnull=value == "no")

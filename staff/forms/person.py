@@ -21,7 +21,10 @@ class PersonForm(forms.Form):
     phone = forms.CharField(label=_("手机"), max_length=20, required=False)
     email = forms.EmailField(label=_("电子邮箱"), required=False)
     languages = forms.CharField(
-        label=_("外语"), max_length=80, required=False, help_text=_("多种外语用顿号隔开，如：英语、日语。")
+        label=_("外语"),
+        max_length=200,
+        required=False,
+        help_text=_("用顿号隔开，可注明水平，如：日语（翻译）、英语（熟练）。"),
     )
 
 

@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from promotion.chinese import fold
+from staff.language_words import with_known_levels
 from staff.models import Grade, Identity, Role
 
 # The headings are the workbook's format, the same in every language.
@@ -55,6 +56,18 @@ class Cells:
         if len(value) > limit:
             self.refuse(_("%(heading)s超过 %(limit)s 个字。") % {"heading": heading, "limit": limit})
         return value
+
+    def languages(self, known: str) -> str:
+        """The cell as it is kept; a language without a level keeps the one that is known."""
+        text = self.text("外语", 200)
+        try:
+            return with_known_levels(text, known)
+        except ValueError as error:
+            self.refuse(
+                _("外语“%(part)s”没有读懂；写成“日语（翻译）、英语”，水平用基础、可交流、熟练、翻译。")
+                % {"part": error}
+            )
+            return ""
 
     def required(self, heading: str, limit: int) -> str:
         value = self.text(heading, limit)

@@ -12,6 +12,7 @@ from promotion.web.tables import Table, TableRow
 from staff.access import appointments_visible_to, people_visible_to, roles_given_by, teams_visible_to
 from staff.imports.cells import HEADINGS, REQUIRED, Cells
 from staff.models import Account, Appointment, Grade, Identity, Person, Role, Team
+from staff.queries import with_languages
 
 Changes = dict[str, list[Any]]
 
@@ -73,7 +74,8 @@ def look_up(actor: Account, table: Table, *, end_earlier: bool) -> Known:
     """Everything that the rows may refer to, in five queries."""
     numbers = [row.cells.get("工号", "") for row in table.rows]
     people = {
-        person.staff_number: person for person in people_visible_to(actor).filter(staff_number__in=numbers)
+        person.staff_number: person
+        for person in with_languages(people_visible_to(actor)).filter(staff_number__in=numbers)
     }
     ids = [person.pk for person in people.values()]
     posts: dict[int, list[Appointment]] = {}
@@ -129,7 +131,7 @@ def plan_person(cells: Cells, name: str, person: Person | None) -> Changes:
         "identity": cells.choice("身份", Identity),
         "phone": cells.phone(),
         "email": cells.email(),
-        "languages": cells.text("外语", 80),
+        "languages": cells.languages(person.languages if person else ""),  # type: ignore[attr-defined]
         "joined_on": joined_on.isoformat() if joined_on else "",
     }
     return differences(person, {field: value for field, value in asked.items() if value})

@@ -52,7 +52,7 @@ def changes_of(row: Mapping[str, Any], teams: Mapping[int, str]) -> list[Change]
     for part, model, names in FIELDS:
         planned = row["changes"][part]
         for name in (each for each in names if each in planned):
-            label = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            label = _("外语") if name == "languages" else str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
             label = {"starts_on": _("任职起"), "ends_on": _("任职止")}.get(name, label)
             old, new = planned[name]
             changes.append(Change(label, shown(name, old, teams), shown(name, new, teams)))

@@ -30,7 +30,6 @@ class Person(models.Model):
     identity = models.CharField(_("身份"), max_length=20, choices=Identity, default=Identity.CONTRACT)
     phone = models.CharField(_("手机"), max_length=20, blank=True)
     email = models.EmailField(_("电子邮箱"), blank=True)
-    languages = models.CharField(_("外语"), max_length=80, blank=True)
     joined_on = models.DateField(_("入职日期"))
     left_on = models.DateField(_("离职日期"), null=True, blank=True)
     is_demo = models.BooleanField(_("演示数据"), default=False)

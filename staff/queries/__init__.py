@@ -4,7 +4,6 @@ from staff.queries.organisation import Branch, Organisation, TeamOnDay, organisa
 from staff.queries.people import (
     appointments_of,
     headcount,
-    languages_of,
     matching,
     members_of,
     people_listed,
@@ -13,6 +12,17 @@ from staff.queries.people import (
 )
 from staff.queries.requirement import RequirementList, requirement_lists, requirements_on
 from staff.queries.search import find_people, find_teams
+from staff.queries.skill import (
+    knowing,
+    known_fields,
+    known_languages,
+    languages_of,
+    languages_text,
+    skills_of,
+    speaking,
+    with_fields,
+    with_languages,
+)
 
 __all__ = [
     "Branch",
@@ -23,7 +33,11 @@ __all__ = [
     "find_people",
     "find_teams",
     "headcount",
+    "knowing",
+    "known_fields",
+    "known_languages",
     "languages_of",
+    "languages_text",
     "matching",
     "members_of",
     "organisation_on",
@@ -32,5 +46,9 @@ __all__ = [
     "requirement_lists",
     "requirements_on",
     "roster_rows",
+    "skills_of",
+    "speaking",
     "team_on",
+    "with_fields",
+    "with_languages",
 ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from promotion.chinese import fold
 from staff.access import appointments_visible_to, in_force, people_visible_to
 from staff.models import Account, Appointment, Grade, Person, Team
+from staff.queries.skill import with_languages
 
 
 def matching(text: str) -> Q:
@@ -43,8 +44,8 @@ def with_post(people: QuerySet[Person], on: date | None = None) -> QuerySet[Any]
 
 
 def people_listed(actor: Account) -> QuerySet[Any]:
-    """The people list: everybody visible with today's post."""
-    return with_post(people_visible_to(actor))
+    """The people list: everybody visible with today's post and languages."""
+    return with_languages(with_post(people_visible_to(actor)))
 
 
 def team_on(person: Person, day: date) -> Team | None:
@@ -61,7 +62,7 @@ def appointments_of(actor: Account, person: Person) -> QuerySet[Appointment]:
 def members_of(actor: Account, team: Team, day: date) -> tuple[list[Appointment], list[Appointment]]:
     """The team's posts in force on the day (leader first, then by grade), and those that had ended by then."""
     posts = list(
-        appointments_visible_to(actor)
+        with_languages(appointments_visible_to(actor), "person", day)
         .filter(team=team, starts_on__lte=day)
         .select_related("person")
         .order_by("-is_leader", "starts_on", "person__pinyin")
@@ -78,18 +79,6 @@ def headcount(actor: Account, team: Team, day: date) -> int:
     """How many people serve in the team and in the teams below it on the day, as the organisation counts them."""
     here = Q(team=team) | Q(team__parent=team) | Q(team__parent__parent=team)
     return appointments_visible_to(actor).filter(here, in_force(day)).count()
-
-
-def languages_of(posts: list[Appointment]) -> list[tuple[str, int]]:
-    """Each foreign language with how many of the people speak it, the most spoken first."""
-    counts: dict[str, int] = {}
-    for post in posts:
-        for language in (
-            post.person.languages.replace("，", "、").replace(",", "、").replace(" ", "、").split("、")
-        ):
-            if language:
-                counts[language] = counts.get(language, 0) + 1
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def roster_rows(people: QuerySet[Any]) -> QuerySet[Any]:

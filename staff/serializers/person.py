@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from staff.models import Appointment, Person
 from staff.serializers.names import TeamNameSerializer
+from staff.serializers.skill import PersonFieldSerializer, PersonLanguageSerializer
 
 
 class PostSerializer(serializers.ModelSerializer[Appointment]):
@@ -22,9 +23,13 @@ class PersonSerializer(serializers.ModelSerializer[Person]):
     """A member of the staff with all posts, newest first."""
 
     appointments = PostSerializer(many=True, read_only=True)
+    languages = serializers.CharField(read_only=True, help_text="Today's, in one cell, the best first.")
+    spoken = PersonLanguageSerializer(many=True, read_only=True)
+    known_fields = PersonFieldSerializer(many=True, read_only=True)
 
     class Meta:
         model = Person
         fields: Any = [
-            "public_id", "staff_number", "name", "pinyin", "identity", "languages", "joined_on", "left_on", "appointments",
+            "public_id", "staff_number", "name", "pinyin", "identity", "languages", "spoken", "known_fields", "joined_on",
+            "left_on", "appointments",
         ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Addresses of the pages of `staff`. Everything about people stands below /teams/, so that the rail shows where one is."""
 
-from staff.urls import account, contract, organisation, paper, requirement, roster
+from staff.urls import account, contract, organisation, paper, requirement, roster, skill
 
 app_name = "staff"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     *paper.urlpatterns,
     *requirement.urlpatterns,
     *roster.urlpatterns,
+    *skill.urlpatterns,
     # Last: the page of one team takes any word after teams/.
     *organisation.urlpatterns,
 ]

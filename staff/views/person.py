@@ -19,8 +19,8 @@ from staff.access import appointments_visible_to, can_change_roster, people_visi
 from staff.filters.person import PersonFilter
 from staff.forms.day import day_after
 from staff.forms.person import AppointForm, EndAppointmentForm, PersonChangeForm, PersonForm
-from staff.models import Grade
-from staff.queries import appointments_of, people_listed, requirements_on
+from staff.models import Grade, Role
+from staff.queries import appointments_of, people_listed, requirements_on, skills_of, with_languages
 from staff.queries.contract import contracts_of
 from staff.views.permits import for_roster_keepers
 from staff.views.profile import holds_today
@@ -97,6 +97,9 @@ def person(request: SignedInRequest, public_id: str) -> HttpResponse:
     post = next((each for each in posts if holds_today(each)), None)
     context = {
         "person": found,
+        "skills": skills_of(request.user, found),
+        "opens_papers": request.user.is_role(Role.HR, Role.AUDITOR),
+        "today": timezone.localdate(),
         "posts": posts,
         "post": post,
         "requirements": requirements_on(post.grade, timezone.localdate()) if post else [],
@@ -124,7 +127,7 @@ def person_new(request: SignedInRequest) -> HttpResponse:
 @for_roster_keepers
 def person_change(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Change what the staff file says of a person."""
-    found = get_object_or_404(people_visible_to(request.user), public_id=public_id)
+    found = get_object_or_404(with_languages(people_visible_to(request.user)), public_id=public_id)
     form = PersonChangeForm(request.POST or None, person=found)
     back = reverse("staff:person", args=[found.public_id])
     if request.method == "POST" and form.is_valid():

@@ -53,7 +53,7 @@ def team(request: SignedInRequest, public_id: str) -> HttpResponse:
         "past": past,
         "grades": [(grade.label, sum(post.grade == grade for post in present)) for grade in Grade],
         "leaders": [post for post in present if post.is_leader],
-        "languages": languages_of(present),
+        "languages": languages_of([post.person_id for post in present], day),
         "below": teams_visible_to(request.user).filter(parent=found, founded_on__lte=day),
     }
     return page(request, "staff/team.html", context)

@@ -4,6 +4,7 @@ import itertools
 from datetime import date
 from typing import Any
 
+from staff.language_words import read_languages
 from staff.models import Account, Appointment, Grade, Person, Role, Team, TeamKind
 
 _number = itertools.count(1)
@@ -23,11 +24,15 @@ def make_team(**fields: Any) -> Team:
     )
 
 
-def make_person(**fields: Any) -> Person:
+def make_person(*, languages: str = "", **fields: Any) -> Person:
+    """Languages as HR types them: 日语（翻译）、英语."""
     n = next(_number)
-    return Person.objects.create(
+    person = Person.objects.create(
         **{"staff_number": f"G{n:04}", "name": f"演示人员{n}", "joined_on": date(2020, 1, 1), **fields}
     )
+    for language, level in read_languages(languages):
+        person.spoken.create(language=language, level=level, starts_on=person.joined_on)
+    return person
 
 
 def make_appointment(person: Person, team: Team, **fields: Any) -> Appointment:

@@ -9,6 +9,7 @@ from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from promotion.models import AuditEntry
 from staff import actions
 from staff.models import Account, ApiToken, Appointment, Grade, Role, Team, TeamKind, key_hash
+from staff.queries import languages_text
 from tests.factories.staff import make_appointment, make_person, make_team
 
 START = date(2025, 6, 1)
@@ -137,7 +138,7 @@ def test_change_person_keeps_old_and_new_in_the_trail(hr: Account) -> None:
     actions.change_person(actor=hr, person=person, name="周二", languages="日语")
 
     person.refresh_from_db()
-    assert (person.name, person.initials, person.languages) == ("周二", "ze", "日语")
+    assert (person.name, person.initials, languages_text(person)) == ("周二", "ze", "日语")
     assert AuditEntry.objects.get().detail == {"name": ["周一", "周二"], "languages": ["", "日语"]}
 
 

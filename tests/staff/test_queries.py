@@ -77,12 +77,12 @@ def test_members_are_leader_first_then_by_grade_and_past_ones_apart(hr: Account,
 
 
 def test_languages_are_counted_one_by_one(first_team: Team) -> None:
-    posts = [
-        make_appointment(make_person(languages=languages), first_team)
-        for languages in ("英语、日语", "日语", "日语，英语", "", "韩语")
+    people = [
+        make_appointment(make_person(languages=languages), first_team).person_id
+        for languages in ("英语、日语（翻译）", "日语", "日语，英语", "", "韩语")
     ]
 
-    assert languages_of(posts) == [("日语", 3), ("英语", 2), ("韩语", 1)]
+    assert languages_of(people, date(2026, 1, 1)) == [("日语", 3), ("英语", 2), ("韩语", 1)]
 
 
 def test_requirements_are_those_of_the_day(db: None) -> None:

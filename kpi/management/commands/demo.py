@@ -30,6 +30,7 @@ from staff import actions as staff_actions
 from staff.access import teams_visible_to
 from staff.demo.logins import CAST, DEMO_PASSWORD
 from staff.demo.organisation import TEAMS, plan_people
+from staff.demo.skills import tell_skills
 from staff.imports import HEADINGS, read_roster
 from staff.models import Account, Appointment, Grade, Person, Role, Team
 
@@ -115,6 +116,7 @@ def open_house(today: date) -> dict[str, Account]:
     for grade in Grade:
         staff_actions.adopt_requirements(actor=administrator, grade=grade, holds_from=date(2021, 1, 1))
     import_people(administrator, first_year)
+    tell_skills(administrator)
     return open_cast(administrator)
 
 
