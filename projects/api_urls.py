@@ -25,6 +25,7 @@ from projects.api.company_merge import (
 from projects.api.department import DepartmentViewSet
 from projects.api.drive import DriveViewSet
 from projects.api.evidence import DocumentViewSet, RequirementViewSet
+from projects.api.find_people import FindPeopleViewSet, LoadLimitViewSet
 from projects.api.fulfilment import FulfilmentViewSet
 from projects.api.gate import AdmissionViewSet, CoachingViewSet, DiligenceViewSet
 from projects.api.gate_config import (
@@ -92,6 +93,8 @@ router.register("admission-criteria", CriterionViewSet, basename="api-admission-
 router.register("review-rules", ReviewRuleViewSet, basename="api-review-rules")
 router.register("checklist-topics", TopicViewSet, basename="api-checklist-topics")
 router.register("conditions", ConditionViewSet, basename="api-conditions")
+router.register("staff-search", FindPeopleViewSet, basename="api-staff-search")
+router.register("load-limits", LoadLimitViewSet, basename="api-load-limits")
 router.register("fulfilment", FulfilmentViewSet, basename="api-fulfilment")
 urlpatterns = [
     path("due/", DueView.as_view(), name="api-due"),

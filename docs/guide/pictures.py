@@ -131,6 +131,7 @@ PICTURES: Iterable[Picture] = (
     Picture("targets", 1440, "hr-office", "/score/targets/"),
     Picture("inputs", 1440, "hr-office", "/score/inputs/"),
     Picture("roster", 1440, "hr-office", "/teams/roster/", (follow(FIRST_ROW),)),
+    Picture("find", 1440, "zs005", "/teams/find/people/?language=日语&field=集成电路&room=any"),
     Picture("gates", 1440, "manager", "/supervision/gates/"),
     Picture("admission", 1440, "manager", "/admissions/", (follow(FIRST_ROW),)),
     Picture("review", 1440, "manager", "/reviews/", (follow(FIRST_ROW),)),

@@ -195,6 +195,11 @@ def can_set_ageing(actor: Account) -> bool:
     return actor.is_role(Role.MANAGER, Role.ADMINISTRATOR)
 
 
+def can_set_load_limits(actor: Account) -> bool:
+    """Managers, HR and administrators say how many projects a person of a grade may look after."""
+    return actor.is_role(Role.MANAGER, Role.HR, Role.ADMINISTRATOR)
+
+
 def can_recognise(actor: Account, achievement: Achievement) -> bool:
     """Managers recognise, never what they submitted themselves."""
     return actor.is_role(Role.MANAGER) and achievement.submitted_by_id != actor.pk

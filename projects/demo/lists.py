@@ -1,6 +1,7 @@
 """Lists in the demo: what managers settled about standing still, and views that people keep and share."""
 
 from projects.actions.ageing import settle_ageing
+from projects.actions.load import settle_load_limit
 from projects.demo.world import World
 from projects.workflow import Stage
 from promotion.access import audiences_given_by
@@ -19,8 +20,16 @@ def tell(world: World) -> str:
             holds_from=world.today,
             note="演示规则；天数为假设",
         )
+    settle_load_limit(
+        actor=manager,
+        grade="senior",
+        projects=15,
+        key_projects=5,
+        holds_from=world.today,
+        note="演示规则；个数为假设",
+    )
     kept = _views(world)
-    return f"2 ageing rules, {kept} saved views"
+    return f"2 ageing rules, 1 load limit, {kept} saved views"
 
 
 def _views(world: World) -> int:

@@ -71,6 +71,7 @@ from projects.models.joint_review import (
     ReviewOpinion,
     ReviewState,
 )
+from projects.models.load import LoadLimit
 from projects.models.next_step import NextStepAct, NextStepEntry
 from projects.models.project import (
     CapitalSource,
@@ -205,6 +206,7 @@ __all__ = [
     "JointReview",
     "Level",
     "LinkPurpose",
+    "LoadLimit",
     "Mention",
     "Necessity",
     "NextStepAct",

@@ -16,6 +16,7 @@ from projects.models import Project
 from projects.queries.alarms import shows_alarms
 from projects.queries.clock import clock_book, runs_clocks
 from projects.queries.contact import contact_card
+from projects.queries.find_people import find_card
 from projects.queries.money import money_tab
 from projects.queries.protection_card import project_protection
 from projects.queries.record_visit import RecordVisit
@@ -127,6 +128,7 @@ CARDS: tuple[RecordCard, ...] = (
     RecordCard("projects/_record_clocks.html", _clocks),
     RecordCard("projects/_record_drives.html", drive_card),
     RecordCard("projects/_contact_card.html", contact_card),
+    RecordCard("projects/_record_find.html", find_card),
     RecordCard("projects/_project_protection.html", project_protection),
     RecordCard("projects/_site_card.html", site_card),
     RecordCard("projects/_record_sight.html", lambda visit: {"project": visit.project}),

@@ -40,6 +40,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
     "teams": (
         ("teams", _("组织"), "staff:teams", ()),
         ("people", _("人员"), "staff:people", ()),
+        ("find", _("找人"), "projects:find-people", ()),
         ("requirements", _("任职条件"), "staff:requirements", ()),
         ("contracts", _("聘用合同"), "staff:contracts", ("hr", "manager", "auditor", "administrator")),
         ("roster", _("名册导入"), "staff:roster-import", ("hr", "administrator")),
@@ -90,6 +91,13 @@ RULE_PAGES: tuple[tuple[object, object, str, tuple[str, ...], tuple[str, ...]], 
         _("各阶段、各等级的项目多少个工作日没有核实的进展算停滞。"),
         "projects:ageing-rules",
         ("ageing.settle", "ageing.drop"),
+        (),
+    ),
+    (
+        _("在管上限"),
+        _("各级别的人最多同时带几个在推项目和重点项目；找人时按它看余量。"),
+        "projects:load-limits",
+        ("load.settle", "load.drop"),
         (),
     ),
     (
@@ -164,6 +172,7 @@ VIEW_PAGES: dict[str, object] = {
     "projects:fulfilment-projects": _("履约率明细"),
     "staff:people": _("人员"),
     "staff:contracts": _("聘用合同"),
+    "projects:find-people": _("找人"),
     "staff:accounts": _("账号"),
     "kpi:runs": _("核算"),
 }

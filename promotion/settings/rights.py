@@ -36,6 +36,7 @@ RIGHTS: tuple[tuple[object, tuple[tuple[object, str], ...]], ...] = (
             (_("制定保护规则"), "projects.access.protection.can_set_protection"),
             (_("制定时限规则"), "projects.access.can_set_clocks"),
             (_("制定停滞标准"), "projects.access.can_set_ageing"),
+            (_("制定在管上限"), "projects.access.can_set_load_limits"),
             (_("制定堵点时限和升级阶梯"), "projects.access.blocker.can_set_time_limits"),
             (_("制定前置关口"), "projects.access.reviews.can_configure_gates"),
             (_("维护服务方案模板"), "projects.access.service.can_keep_templates"),

@@ -85,6 +85,7 @@ def pages(account: Account) -> list[tuple[str, str]]:
         ("conflict check", "/leads/check/?name=储能电池股份有限公司"),
         ("dashboard", "/dashboard/"),
         ("ranking", "/score/ranking/"),
+        ("find people", "/teams/find/people/?language=英语&room=any"),
         ("workbench", "/"),
     ]
 
