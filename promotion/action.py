@@ -91,9 +91,14 @@ def record(
     detail: dict[str, Any] | None = None,
 ) -> AuditEntry:
     """Write the audit entry of an action, or of a read that is audited (an export, a sealed file)."""
+    name = getattr(actor, "display_name", "") or str(_("系统"))
+    lent = getattr(actor, "standing_in", None)
+    if lent is not None:
+        name = _("%(name)s（代%(principal)s）") % {"name": name, "principal": lent.principal.name}
+        detail = {**(detail or {}), "in_place_of": lent.principal.staff_number}
     return AuditEntry.objects.create(
         actor=actor if actor is not None and actor.pk else None,
-        actor_name=getattr(actor, "display_name", "") or str(_("系统")),
+        actor_name=name[:80],
         verb=verb,
         target_type=target._meta.label_lower,
         target_id=str(target.pk),

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -166,9 +167,17 @@ def read_notices(*, actor: Any, kind: str = "", pk: int | None = None) -> int:
 
 
 def notify(*, recipients: list[Any], text: str, url: str = "", kind: str = NoticeKind.GENERAL) -> None:
-    """Put a message into the centre of each recipient (accounts); called inside an action's transaction."""
+    """Put a message into the centre of each recipient (accounts), and of who stands in for one who is away.
+
+    Called inside an action's transaction.
+    """
+    told = [(each, text) for each in recipients]
+    copies = import_string(settings.STAND_INS)(recipients) if recipients else []
+    told += [
+        (each, _("代%(name)s：%(text)s") % {"name": principal, "text": text}) for each, principal in copies
+    ]
     Notice.objects.bulk_create(
-        Notice(recipient=each, kind=kind, text=text[:300], url=url) for each in recipients
+        Notice(recipient=each, kind=kind, text=said[:300], url=url) for each, said in told
     )
 
 

@@ -2,6 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
+from staff.api.delegation import DelegationViewSet
 from staff.api.person import PersonViewSet
 from staff.api.requirement import GradeRequirementViewSet
 from staff.api.skill import PersonSkillViewSet
@@ -12,4 +13,5 @@ router.register("people", PersonViewSet, basename="api-people")
 router.register("people", PersonSkillViewSet, basename="api-person-skills")
 router.register("teams", TeamViewSet, basename="api-teams")
 router.register("grade-requirements", GradeRequirementViewSet, basename="api-grade-requirements")
+router.register("delegations", DelegationViewSet, basename="api-delegations")
 urlpatterns = router.urls

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "staff.authentication.StandInMiddleware",
     "promotion.web.middleware.ReadingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -292,6 +293,8 @@ SPECTACULAR_SETTINGS = {
 # Whose shared views an account reads, and whom it may share its own with: functions of the account.
 VIEW_AUDIENCES = "staff.access.view_audiences"
 VIEW_AUDIENCES_GIVEN = "staff.access.audiences_given_by"
+# Who hears in the place of those who are away: a function of accounts that gives (account, name of the absent one).
+STAND_INS = "staff.queries.delegation.delegates_of"
 # Which audit entries are not read whole by everybody: a function (account, entries) → entry's key to the words that stand for it.
 AUDIT_VEIL = "projects.queries.veil.veiled_labels"
 

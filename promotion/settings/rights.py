@@ -12,6 +12,7 @@ RIGHTS: tuple[tuple[object, tuple[tuple[object, str], ...]], ...] = (
         (
             (_("维护名册：登记人员、任命、调整团队"), "staff.access.can_change_roster"),
             (_("起草、签订和终止聘用合同"), "staff.access.contract.can_keep_contracts"),
+            (_("替别人办理离岗委托"), "staff.access.delegation.can_delegate_for_others"),
             (_("管理账号、邀请和接口令牌"), "staff.access.can_manage_accounts"),
         ),
     ),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promotion.prepared import Part, Prepared, Slot
-from staff.models import Account, Appointment, Person, Role, Team, TeamKind
+from staff.models import Account, Appointment, Delegation, Person, Role, Team, TeamKind
 
 OVERSEERS = (Role.MANAGER, Role.HR, Role.AUDITOR, Role.ADMINISTRATOR)
 
@@ -42,8 +42,14 @@ def appointments_visible_to(actor: Account) -> QuerySet[Appointment]:
 
 
 def teams_of_person(person: Any, on: Any = None, *, led: bool = False) -> QuerySet[Team]:
-    """The team of the person's appointment on the day (today) and the offices below it; only what he leads, if `led`."""
-    own = Appointment.objects.filter(in_force(on), person=person)
+    """The team of the person's appointment on the day (today) and the offices below it; only what he leads, if `led`.
+
+    The teams of those whom the person stands in for on the day are among them.
+    """
+    day = on or timezone.localdate()
+    lent = Delegation.objects.filter(delegate=person, starts_on__lte=day, ends_on__gt=day).order_by()
+    whose = Q(person=person) | Q(person__in=lent.values("principal"))
+    own = Appointment.objects.filter(in_force(day), whose)
     teams = (own.filter(is_leader=True) if led else own).values("team")
     return Team.objects.filter(Q(pk__in=teams) | Q(parent__in=teams))
 

@@ -19,6 +19,7 @@ from staff.actions.contract_course import (
     sign_contract,
     tell_contract_ends,
 )
+from staff.actions.delegation import delegate_work, end_delegation, stand_in
 from staff.actions.invitation import (
     accept_invitation,
     invite_account,
@@ -57,11 +58,13 @@ __all__ = [
     "confirm_probation",
     "create_account",
     "deactivate_account",
+    "delegate_work",
     "discard_import",
     "draft_contract",
     "drop_contract",
     "end_appointment",
     "end_contract",
+    "end_delegation",
     "end_field",
     "end_language",
     "end_requirement",
@@ -79,5 +82,6 @@ __all__ = [
     "revoke_token",
     "sign_contract",
     "sign_in",
+    "stand_in",
     "tell_contract_ends",
 ]

@@ -3,6 +3,7 @@
 from staff.models.account import Account, ApiToken, Role, key_hash
 from staff.models.body import BodyName
 from staff.models.contract import Contract, ContractKind, ContractReminder, ContractState
+from staff.models.delegation import Delegation
 from staff.models.invitation import Invitation
 from staff.models.paper import StaffPaper
 from staff.models.person import Identity, Person
@@ -19,6 +20,7 @@ __all__ = [
     "ContractKind",
     "ContractReminder",
     "ContractState",
+    "Delegation",
     "Expertise",
     "Grade",
     "GradeRequirement",

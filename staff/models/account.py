@@ -71,6 +71,18 @@ class Account(AbstractBaseUser):
     # Set while a page is only read; then what was asked of the account once may be remembered (staff.access.posts_of).
     is_reading = False
     posts_read: Any = None
+    # The delegation under which a request is made, with the role that it lends; never stored (staff.authentication).
+    standing_in: Any = None
+
+    def lend(self, delegation: Any, role: str) -> None:
+        """Work in somebody's place for this request: with the other's role, as oneself."""
+        self.standing_in, self.role, self.posts_read = delegation, role, None
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
+        if self.standing_in is not None and (fields is None or "role" in fields):
+            raise TypeError("a lent role is not stored: name the fields to save")
+        super().save(*args, **kwargs)
 
     def is_role(self, *roles: Role) -> bool:
         """Whether this account has one of the roles."""
