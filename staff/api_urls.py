@@ -2,6 +2,8 @@
 
 from rest_framework.routers import SimpleRouter
 
+from staff.api.application import ApplicationViewSet
+from staff.api.competition import CompetitionViewSet
 from staff.api.delegation import DelegationViewSet
 from staff.api.person import PersonViewSet
 from staff.api.requirement import GradeRequirementViewSet
@@ -14,4 +16,6 @@ router.register("people", PersonSkillViewSet, basename="api-person-skills")
 router.register("teams", TeamViewSet, basename="api-teams")
 router.register("grade-requirements", GradeRequirementViewSet, basename="api-grade-requirements")
 router.register("delegations", DelegationViewSet, basename="api-delegations")
+router.register("competitions", CompetitionViewSet, basename="api-competitions")
+router.register("applications", ApplicationViewSet, basename="api-applications")
 urlpatterns = router.urls

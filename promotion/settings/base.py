@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from promotion.bootstrap.runtime import read_runtime
-from promotion.settings.places import PLACE_PAGES, PLACES, RULE_PAGES, VIEW_PAGES  # noqa: F401 settings by being here
+from promotion.settings.places import LIMITED_ROLES, PLACE_PAGES, PLACES, RULE_PAGES, VIEW_PAGES  # noqa: F401 settings by being here
 from promotion.settings.rights import RIGHTS, SIGHTS  # noqa: F401 as above
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "promotion.web.middleware.OutcomeMiddleware",
+    "promotion.web.middleware.LimitedRoleMiddleware",
 ]
 
 ROOT_URLCONF = "promotion.urls"
@@ -258,6 +259,8 @@ SPECTACULAR_SETTINGS = {
         "ProjectClassEnum": "projects.models.ProjectClass",
         "ArbitrationOutcomeEnum": "projects.models.ArbitrationOutcome",
         "ArbitrationStateEnum": "projects.models.ArbitrationState",
+        "ApplicationStateEnum": "staff.models.ApplicationState",
+        "CompetitionStateEnum": "staff.models.CompetitionState",
         "AchievementKindEnum": "projects.models.AchievementKind",
         "AliasKindEnum": "projects.models.AliasKind",
         "ContactPartEnum": "projects.models.ContactPart",

@@ -43,6 +43,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("find", _("找人"), "projects:find-people", ()),
         ("requirements", _("任职条件"), "staff:requirements", ()),
         ("contracts", _("聘用合同"), "staff:contracts", ("hr", "manager", "auditor", "administrator")),
+        ("competitions", _("竞聘"), "staff:competitions", ()),
         ("roster", _("名册导入"), "staff:roster-import", ("hr", "administrator")),
     ),
     "supervision": (
@@ -67,6 +68,27 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("departments", _("部门名录"), "projects:departments", ()),
         ("fulfilment", _("履约率"), "projects:fulfilment", ()),
         ("rules", _("规则"), "projects:rules", ()),
+    ),
+}
+# Roles that open only some pages: role → the page that stands for the workbench, and the starts of the URL names that are open.
+LIMITED_ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "staff": (
+        "staff:competitions",
+        (
+            "staff:competition",
+            "staff:application",
+            "staff:paper",
+            "api-competition",
+            "api-application",
+            "health",
+            "invitation",
+            "home",
+            "language",
+            "notice",
+            "password",
+            "profile",
+            "sign-",
+        ),
     ),
 }
 # What managers settle as dated data, in the order of a project's way: label, what it decides, URL name, the verbs of its changes,

@@ -11,6 +11,7 @@ RIGHTS: tuple[tuple[object, tuple[tuple[object, str], ...]], ...] = (
         _("人员与账号"),
         (
             (_("维护名册：登记人员、任命、调整团队"), "staff.access.can_change_roster"),
+            (_("起草和办理竞聘（公布由另一人）"), "staff.access.competition.can_run_competitions"),
             (_("起草、签订和终止聘用合同"), "staff.access.contract.can_keep_contracts"),
             (_("替别人办理离岗委托"), "staff.access.delegation.can_delegate_for_others"),
             (_("管理账号、邀请和接口令牌"), "staff.access.can_manage_accounts"),
@@ -71,5 +72,6 @@ SIGHTS: dict[str, object] = {
     "hr": _("全部项目，保密项目只看见代号；所有人的得分来处；名册。"),
     "auditor": _("全部项目，保密项目也在内；全部操作记录。只看不改。"),
     "administrator": _("全部项目，保密项目只看见代号；账号、令牌和运行状况。"),
+    "staff": _("竞聘、自己的报名、通知和个人资料；项目、企业和考核都看不见。"),
     "api_client": _("令牌范围之内的项目、人员和考核；保密项目看不见。"),
 }

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from promotion.access import audiences_given_by, saved_views_of
 from promotion.models import Notice
 from promotion.prepared import Prepared, Slot
+from promotion.web.limits import is_limited, may_open
 from promotion.web.markup import remembered
 
 
@@ -43,6 +44,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return context | {"navigation": []}
     return context | {
         "navigation": SimpleLazyObject(lambda: navigation(request)),
+        "is_limited": is_limited(account.role),
         # What the drawn navigation depends on.
         "frame_key": SimpleLazyObject(lambda: f"{account.role} {lit_place(request)}"),
         "unread_notices": SimpleLazyObject(lambda: _UNREAD.first(account=account.pk) or 0),
@@ -89,18 +91,27 @@ def _addresses_of(role: str) -> dict[str, list[str]]:
         lambda: {
             place: _addresses(place, url_name, role)
             for place, _label, _icon, url_name, _group, roles in settings.PLACES
-            if not roles or role in roles
+            if (not roles or role in roles) and _pages(place, url_name, role)
         },
     )
 
 
 def _addresses(key: str, url_name: str, role: str) -> list[str]:
     """Where a place leads first, then its other pages."""
-    pages = [
-        name for _key, _label, name, roles in settings.PLACE_PAGES.get(key, ()) if not roles or role in roles
-    ]
+    return [reverse(name) for name in _pages(key, url_name, role)]
+
+
+def _pages(key: str, url_name: str, role: str) -> list[str]:
+    """The names of these addresses."""
+    listed = settings.PLACE_PAGES.get(key, ())
+    pages = [name for _key, _label, name, roles in listed if not roles or role in roles]
     first = [url_name] if not pages or url_name in pages else []
-    return [reverse(name) for name in dict.fromkeys([*first, *pages])]
+    # The workbench of a limited role is its first page, which stands in the rail already.
+    return [
+        name
+        for name in dict.fromkeys([*first, *pages])
+        if may_open(role, name) and not (name == "home" and is_limited(role))
+    ]
 
 
 _SAVED_VIEWS = Prepared(

@@ -25,6 +25,7 @@ from promotion.web.components import KINDS, TONES, one_of
 from promotion.web.filters import drawn_filter
 from promotion.web.forms import described_field, drawn_field, error_summary
 from promotion.web.icons import drawn_icon
+from promotion.web.limits import may_open
 from promotion.web.remember import remember
 from promotion.web.rows import drawn_pager, drawn_rows, drawn_sort_header
 
@@ -93,7 +94,7 @@ def place_tabs(context: template.Context, place: str, active: str) -> SafeString
     items = [
         {"label": label, "url": reverse(url_name), "active": key == active}
         for key, label, url_name, roles in settings.PLACE_PAGES[place]
-        if not roles or role in roles
+        if (not roles or role in roles) and may_open(role, url_name)
     ]
     if len(items) < 2:
         return mark_safe("")

@@ -2,6 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
+from staff.access.competition import claims_visible_to, competitions_visible_to
 from staff.access.contract import contracts_visible_to
 from staff.models import Account, Role, StaffPaper
 
@@ -11,4 +12,8 @@ def papers_visible_to(actor: Account) -> QuerySet[StaffPaper]:
     if actor.is_role(Role.HR, Role.AUDITOR):
         return StaffPaper.objects.all()
     signed = contracts_visible_to(actor).values("paper")
-    return StaffPaper.objects.filter(Q(uploaded_by=actor) | Q(pk__in=signed))
+    notices = competitions_visible_to(actor).exclude(notice_paper=None).values("notice_paper")
+    shown = claims_visible_to(actor).exclude(papers=None).values("papers")
+    return StaffPaper.objects.filter(
+        Q(uploaded_by=actor) | Q(pk__in=signed) | Q(pk__in=notices) | Q(pk__in=shown)
+    )

@@ -1,7 +1,9 @@
 """Accounts, people, teams, grades and dated appointments."""
 
 from staff.models.account import Account, ApiToken, Role, key_hash
+from staff.models.application import Application, ApplicationChoice, ApplicationState, RequirementClaim
 from staff.models.body import BodyName
+from staff.models.competition import Competition, CompetitionCriterion, CompetitionPost, CompetitionState
 from staff.models.contract import Contract, ContractKind, ContractReminder, ContractState
 from staff.models.delegation import Delegation
 from staff.models.invitation import Invitation
@@ -14,8 +16,15 @@ from staff.models.team import Team, TeamKind
 __all__ = [
     "Account",
     "ApiToken",
+    "Application",
+    "ApplicationChoice",
+    "ApplicationState",
     "Appointment",
     "BodyName",
+    "Competition",
+    "CompetitionCriterion",
+    "CompetitionPost",
+    "CompetitionState",
     "Contract",
     "ContractKind",
     "ContractReminder",
@@ -30,6 +39,7 @@ __all__ = [
     "Person",
     "PersonField",
     "PersonLanguage",
+    "RequirementClaim",
     "Role",
     "StaffPaper",
     "Team",

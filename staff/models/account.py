@@ -23,6 +23,7 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("纪检审计")
     ADMINISTRATOR = "administrator", _("系统管理员")
     API_CLIENT = "api_client", _("接口账号")
+    STAFF = "staff", _("机关工作人员")
 
 
 class AccountManager(BaseUserManager["Account"]):

@@ -17,11 +17,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from kpi.models import AssessmentYear, Item, Run, SchemeVersion, Standing
 from projects.models import Document, Project
 from promotion.models import ImportBatch, SavedView
-from staff.models import Account, ApiToken, Team
+from staff.models import Account, ApiToken, Role, Team
 from tests.architecture.visits import all_visits, visit_of
 from tests.factories.projects import make_achievement, make_project, make_share
+from tests.factories.staff import make_account
 
 TABLE = Path(__file__).with_name("urls.txt")
+# What staff without a post are answered where it is not 403: rounds, the own applications, notices and the profile.
+OPEN_TO_STAFF = Path(__file__).with_name("urls_staff.txt")
 ROLES = ("anonymous", "officer", "outsider", "leader", "manager", "hr", "auditor", "administrator")
 # Addresses that are not ours, or that are tested where they live.
 OUTSIDE = ("administration/", "api/")
@@ -182,6 +185,21 @@ def visited(cast: dict[str, Account | None], records: dict[str, object]) -> list
     return rows
 
 
+def opened_by_staff(cast: dict[str, Account | None], records: dict[str, object]) -> list[str]:
+    """The addresses that an account of the staff without a post is not refused, with the status."""
+    officer = cast["officer"]
+    assert officer is not None
+    client = Client(raise_request_exception=False)
+    client.force_login(make_account(Role.STAFF))
+    rows = []
+    for name, parameters in sorted(routes(get_resolver().url_patterns)):
+        url = reverse(name, kwargs={p: argument(name, p, records, officer) for p in parameters})
+        status = client.get(url).status_code
+        if status != 403:
+            rows.append(f"{name} {status}")
+    return rows
+
+
 def test_every_address_answers_each_role_as_the_table_says(
     cast: dict[str, Account | None], records: dict[str, object]
 ) -> None:
@@ -190,6 +208,7 @@ def test_every_address_answers_each_role_as_the_table_says(
     found = visited(cast, records)
 
     assert found == expected
+    assert opened_by_staff(cast, records) == OPEN_TO_STAFF.read_text("utf-8").splitlines()
     assert {row.split()[0] for row in found if row.split()[1] == "200"} == {
         "answer",
         "health",
