@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy
 from kpi import access
 from kpi.models import AssessmentInput, AssessmentYear, InputPaper, InputState
 from kpi.models.inputs import CONTENT
-from kpi.queries.input_faults import InputRow, fault_of
-from kpi.queries.input_sheets import asked_inputs
+from kpi.queries.input_faults import InputRow, fault_of, sheet_of
+from kpi.queries.input_sheets import Asked, asked_inputs
 from projects.actions.upload import checked_file
 from promotion.action import action, record
 from promotion.actions import notify
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
+from promotion.web.formats import moment
 from staff.models import Account, Person
 
 MOST_ROWS = 5000
@@ -34,14 +35,16 @@ def record_inputs(
     """Record inputs of the year's assessment, all or none; they count once another person confirms them.
 
     What says the same as what holds is left as it is; what waits is replaced and stays readable. Gives the new ones.
-    Raises NotAllowed, and Refused with the first fault and the number of its row.
+    Raises NotAllowed, Refused with the first fault and the number of its row, and Conflict when something else stands in the
+    place of a row than was seen there.
     """
     if not access.can_record_inputs(actor):
         raise NotAllowed(_("只有人事和分管领导可以录入考评数据。"))
     _refuse_closed(year)
     _refuse_own(actor, [row.person for row in rows])
-    _check(rows, year)
+    asked = _check(rows, year)
     live = _live(year, rows)
+    _check_seen(rows, live, asked)
     changed = [row for row in rows if (held := live.get(row.key)) is None or not held.same_as(row)]
     kept = _paper(actor, paper) if changed else None
     now = timezone.now()
@@ -58,7 +61,8 @@ def record_inputs(
     return made
 
 
-def _check(rows: Sequence[InputRow], year: int) -> None:
+def _check(rows: Sequence[InputRow], year: int) -> Asked:
+    """What the year asks for. Raises Refused for the first row that is none of it."""
     if not rows:
         raise Refused(_("没有要录入的内容。"))
     if len(rows) > MOST_ROWS:
@@ -74,6 +78,42 @@ def _check(rows: Sequence[InputRow], year: int) -> None:
             raise Refused(
                 f"{where}{f'（{subject}）' if subject else ''}：{fault}", fields={f"rows.{place - 1}": fault}
             )
+    return asked
+
+
+def _check_seen(
+    rows: Sequence[InputRow], live: dict[tuple[object, ...], AssessmentInput], asked: Asked
+) -> None:
+    """Raises Conflict naming every row whose place says something else than was seen there; who wrote the same is no trouble."""
+    faults: dict[str, str] = {}
+    for place, row in enumerate(rows):
+        held = live.get(row.key)
+        if row.seen is None or row.seen == (held.said if held else "") or (held and held.same_as(row)):
+            continue
+        faults[f"rows.{place}"] = _overtaken(row, held, asked)
+    if faults:
+        raise Conflict(next(iter(faults.values())), fields=faults)
+
+
+def _overtaken(row: InputRow, held: AssessmentInput | None, asked: Asked) -> str:
+    sheet = sheet_of(row, asked)
+    words = {
+        "name": str(row.person or row.team or row.code),
+        "title": sheet.title if sheet else row.code,
+        "seen": row.seen or _("空"),
+    }
+    if held is None:
+        sentence = _(
+            "%(name)s的“%(title)s”您看到的是 %(seen)s，现已撤回、退回或冲销。没有录入任何一条；请核对后再保存。"
+        )
+        return sentence % words
+    words |= {"who": held.recorded_by.display_name, "when": moment(held.recorded_at), "now": held.said}
+    return (
+        _(
+            "%(name)s的“%(title)s”已由%(who)s于 %(when)s 录为 %(now)s，您看到的是 %(seen)s。没有录入任何一条；请核对后再保存。"
+        )
+        % words
+    )
 
 
 def _live(year: int, rows: Sequence[InputRow]) -> dict[tuple[object, ...], AssessmentInput]:

@@ -1,6 +1,7 @@
 """Sheets of assessment inputs as forms: tables of cells of which only the changed ones are written."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kpi.actions import InputRow
-from kpi.models import NOT_HANDED_IN, InputKind
+from kpi.models import NOT_HANDED_IN, InputKind, choice_said
 from kpi.queries.input_faults import fault_of
 from kpi.queries.input_rates import LackingRate
 from kpi.queries.input_rows import Cell, Row
@@ -49,10 +50,27 @@ class SheetForm(forms.Form):
         super().__init__(*args)
         self.asked, self.sheet, self.people = asked, sheet, people
         self.found: list[tuple[str, InputRow]] = []
+        self.now: dict[str, str] = {}
 
     def input_rows(self) -> list[InputRow]:
         """The changed cells as rows for the action."""
         return [row for _name, row in self.found]
+
+    def overtaken(self, sentences: Mapping[str, str]) -> bool:
+        """Say at each cell what somebody else wrote meanwhile; False when the sentences are about no cell.
+
+        Sent once more, it is meant: then what is there now was seen.
+        """
+        for place, (name, _row) in enumerate(self.found):
+            if sentence := sentences.get(f"rows.{place}"):
+                self.add_error(name, sentence)
+        self.data = {**self.data.dict(), **self.now}  # type: ignore[attr-defined]
+        return bool(sentences)
+
+    def seen(self, *names: str) -> list[str] | None:
+        """What cells said when the page was drawn; None where the page did not send it along."""
+        found = [self.data.get(self.add_initial_prefix(name)) for name in names]
+        return None if any(text is None for text in found) else [str(text) for text in found]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -72,8 +90,23 @@ class SheetForm(forms.Form):
         """The person or team of a row, by the name of the action's field."""
         return {row.one.key[0]: self.people[row.one.key]}
 
+    def remember(self, name: str, held: Mapping[str, str]) -> None:
+        """Send along what is there by day; a hidden field, because several places share it."""
+        text = json.dumps(held, ensure_ascii=False)
+        self.now[name] = text
+        self.fields[name] = forms.CharField(required=False, initial=text, widget=forms.HiddenInput)
+
+    def remembered(self, name: str, place: object) -> str | None:
+        """What was there for that day when the page was drawn; None where the page did not send it along."""
+        try:
+            held = json.loads(self.cleaned_data.get(name) or "")
+        except ValueError:
+            return None
+        return str(held.get(str(place), "")) if isinstance(held, dict) else None
+
     def text(self, name: str, label: str, whose: str, initial: str = "", **attributes: str) -> None:
         """A cell to type in; it carries what was shown when the page was opened."""
+        self.now[self.add_initial_prefix(name)] = initial
         spoken = " ".join(filter(None, [whose, label]))
         widget = forms.TextInput(attrs={**CELL, "aria-label": spoken, **attributes})
         self.fields[name] = forms.CharField(
@@ -119,14 +152,9 @@ class FiguresForm(SheetForm):
                 yield name, self._row(name)
 
     def _check(self, name: str) -> bool:
-        """Whether a cell can be read; what somebody else changed meanwhile, or what was emptied, is said."""
-        cell = self.cells[name][1]
+        """Whether a cell can be read, and was not emptied."""
         typed = (self.cleaned_data.get(name) or "").strip()
-        shown = self.data.get(self.add_initial_prefix(name), "")
-        if shown != cell.shown:
-            words = {"now": cell.shown or _("空")}
-            self.add_error(name, _("已被他人改为 %(now)s，没有保存；请刷新页面后再改。") % words)
-        elif not typed:
+        if not typed:
             self.add_error(name, _("已录入的不能清空；请打开该条撤回或冲销。"))
         elif typed not in ABSENT or self.sheet.kind != InputKind.RATING:
             try:
@@ -148,6 +176,7 @@ class FiguresForm(SheetForm):
             project=row.project,
             value=None if typed in ABSENT else read_number(typed),
             dated=self.cleaned_data.get("dated"),
+            seen=next(iter(self.seen(name) or ()), None),
             **self.subject(row),  # type: ignore[arg-type]
         )
 
@@ -193,6 +222,7 @@ class ChoicesForm(SheetForm):
                     author=text["author"],
                     reason=text["reason"],
                     dated=self.cleaned_data.get("dated"),
+                    seen=choice_said(*seen) if (seen := self.seen(*names.values())) else None,
                     **self.subject(row),  # type: ignore[arg-type]
                 ),
             )
@@ -208,6 +238,7 @@ class CategoriesForm(SheetForm):
         self.rows = rows
         kinds = asked.scheme.categories if asked.scheme else {}
         for row in rows:
+            self.remember(f"{row.key}-held", {str(one.holds_from): one.said for one in row.history})
             select = forms.Select(
                 attrs={"class": "form-control", "aria-label": f"{row.name} {_('考核类别')}"}
             )
@@ -234,6 +265,7 @@ class CategoriesForm(SheetForm):
                         kind=InputKind.CATEGORY,
                         option=option,
                         holds_from=self.cleaned_data.get(f"{row.key}-from"),
+                        seen=self.remembered(f"{row.key}-held", self.cleaned_data.get(f"{row.key}-from")),
                         **self.subject(row),  # type: ignore[arg-type]
                     ),
                 )
@@ -245,10 +277,16 @@ class RatesForm(SheetForm):
     dated = None  # type: ignore[assignment]
 
     def __init__(
-        self, asked: Asked, sheet: InputSheet, people: Any, lacking: Sequence[LackingRate], *args: Any
+        self,
+        asked: Asked,
+        sheet: InputSheet,
+        held: Mapping[str, str],
+        lacking: Sequence[LackingRate],
+        *args: Any,
     ) -> None:
-        super().__init__(asked, sheet, people, *args)
+        super().__init__(asked, sheet, {}, *args)
         self.lacking = lacking
+        self.remember("held", held)
         currencies = [(code, label) for code, label in Currency.choices if code != Currency.CNY]
         for place in range(len(lacking) + SPARE_ROWS):
             known = lacking[place] if place < len(lacking) else None
@@ -294,7 +332,8 @@ class RatesForm(SheetForm):
                     kind=InputKind.RATE,
                     code=self.cleaned_data.get(f"code-{place}") or "",
                     value=value,
-                    holds_from=self.cleaned_data.get(f"from-{place}"),
+                    holds_from=(day := self.cleaned_data.get(f"from-{place}")),
+                    seen=self.remembered("held", f"{self.cleaned_data.get(f'code-{place}')} {day}"),
                 ),
             )
 

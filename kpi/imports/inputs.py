@@ -296,7 +296,8 @@ class _Reader:
 
 
 def _fields(row: InputRow) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in InputRow.__dataclass_fields__}
+    """What is recorded of the row; what stood in its place is kept beside it."""
+    return {name: getattr(row, name) for name in InputRow.__dataclass_fields__ if name != "seen"}
 
 
 def as_kept(row: InputRow) -> dict[str, Any]:

@@ -1,6 +1,13 @@
 """Schemes, targets, the credit ledger, runs with their standings, items and award candidates."""
 
-from kpi.models.inputs import NOT_HANDED_IN, AssessmentInput, InputKind, InputPaper, InputState
+from kpi.models.inputs import (
+    NOT_HANDED_IN,
+    AssessmentInput,
+    InputKind,
+    InputPaper,
+    InputState,
+    choice_said,
+)
 from kpi.models.ledger import LedgerLine
 from kpi.models.run import AssessmentYear, CreditDue, Run, RunPart, RunState, RunSubtotals
 from kpi.models.scheme import SchemeState, SchemeVersion
@@ -28,4 +35,5 @@ __all__ = [
     "Target",
     "TargetLevel",
     "TargetPeriod",
+    "choice_said",
 ]

@@ -198,6 +198,18 @@ class AssessmentInput(models.Model):
             return self.option
         return NOT_HANDED_IN if self.value is None else plain(self.value)
 
+    @property
+    def said(self) -> str:
+        """All that one reads in its place: the value, of a choice also who made it and why."""
+        return (
+            choice_said(self.shown, self.author, self.reason) if self.kind == InputKind.CHOICE else self.shown
+        )
+
+
+def choice_said(value: str, author: str, reason: str) -> str:
+    """A choice as one reads it; empty where there is none."""
+    return f"{value}（{author}：{reason}）" if value else ""
+
 
 explain_constraint("input_has_one_subject", _("录入必须属于一个人或一个团队；汇率不属于任何人。"))
 explain_constraint(

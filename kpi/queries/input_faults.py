@@ -21,7 +21,11 @@ FIRST_DAY = date(2000, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class InputRow:
-    """One input to record; the fields are those of `AssessmentInput`."""
+    """One input to record; the fields are those of `AssessmentInput`.
+
+    `seen` is what one read in its place when one began (`AssessmentInput.said`, empty for nothing); None records over
+    whatever is there.
+    """
 
     kind: str
     code: str = ""
@@ -37,6 +41,7 @@ class InputRow:
     reason: str = ""
     holds_from: date | None = None
     dated: date | None = None
+    seen: str | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -54,13 +59,14 @@ def fault_of(row: InputRow, asked: Asked) -> str:
         return _("%(year)s 年还没有已发布的考核细则；请先发布细则，再录入。") % {"year": asked.year}
     if row.kind not in InputKind.values:
         return _("没有“%(kind)s”这种录入。") % {"kind": row.kind}
-    sheet = _sheet(row, asked)
+    sheet = sheet_of(row, asked)
     if sheet is None:
         return _nowhere(row, asked)
     return _lengths(row) or _subject(row, sheet, asked) or _CHECKS[sheet.kind](row, sheet, asked)
 
 
-def _sheet(row: InputRow, asked: Asked) -> InputSheet | None:
+def sheet_of(row: InputRow, asked: Asked) -> InputSheet | None:
+    """The sheet that asks for such an input; None when the year's scheme does not."""
     code = "" if row.kind in (InputKind.CATEGORY, InputKind.RATE) else row.code
     project = ":project" if row.project is not None else ""
     return asked.sheet(f"{row.kind}:{code}{project}")

@@ -23,6 +23,9 @@ class InputSerializer(SubjectFields, serializers.ModelSerializer[AssessmentInput
     """
 
     project = serializers.CharField(source="project.code", default=None, help_text="Code of the project.")
+    said = serializers.CharField(
+        help_text="What it says in its place; give it back as `seen` when you record anew."
+    )
     voter = serializers.SerializerMethodField()
     recorded_by = serializers.CharField(source="recorded_by.display_name")
     decided_by = serializers.CharField(source="decided_by.display_name", default=None)
@@ -46,6 +49,7 @@ class InputSerializer(SubjectFields, serializers.ModelSerializer[AssessmentInput
             "voter",
             "option",
             "value",
+            "said",
             "author",
             "reason",
             "holds_from",
@@ -115,6 +119,13 @@ class InputRowSerializer(Strict, NamedSubject):
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
     holds_from = serializers.DateField(required=False, allow_null=True)
     dated = serializers.DateField(required=False, allow_null=True)
+    seen = serializers.CharField(
+        max_length=400,
+        required=False,
+        allow_blank=True,
+        help_text="What one read in its place (`said`; empty for nothing): if something else stands there now, nothing is "
+        "recorded (409). Left out: recorded over whatever is there.",
+    )
     project = serializers.CharField(
         max_length=40, required=False, allow_null=True, help_text="Code of a project one sees."
     )

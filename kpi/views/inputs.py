@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kpi import access, actions
 from kpi.forms import CategoriesForm, ChoicesForm, FiguresForm, RatesForm, SheetForm, YearForm
-from kpi.models import InputKind, InputState
+from kpi.models import AssessmentInput, InputKind, InputState
 from kpi.queries.input_course import titled
 from kpi.queries.input_rates import lacking_rates
 from kpi.queries.input_rows import (
@@ -27,7 +27,7 @@ from kpi.queries.input_rows import (
 )
 from kpi.queries.input_sheets import Asked, InputSheet, asked_inputs, kinds_without_subjects
 from kpi.queries.target import target_years
-from promotion.errors import NotAllowed, NotFound
+from promotion.errors import Conflict, NotAllowed, NotFound
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
 from staff.models import Person, Team
@@ -126,8 +126,16 @@ def save(request: SignedInRequest, year: int, form: SheetForm) -> bool:
     rows, paper = form.input_rows(), form.cleaned_data.get("paper")
     if not rows:
         return True
-    made = attempt(form, lambda: actions.record_inputs(actor=request.user, year=year, rows=rows, paper=paper))
-    return made is not None
+
+    def write() -> list[AssessmentInput] | None:
+        try:
+            return actions.record_inputs(actor=request.user, year=year, rows=rows, paper=paper)
+        except Conflict as conflict:
+            if not form.overtaken(conflict.fields):
+                raise
+            return None
+
+    return attempt(form, write) is not None
 
 
 class SheetView:
@@ -179,7 +187,8 @@ class SheetView:
         data = (request.POST, request.FILES) if request.method == "POST" else ()
         rows = list(self.page)
         if self.sheet.kind == InputKind.RATE:
-            return RatesForm(self.asked, self.sheet, {}, self.lacking, *data)
+            held = {f"{one.code} {one.holds_from}": one.said for one in self._rates()}
+            return RatesForm(self.asked, self.sheet, held, self.lacking, *data)
         return FORMS[self.sheet.kind](self.asked, self.sheet, self._people(rows), rows, *data)  # type: ignore[call-arg]
 
     def _people(self, rows: list[Row]) -> dict[Any, Person | Team]:

@@ -76,6 +76,26 @@ def test_a_system_records_and_a_second_person_confirms(
     assert states() == ["reversed", "returned", "withdrawn"]
 
 
+def test_a_system_that_saw_something_else_is_told(hr: Account, manager: Account, person: Person) -> None:
+    call, other = Caller(hr, BOTH), Caller(manager, BOTH)
+    said = call.post(BASE, body(ballot(person, 80, seen=""))).json()["recorded"][0]["said"]
+    other.post(BASE, body(ballot(person, 85, seen=said)))
+
+    late = call.post(BASE, body(ballot(person, 90, "乙", seen=""), ballot(person, 90, seen=said)))
+    same = call.post(BASE, body(ballot(person, 85, seen=said)))
+    without = call.post(BASE, body(ballot(person, 91)))
+
+    assert late.status_code == 409
+    assert list(late.json()["fields"]) == ["rows.1"]
+    assert f"已由{manager.display_name}于" in late.json()["fields"]["rows.1"]
+    assert "录为 85，您看到的是 80" in late.json()["message"]
+    assert (same.status_code, same.json()["unchanged"]) == (201, 1)
+    assert (without.status_code, states()) == (201, ["withdrawn", "withdrawn", "submitted"])
+    call.post(f"{BASE}{without.json()['recorded'][0]['public_id']}/withdraw/", {})
+    gone = call.post(BASE, body(ballot(person, 90, seen="91")))
+    assert (gone.status_code, "现已撤回、退回或冲销" in gone.json()["message"]) == (409, True)
+
+
 def test_whoever_recorded_does_not_confirm(hr: Account, person: Person) -> None:
     call = Caller(hr, BOTH)
     [one] = call.post(BASE, body(ballot(person))).json()["recorded"]

@@ -84,7 +84,7 @@ def test_marks_are_typed_voter_by_voter(
         ("101", "90", "评分 101 不在 0 至 100 分之内。"),
         ("很好", "90", "“很好”不是数。"),
         ("", "90", "已录入的不能清空"),
-        ("70", "80", "已被他人改为 90，没有保存"),
+        ("70", "80", "录为 90，您看到的是 80。没有录入任何一条"),
     ],
 )
 def test_a_cell_says_what_is_wrong_with_it(
@@ -97,6 +97,54 @@ def test_a_cell_says_what_is_wrong_with_it(
     page = reply.content.decode()
     assert sentence in page
     assert AssessmentInput.objects.count() == 1
+
+
+def test_who_comes_second_is_told_and_means_it_when_sent_again(
+    confirmed: AssessmentInput, manager: Account, client_as: SignIn
+) -> None:
+    client = client_as(manager)
+    name = cells(client.get(RATING).content.decode())[0]
+
+    first = client.post(RATING, {name: "70", f"initial-{name}": "80"})
+    page = first.content.decode()
+    assert first.status_code == 422
+    assert 'value="70"' in page
+    again = client.post(
+        RATING, {name: "70", f"initial-{name}": first.context["form"].data[f"initial-{name}"]}
+    )
+
+    assert again.status_code == 302
+    assert AssessmentInput.objects.get(state=InputState.SUBMITTED).value == 70
+
+
+def test_choices_categories_and_rates_remember_what_was_there(
+    person: Person, hr: Account, manager: Account, client_as: SignIn
+) -> None:
+    client, row = client_as(hr), f"person-{person.pk}"
+    seen = {f"initial-{row}-{part}": "" for part in ("value", "author", "reason")}
+    held, rates = client.get(CATEGORY + "&group=officers"), client.get(RATE)
+    kept = {f"{row}-held": held.context["form"][f"{row}-held"].value()}
+    day = date(2025, 3, 1)
+    others = [
+        InputRow("choice", "conduct", person=person, value=Decimal(3), author="张三", reason="出差"),
+        InputRow("category", option="front", person=person, holds_from=day),
+        InputRow("rate", "USD", value=Decimal(7), holds_from=day),
+    ]
+    actions.record_inputs(actor=manager, year=2025, rows=others)
+
+    choice = {f"{row}-value": "4", f"{row}-author": "考核组", f"{row}-reason": "例会全勤", **seen}
+    category = {f"{row}-option": "back", f"{row}-from": "2025-03-01", **kept}
+    rate = {"code-0": "USD", "from-0": "2025-03-01", "value-0": "7.1", "initial-value-0": ""}
+    rate["held"] = rates.context["form"]["held"].value()
+    for url, sent, now in (
+        (CHOICE + "&group=officers", choice, "3（张三：出差）"),
+        (CATEGORY + "&group=officers", category, "front"),
+        (RATE, rate, "7"),
+    ):
+        reply = client.post(url, sent)
+        assert reply.status_code == 422
+        assert f"录为 {now}，您看到的是 空" in reply.content.decode()
+    assert AssessmentInput.objects.count() == 3
 
 
 def test_choices_categories_and_figures_have_sheets_of_their_own(
