@@ -9,6 +9,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("验资", "capital_proof"),
     ("进账单", "bank_advice"),
     ("回单", "bank_advice"),
+    ("变更登记", "business_licence"),
     ("营业执照", "business_licence"),
     ("执照", "business_licence"),
     ("章程", "articles"),

@@ -7,8 +7,11 @@ facts of these projects, whenever they happened. The rates:
 - 注册率 registration: projects whose registration was recognised ÷ projects signed;
 - 开工率 start, 投产率 production: likewise for the start of construction and for production;
 - 到账率 paid-in: money paid in ÷ registered capital, over the projects that have registered capital;
-- 合同到账率 paid-in of the contract: money paid in ÷ contract amounts;
-- 固投完成率 fixed-asset: fixed-asset investment ÷ contract amounts.
+- 合同到账率 paid-in of the contract: money paid in ÷ contract amounts with increases of capital;
+- 固投完成率 fixed-asset: fixed-asset investment ÷ contract amounts with increases of capital.
+
+What is promised grows with an increase, as the registered capital does: the money of an increase would otherwise be counted without
+ever having been due.
 
 Amounts are in 元 at the rates of their days; a rate without a denominator is empty, not zero.
 """
@@ -85,8 +88,8 @@ RATES = (
     Rate("production", _("投产率"), "produced", "signed", "produced"),
     Rate("fulfilment", _("履约率"), "fulfilled", "signed", "fulfilled"),
     Rate("paid_in", _("到账率"), "paid_in_registered", "capital", "capital", is_money=True),
-    Rate("paid_in_contract", _("合同到账率"), "paid_in", "contract", is_money=True),
-    Rate("fixed_asset", _("固投完成率"), "fixed_asset", "contract", is_money=True),
+    Rate("paid_in_contract", _("合同到账率"), "paid_in", "committed", is_money=True),
+    Rate("fixed_asset", _("固投完成率"), "fixed_asset", "committed", is_money=True),
 )
 
 
@@ -121,8 +124,9 @@ def signed_projects(
 ) -> QuerySet[Project]:
     """The visible projects signed from `start` up to and including `end`, each with its recognised facts.
 
-    Adds signed_on, contract, capital (registered with its increases, None where not), has_registered, has_started, has_completed,
-    has_produced, has_fulfilled, paid_in, paid_in_registered (0 where nothing is registered) and fixed_asset, in 元.
+    Adds signed_on, contract, committed (contract with increases of capital), capital (registered with its increases, None where not),
+    has_registered, has_started, has_completed, has_produced, has_fulfilled, paid_in, paid_in_registered (0 where nothing is
+    registered) and fixed_asset, in 元.
     """
     facts = Achievement.objects.filter(project=OuterRef("pk"), state=Recognition.RECOGNISED).order_by()
     signing = facts.filter(kind=AchievementKind.SIGNED)
@@ -135,17 +139,20 @@ def signed_projects(
     found = found.annotate(
         signed_on=Subquery(signing.values("happened_on")[:1], output_field=DateField()),
         contract=Coalesce(Subquery(signing.values("recognised_cny")[:1]), NOTHING, output_field=MONEY),
-        capital=ExpressionWrapper(
-            Subquery(facts.filter(kind="registered").values("recognised_cny")[:1], output_field=MONEY)
-            + _sum(facts, AchievementKind.INCREASE),
-            output_field=MONEY,
+        registered_capital=Subquery(
+            facts.filter(kind="registered").values("recognised_cny")[:1], output_field=MONEY
         ),
+        increased=_sum(facts, AchievementKind.INCREASE),
         paid_in=_sum(facts, AchievementKind.PAID_IN),
         fixed_asset=_sum(facts, AchievementKind.FIXED_ASSET),
         **{
             f"has_{kind}": Exists(facts.filter(kind=kind))
             for kind in ("registered", "started", "completed", "produced")
         },
+    )
+    found = found.annotate(
+        committed=ExpressionWrapper(F("contract") + F("increased"), output_field=MONEY),
+        capital=ExpressionWrapper(F("registered_capital") + F("increased"), output_field=MONEY),
     )
     return found.annotate(
         paid_in_registered=Case(When(capital__gt=0, then=F("paid_in")), default=NOTHING, output_field=MONEY),
@@ -169,6 +176,7 @@ TOTALS: Mapping[str, Any] = {
     "produced": Count("pk", filter=Q(has_produced=True)),
     "fulfilled": Count("pk", filter=Q(has_fulfilled=True)),
     "contract_sum": Sum("contract"),
+    "committed_sum": Sum("committed"),
     "capital_sum": Sum("capital"),
     "paid_in_sum": Sum("paid_in"),
     "paid_in_registered_sum": Sum("paid_in_registered"),

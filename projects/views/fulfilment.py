@@ -97,6 +97,7 @@ LAYOUT = (
     _reached("has_produced", gettext_lazy("投产")),
     _reached("has_fulfilled", gettext_lazy("履约")),
     _money("contract", gettext_lazy("合同额（万元）")),
+    _money("committed", gettext_lazy("合同额加增资（万元）"), extra=True),
     _money("capital", gettext_lazy("注册资本（万元）")),
     _money("paid_in", gettext_lazy("到账（万元）")),
     _money("paid_in_registered", gettext_lazy("已注册项目到账（万元）"), extra=True),

@@ -11,9 +11,10 @@ from django.utils import timezone
 from kpi.actions.ledger import post_credit
 from kpi.models import LedgerLine
 from kpi.queries.measures import KNOWN_KINDS
-from projects.actions import recognise_achievement, report_achievement
-from projects.models import Achievement, Project
-from projects.queries.fulfilment import signed_projects
+from projects.actions import recognise_achievement, report_achievement, write_default_checklist
+from projects.models import Achievement, EvidenceRequirement, Project
+from projects.queries.evidence import checklists_of
+from projects.queries.fulfilment import fulfilment, grouping_of, signed_projects
 from projects.queries.money import money_lines, money_tables
 from promotion.errors import NotAllowed, Refused
 from staff.models import Account
@@ -63,6 +64,40 @@ def test_it_counts_once_a_second_person_recognised_it(
     table = next(one for one in money_tables(manager, project) if one.kind == "increase")
     assert (line.amount, table.total) == (Decimal(40), Decimal(40))
     assert (before.capital, after.capital, after.contract) == (Decimal(60), Decimal(100), Decimal(90))
+
+
+def test_money_of_an_increase_does_not_lift_the_rates_above_what_is_promised(
+    officer: Account, manager: Account, project: Project
+) -> None:
+    """90 by contract, 40 more later, all of it paid in and built: fulfilled, not more."""
+    recognise_achievement(actor=manager, achievement=reported(officer, project))
+    for kind, amount in (("paid_in", 100), ("fixed_asset", 130)):
+        make_recognised(project, officer, manager, kind=kind, amount_cny=Decimal(amount))
+    with_waiting = reported(officer, project, amount=Decimal(7))
+
+    for grouping in ("team", "officer", "channel"):
+        rows, total = fulfilment(manager, grouping_of(grouping))
+        for row in (*rows, total):
+            told = {one.rate.key: (one.numerator, one.denominator) for one in row.figures}
+            assert told["paid_in_contract"] == (130, 130)
+            assert told["fixed_asset"] == (130, 130)
+            assert row.contract == 90
+    assert with_waiting.state == "submitted"
+    answer = Caller(manager, SCOPES).get("/api/fulfilment/").json()
+    assert {rate["denominator"] for rate in answer["total"]["rates"] if rate["key"] == "fixed_asset"} == {
+        "130.00"
+    }
+
+
+def test_an_increase_has_a_checklist_from_the_beginning(
+    officer: Account, manager: Account, project: Project
+) -> None:
+    EvidenceRequirement.objects.all().delete()
+    write_default_checklist(actor=manager)
+    made = reported(officer, project)
+    slots = checklists_of([made])[made.pk].slots
+
+    assert [(str(one.label), one.is_required) for one in slots] == [("营业执照", True), ("验资报告", False)]
 
 
 def test_capital_that_was_never_registered_is_not_made_by_an_increase(
