@@ -143,3 +143,68 @@ def test_form_and_text_change_places_without_losing_what_was_typed(
     expect(page.locator(".preview-table")).to_contain_text("1 亿元以上 1×4 = 4")
     page.get_by_role("button", name="表单", exact=True).click()
     expect(page.get_by_label("封顶分或倍数")).to_have_value("5")
+
+
+def test_gate_time_and_assumption_by_form_alone_and_a_second_person_publishes(
+    visit: Visit, axe: Axe, hr: Account, manager: Account, assessed: Account, outsider: Account
+) -> None:
+    """Each part says beside it what it would do to the year's real results, before anything is saved."""
+    draft = draft_scheme(actor=hr, year=YEAR, text=SCHEME.replace("2026", str(YEAR)))
+    page = visit(hr, f"/score/schemes/{draft.public_id}/")
+    page.get_by_role("link", name="加一个门槛").click()
+    page.get_by_role("link", name=re.compile("^没完成任务的不评奖")).click()
+    page.get_by_label("名称", exact=True).fill("得分不到一半的不评奖")
+    page.get_by_label("第 1 行 数").fill("30")
+    table = page.locator(".preview-table")
+    # The officer reached half of a target of two, the outsider one of one.
+    expect(table.locator("tr", has_text=outsider.display_name)).to_have_count(0)
+    expect(table.locator("tr", has_text=assessed.display_name)).to_contain_text("成立")
+    expect(page.locator(".preview-counts")).to_contain_text("成立 1")
+    assert axe(page) == []
+    page.get_by_label("第 1 行 数").fill("很多")
+    expect(page.get_by_label("第 1 行 数")).to_have_attribute("aria-invalid", "true")
+    expect(table).to_be_visible()
+    page.get_by_label("第 1 行 数").fill("30")
+    page.get_by_role("button", name="保存").first.click()
+    expect(page.locator(".toast-item")).to_contain_text("已保存“得分不到一半的不评奖”")
+
+    page.locator("#basics").get_by_role("link", name="修改").click()
+    page.get_by_label("时序进度怎么算").select_option("months")
+    page.get_by_label("保留几位小数").fill("0")
+    expect(table).to_be_visible()
+    assert axe(page) == []
+    page.get_by_role("button", name="保存").first.click()
+    expect(page.locator("#basics")).to_contain_text("按过完的整月计")
+
+    page.locator("#assumptions").get_by_role("link", name="修改").click()
+    page.get_by_label("第 1 行 设定").fill("30 分这条线由人事选定，文件未写明。")
+    expect(page.locator(".preview-card")).to_contain_text("设定只作说明")
+    page.get_by_role("button", name="保存").first.click()
+    expect(page.locator("#assumptions")).to_contain_text("由人事选定")
+
+    draft.refresh_from_db()
+    written = read_document(draft)
+    assert written["gates"][0]["if"] == {
+        "value": {"kind": "item", "item": "total"},
+        "operator": "lt",
+        "than": 30,
+    }
+    assert (written["elapsed_by"], written["rounding"]["digits"]) == ("months", 0)
+    other = visit(manager, f"/score/schemes/{draft.public_id}/")
+    other.get_by_role("button", name="发布").click()
+    other.locator("#question [data-question-yes]").click()
+    expect(other.locator(".toast-item")).to_contain_text("细则已发布")
+
+
+@pytest.mark.parametrize(
+    "part", ["basics", "assumptions", "groups?kind=", "gates?kind=veto", "awards?kind=first"]
+)
+def test_parts_fit_a_phone(visit: Visit, axe: Axe, hr: Account, assessed: Account, part: str) -> None:
+    draft = draft_scheme(actor=hr, year=YEAR, text=SCHEME.replace("2026", str(YEAR)))
+    name, _mark, query = part.partition("?")
+
+    page = visit(hr, f"/score/schemes/{draft.public_id}/parts/{name}/?{query}", size="phone")
+
+    expect(page.locator(".indicator-form")).to_be_visible()
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
