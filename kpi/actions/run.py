@@ -1,7 +1,7 @@
 """Runs (考核批次): asked for as a row, carried out by a worker step by step, seen only when whole."""
 
 import logging
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from celery import current_app
@@ -44,11 +44,11 @@ POST, MEASURE, SCORE, RANK, WRITE = STEPS
 
 
 @action("run.request", gettext_lazy("发起核算"))
-def request_run(*, actor: Account | None, year: int, full: bool = False) -> Run:
+def request_run(*, actor: Account | None, year: int, full: bool = False, until: date | None = None) -> Run:
     """Ask for a recalculation of the year; a run that is already open is given instead of a second one.
 
-    `actor` None is the night. `full` looks at every fact again instead of at what changed. The row is the request: it stands
-    even when no worker can be woken. Raises NotAllowed, and Refused for a year that has no published scheme, is closed, or
+    `actor` None is the night. `full` looks at every fact again instead of at what changed. `until` counts to an earlier day
+    than today, for a history that is filled afterwards. The row is the request: it stands even when no worker can be woken. Raises NotAllowed, and Refused for a year that has no published scheme, is closed, or
     has not begun.
     """
     if actor is not None and not access.can_start_run(actor):
@@ -65,7 +65,7 @@ def request_run(*, actor: Account | None, year: int, full: bool = False) -> Run:
         raise Refused(_("%(year)s 年已关账，结果不再变动。") % {"year": year})
     run = Run.objects.select_for_update().filter(year=year, state__in=OPEN).first()
     if run is None:
-        run = _new_run(actor, year, full=full)
+        run = _new_run(actor, year, full=full, until=until)
         record(actor=actor, verb="run.request", target=run, detail={"full": full} if full else {})
     elif _is_stale(run):
         _requeue(run)
@@ -74,8 +74,8 @@ def request_run(*, actor: Account | None, year: int, full: bool = False) -> Run:
     return run
 
 
-def _new_run(actor: Account | None, year: int, *, full: bool) -> Run:
-    as_of = as_of_day(year, timezone.localdate())
+def _new_run(actor: Account | None, year: int, *, full: bool, until: date | None) -> Run:
+    as_of = min(as_of_day(year, timezone.localdate()), until or date.max)
     scheme = scheme_in_force(year, as_of)
     if scheme is None:
         raise Refused(

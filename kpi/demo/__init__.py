@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from kpi.queries.scheme import carried_over, read_document
 from kpi.queries.target_plan import working_day_weights
 from kpi.scoring.editing import put_indicator
 from kpi.scoring.goals import digits_of, spread_year
+from kpi.scoring.periods import PERIODS
 from kpi.scoring.rounding import total
 from kpi.scoring.writing import rewritten
 from promotion.working_days import working_calendar
@@ -95,12 +97,15 @@ def scheme_text(year: int) -> str:
 
 
 def open_year(*, hr: Account, manager: Account, year: int) -> Run:
-    """Publish the scheme, set the targets and calculate the year once."""
+    """Publish the scheme, set the targets and calculate the year; the running one at each quarter's end as well."""
     draft = actions.draft_scheme(actor=hr, year=year, text=scheme_text(year))
     actions.publish_scheme(actor=manager, scheme=draft)
     set_targets(hr, year)
     if year == timezone.localdate().year:
         give_inputs(hr=hr, manager=manager, year=year, text=scheme_text(year))
+        for quarter in ("Q1", "Q2", "Q3"):
+            if (day := PERIODS[quarter].days(year)[1]) < timezone.localdate():
+                recalculate(actor=hr, year=year, until=day)
     return recalculate(actor=hr, year=year)
 
 
@@ -196,8 +201,8 @@ def team_targets(code: str, year: int) -> dict[str, Decimal]:
     }
 
 
-def recalculate(*, actor: Account, year: int) -> Run:
-    """Calculate the year now, without waiting for a worker."""
-    run = actions.request_run(actor=actor, year=year)
+def recalculate(*, actor: Account, year: int, until: date | None = None) -> Run:
+    """Calculate the year now, without waiting for a worker; up to a day where one is given."""
+    run = actions.request_run(actor=actor, year=year, until=until)
     finished = actions.execute_run(run_id=run.pk)
     return finished or run

@@ -20,6 +20,7 @@ from kpi.actions import run as runs
 from kpi.actions.run import execute_run, request_run, requeue_stale_runs
 from kpi.models import AssessmentYear, AwardCandidate, Item, LedgerLine, Run, RunState, Standing, Target
 from kpi.queries.calculation import as_of_day, elapsed_part
+from kpi.queries.history import history_of
 from promotion.errors import NotAllowed, Refused
 from promotion.models import AuditEntry
 from staff.models import Account, Team
@@ -77,6 +78,22 @@ def test_request_run_writes_the_row_first_and_gives_the_open_one_again(
     assert (run.state, run.number, run.requested_by, run.as_of) == ("queued", 1, hr, date(YEAR, 12, 31))
     assert request_run(actor=manager, year=YEAR) == run
     assert AuditEntry.objects.filter(verb="run.request").count() == 1
+
+
+def test_a_run_until_an_earlier_day_leaves_later_facts_to_the_next(
+    signed: Account, hr: Account, manager: Account
+) -> None:
+    def total(day: date | None) -> Decimal:
+        run = execute_run(run_id=request_run(actor=hr, year=YEAR, until=day).pk)
+        assert run is not None
+        assert run.as_of == (day or date(YEAR, 12, 31))
+        return Standing.objects.get(run=run, person=signed.person).total
+
+    before, after, whole = total(date(YEAR, 2, 28)), total(date(YEAR, 3, 1)), total(None)
+
+    assert (before, after > 0) == (0, True)
+    assert whole == after
+    assert [one.standing.run.number for one in history_of(hr, Standing.objects.latest("pk"))] == [1, 2, 3]
 
 
 def test_request_run_refuses_those_who_may_not(
