@@ -7,7 +7,7 @@ statement, values never do. It reads rows into the same models, values or tuples
 """
 
 import copy
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
@@ -35,6 +35,24 @@ class Slot(Expression):
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [Named(self.name)]
+
+    def get_group_by_cols(self) -> list[Any]:
+        return []
+
+
+class Keys(Expression):
+    """Whole numbers as one array among the values of a statement, written out ("1,2"): there may be thousands of them."""
+
+    def __init__(self, written: str) -> None:
+        super().__init__()
+        self.written = written
+
+    @classmethod
+    def of(cls, numbers: Iterable[int]) -> "Keys":
+        return cls(",".join(map(str, numbers)))
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "%s::bigint[]", [f"{{{self.written}}}"]
 
     def get_group_by_cols(self) -> list[Any]:
         return []

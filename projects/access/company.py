@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from projects.access.found import among, parts_found_by, projects_found_by
+from projects.access.found import parts_found_by, projects_found_by
 from projects.access.sight import SEES_ALL, masked_companies, projects_visible_to
 from projects.models import Company, FirstReception
 from staff.access import teams_of
@@ -30,16 +30,18 @@ def youngest_found_by(actor: Account, wanted: Q, of_project: Q, most: int) -> Qu
     """The `wanted` ones of `companies_visible_to` that were entered last, at most so many.
 
     `of_project` says the same in the columns that a project repeats of its company, so that of what one sees only the
-    projects of wanted companies are read, and of these companies no more than can be among the youngest.
+    projects of wanted companies are read. Of each way to see a company no more are taken than can be among the youngest.
     """
     if actor.is_role(*SEES_ALL):
         return companies_visible_to(actor).filter(wanted).order_by("-pk")[:most]
     found = projects_found_by(actor).filter(of_project, company__merged_into=None)
     of_projects = found.order_by("-company").values("company").distinct()[:most]
     received, kept = _besides(actor)
-    seen = among("pk", of_projects) | among("pk", received) | Q(created_by=actor) | among("pk", kept)
     # An order that no index has: the database must not walk all companies until enough of the seen ones have come by.
-    return Company.objects.filter(wanted, seen, merged_into=None).order_by((F("pk") + 0).desc())[:most]
+    living = Company.objects.filter(wanted, merged_into=None).order_by((F("pk") + 0).desc())
+    besides = (Q(created_by=actor), Q(pk__in=received), Q(pk__in=kept))
+    keys = of_projects.union(*(living.filter(part).values("pk")[:most] for part in besides))
+    return Company.objects.filter(pk__in=keys).order_by("-pk")[:most]
 
 
 def count_companies_visible_to(actor: Account) -> int:

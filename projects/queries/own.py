@@ -1,12 +1,11 @@
 """What a person answers for, apart from the workbench so that every subject can ask it."""
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, F, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet
 
 from projects.access import hidden_from, projects_visible_to
 from projects.models import Project
 from projects.workflow import Status
-from promotion.prepared import IsAnyOf
+from promotion.prepared import IsAnyOf, Keys
 from staff.access import posts_of
 from staff.models import Account, Role
 
@@ -19,8 +18,7 @@ def own_projects(actor: Account) -> QuerySet[Project]:
         return projects_visible_to(actor).filter(status=Status.ACTIVE)
     # An owner sees the own projects, a team its own but the secret ones: asked so, the indexes of owner and team serve.
     # The teams go in as values, else the planner takes them for most of all projects and reads these one by one.
-    led = Value(sorted(posts_of(actor).led), output_field=ArrayField(BigIntegerField()))
-    of_team = Q(IsAnyOf(F("team_id"), led))
+    of_team = Q(IsAnyOf(F("team_id"), Keys.of(sorted(posts_of(actor).led))))
     return Project.objects.filter(Q(owner=actor.person_id) | of_team, status=Status.ACTIVE).exclude(
         pk__in=hidden_from(actor).values("pk")
     )

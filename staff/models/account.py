@@ -69,15 +69,17 @@ class Account(AbstractBaseUser):
     def __str__(self) -> str:
         return self.display_name or self.username
 
-    # Set while a page is only read; then what was asked of the account once may be remembered (staff.access.posts_of).
+    # Set while a page is only read; then what was asked of the account once may be remembered (staff.access.posts_of, projects.access.found).
     is_reading = False
     posts_read: Any = None
+    sight_read: Any = None
     # The delegation under which a request is made, with the role that it lends; never stored (staff.authentication).
     standing_in: Any = None
 
     def lend(self, delegation: Any, role: str) -> None:
         """Work in somebody's place for this request: with the other's role, as oneself."""
-        self.standing_in, self.role, self.posts_read = delegation, role, None
+        self.standing_in, self.role = delegation, role
+        self.posts_read = self.sight_read = None
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         fields = kwargs.get("update_fields")

@@ -109,6 +109,13 @@ def test_what_is_found_is_what_is_seen(zone: dict[str, Account]) -> None:
     assert len({projects_found_by(account).count() for account in zone.values()}) > 5
 
 
+def test_what_one_sees_as_a_person_goes_into_the_statement_as_values(zone: dict[str, Account]) -> None:
+    """An array that the database finds itself is compared with each row entry by entry."""
+    statement, values = projects_found_by(zone["leader"]).query.sql_with_params()
+    assert "SELECT" not in statement.removeprefix("SELECT")
+    assert all(str(value).startswith("{") for value in values)
+
+
 def test_the_companies_found_are_the_youngest_of_those_seen(zone: dict[str, Account]) -> None:
     for (name, account), text, most in itertools.product(zone.items(), TEXTS, (3, 200)):
         found = youngest_found_by(account, company_named(text), project_of_company_named(text), most)

@@ -5,7 +5,7 @@ from django.db import connection
 from django.db.models import Count, F, QuerySet, Value
 from django.test.utils import CaptureQueriesContext
 
-from promotion.prepared import IsAnyOf, Part, Prepared, Slot
+from promotion.prepared import IsAnyOf, Keys, Part, Prepared, Slot
 from staff.models import Account, Person, Role
 from tests.factories.staff import make_account
 
@@ -70,3 +70,10 @@ def test_a_value_is_never_written_into_the_statement(accounts: list[Account]) ->
     assert named.rows(name="' OR true --") == []
     with pytest.raises(KeyError):
         named.rows(other="somebody")
+
+
+def test_keys_are_one_value_however_many_there_are(accounts: list[Account]) -> None:
+    asked = Account.objects.filter(IsAnyOf(F("pk"), Keys.of(account.pk for account in accounts[:2])))
+    assert set(asked) == set(accounts[:2])
+    assert not Account.objects.filter(IsAnyOf(F("pk"), Keys.of([]))).exists()
+    assert asked.query.sql_with_params()[1] == (f"{{{accounts[0].pk},{accounts[1].pk}}}",)
