@@ -28,7 +28,7 @@ from projects.queries.company_name import company_named, project_named, project_
 from projects.queries.drawn import drawn_projects
 from projects.views.project_list import LAYOUT
 from promotion.web.lists import ListPage
-from staff.models import Account, Role, Team
+from staff.models import Account, Delegation, Role, Team
 from tests.factories.projects import make_achievement, make_company, make_project, make_recognised, make_share
 from tests.factories.staff import make_account, make_team
 
@@ -41,12 +41,17 @@ def readers(
     hr: Account, auditor: Account, administrator: Account, first_team: Team,
 ) -> dict[str, Account]:  # fmt: skip
     """One of each role, somebody stationed in an office below the first team, and systems and people without a post."""
-    office = make_team(code="GJ1-A", name="驻点办", parent=first_team)
+    office, today = make_team(code="GJ1-A", name="驻点办", parent=first_team), timezone.localdate()
+    standing_in = make_account(Role.OFFICER, team=make_team())
+    Delegation.objects.create(
+        principal=outsider.person, delegate=standing_in.person, starts_on=today, ends_on=today + timedelta(1),
+        reason="出差", made_by=manager,
+    )  # fmt: skip
     return {
         "officer": officer, "colleague": colleague, "leader": leader, "outsider": outsider, "manager": manager,
         "hr": hr, "auditor": auditor, "administrator": administrator,
         "stationed": make_account(Role.OFFICER, team=office), "without a post": make_account(Role.OFFICER),
-        "system": make_account(Role.API_CLIENT),
+        "system": make_account(Role.API_CLIENT), "standing in": standing_in,
     }  # fmt: skip
 
 
