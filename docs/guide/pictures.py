@@ -154,6 +154,8 @@ PICTURES: Iterable[Picture] = (
     Picture("score", 390, "zs005", "/score/"),
     Picture("review", 390, "manager", "/reviews/", (follow(FIRST_ROW),)),
     Picture("drive", 390, "manager", "/drives/", (follow(FIRST_ROW),)),
+    Picture("invitations", 1440, "admin", "/accounts/invitations/"),
+    Picture("roles", 1440, "admin", "/roles/"),
 )
 
 
