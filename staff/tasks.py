@@ -4,9 +4,16 @@ from celery import shared_task
 from django.utils import timezone
 
 from staff import actions
+from staff.actions.departure import close_departed_accounts as close_accounts
 
 
 @shared_task
 def tell_contract_ends() -> None:
     """Every morning: whose contract or probation ends in 60 or 30 days."""
     actions.tell_contract_ends(actor=None, today=timezone.localdate())
+
+
+@shared_task
+def close_departed_accounts() -> None:
+    """Soon after midnight: the log-ins of those who are no longer here."""
+    close_accounts(actor=None, today=timezone.localdate())

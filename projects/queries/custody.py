@@ -73,6 +73,12 @@ class Custody:
         return any(one.project_class in KEY_CLASSES for one in self.projects)
 
 
+def held_count(person: Person) -> int:
+    """How many things a person still holds or is to see to (settings.HELD_BY_PERSON: leaving the house asks it)."""
+    custody = custody_of(person)
+    return len(custody.keys) + len(custody.steps) + len(custody.waiting)
+
+
 def custody_of(person: Person) -> Custody:
     """One query a kind and what the sources of due things ask; lost projects stay where they are."""
     projects = list(

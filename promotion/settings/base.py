@@ -197,6 +197,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1800}
 CELERY_TIMEZONE = TIME_ZONE
+# How many things a person still holds: asked by staff, answered by the app above it.
+HELD_BY_PERSON = "projects.queries.custody.held_count"
+
 CELERY_BEAT_SCHEDULE = {
     "nightly-run": {"task": "kpi.tasks.start_nightly_run", "schedule": crontab(hour=2, minute=0)},
     "escalate-blockers": {"task": "projects.tasks.escalate_blockers", "schedule": crontab(hour=8, minute=10)},
@@ -212,6 +215,10 @@ CELERY_BEAT_SCHEDULE = {
     "lapse-protections": {
         "task": "projects.tasks.keep_protections",
         "schedule": crontab(hour=7, minute=30),
+    },
+    "departed-accounts": {
+        "task": "staff.tasks.close_departed_accounts",
+        "schedule": crontab(hour=0, minute=5),
     },
     "contract-ends": {"task": "staff.tasks.tell_contract_ends", "schedule": crontab(hour=7, minute=40)},
     "seal-audit-trail": {"task": "promotion.tasks.seal_audit_trail", "schedule": 300.0},

@@ -44,6 +44,8 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("requirements", _("任职条件"), "staff:requirements", ()),
         ("contracts", _("聘用合同"), "staff:contracts", ("hr", "manager", "auditor", "administrator")),
         ("competitions", _("竞聘"), "staff:competitions", ()),
+        ("absences", _("离岗"), "staff:absences", ("hr", "leader", "manager", "auditor", "administrator")),
+        ("departures", _("离职"), "staff:departures", ("hr", "manager", "auditor", "administrator")),
         ("roster", _("名册导入"), "staff:roster-import", ("hr", "administrator")),
     ),
     "supervision": (
@@ -195,6 +197,8 @@ VIEW_PAGES: dict[str, object] = {
     "staff:people": _("人员"),
     "staff:contracts": _("聘用合同"),
     "projects:find-people": _("找人"),
+    "staff:absences": _("离岗"),
+    "staff:departures": _("离职"),
     "staff:accounts": _("账号"),
     "kpi:runs": _("核算"),
 }

@@ -111,7 +111,7 @@ def end_contract(
         fields["last_day"] = _("不能晚于约定的最后一日 %(day)s；延长请续签。") % {"day": found.last_day}
     if fields:
         raise Refused("".join(fields.values()), fields=fields)
-    _write_end(found, ends_on, reason.strip())
+    end_for(found, ends_on, reason.strip())
     record(
         actor=actor,
         verb="contract.end",
@@ -170,11 +170,12 @@ def _end_followed(contract: Contract) -> Contract | None:
     if earlier.ends_on is not None and earlier.ends_on <= contract.starts_on:
         return None
     reason = _("由 %(number)s 接续") % {"number": contract.number}
-    _write_end(Contract.objects.select_for_update().get(pk=earlier.pk), contract.starts_on, reason)
+    end_for(Contract.objects.select_for_update().get(pk=earlier.pk), contract.starts_on, reason)
     return earlier
 
 
-def _write_end(contract: Contract, ends_on: date, reason: str) -> None:
+def end_for(contract: Contract, ends_on: date, reason: str) -> None:
+    """Write the end of a locked contract, keeping the one that was agreed."""
     contract.agreed_until, contract.ends_on = contract.agreed_until or contract.ends_on, ends_on
     contract.state, contract.end_reason = ContractState.ENDED, reason[:200]
     save_contract(contract, "agreed_until", "ends_on", "state", "end_reason")

@@ -75,9 +75,19 @@ class GradeRequirement(models.Model):
         return self.holds_until == self.holds_from
 
 
+class PostKind(models.TextChoices):
+    """Whether a post is held for good or lent for a time (任职方式)."""
+
+    REGULAR = "regular", _("正式")
+    SECONDED = "seconded", _("借调驻点")
+
+
 @pghistory.track()
 class Appointment(models.Model):
-    """A post held in a team from a day until the day before another (任职); half-open [starts_on, ends_on)."""
+    """A post held in a team from a day until the day before another (任职); half-open [starts_on, ends_on).
+
+    A secondment stands between two posts in `home_team`: the one before it and the one to which it comes back by itself.
+    """
 
     person = models.ForeignKey(
         "staff.Person", models.PROTECT, related_name="appointments", verbose_name=_("人员")
@@ -87,6 +97,10 @@ class Appointment(models.Model):
     )
     grade = models.CharField(_("级别"), max_length=8, choices=Grade)
     is_leader = models.BooleanField(_("队长"), default=False)
+    kind = models.CharField(_("任职方式"), max_length=8, choices=PostKind, default=PostKind.REGULAR)
+    home_team = models.ForeignKey(
+        "staff.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("原团队")
+    )
     starts_on = models.DateField(_("起"))
     ends_on = models.DateField(_("止（不含）"), null=True, blank=True)
 
@@ -98,6 +112,11 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=models.F("starts_on")),
                 name="appointment_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="regular", home_team__isnull=True)
+                | models.Q(kind="seconded", home_team__isnull=False, ends_on__isnull=False),
+                name="secondment_comes_back",
             ),
             ExclusionConstraint(
                 name="one_appointment_a_day",
@@ -130,3 +149,4 @@ explain_constraint("one_appointment_a_day", _("这个人在这段时间已有任
 explain_constraint("appointment_ends_after_start", _("任职的结束日期必须晚于开始日期。"))
 explain_constraint("requirement_ends_after_start", _("任职条件不能在生效之前就停止。"))
 explain_constraint("requirement_once_a_day", _("这一级别在这些日子已有同样的条件，没有写入。"))
+explain_constraint("secondment_comes_back", _("借调要写明回到哪个团队、何时期满。"))

@@ -18,6 +18,7 @@ class TeamOnDay:
     depth: int = 0
     leaders: list[Person] = field(default_factory=list)
     grades: dict[str, int] = field(default_factory=dict)
+    away: int = 0
 
     @property
     def people(self) -> int:

@@ -1,12 +1,13 @@
 """Addresses of the pages of `staff`. Everything about people stands below /teams/, so that the rail shows where one is."""
 
-from staff.urls import account, competition, contract, organisation, paper, requirement, roster, skill
+from staff.urls import account, competition, contract, course, organisation, paper, requirement, roster, skill
 
 app_name = "staff"
 urlpatterns = [
     *account.urlpatterns,
     *contract.urlpatterns,
     *competition.urlpatterns,
+    *course.urlpatterns,
     *paper.urlpatterns,
     *requirement.urlpatterns,
     *roster.urlpatterns,

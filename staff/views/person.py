@@ -21,7 +21,7 @@ from staff.forms.day import day_after
 from staff.forms.person import AppointForm, EndAppointmentForm, PersonChangeForm, PersonForm
 from staff.models import Grade, Role
 from staff.queries import appointments_of, people_listed, requirements_on, skills_of, with_languages
-from staff.queries.contract import contracts_of
+from staff.queries.file import file_of
 from staff.views.permits import for_roster_keepers
 from staff.views.profile import holds_today
 
@@ -104,7 +104,8 @@ def person(request: SignedInRequest, public_id: str) -> HttpResponse:
         "post": post,
         "requirements": requirements_on(post.grade, timezone.localdate()) if post else [],
         "can_change_roster": can_change_roster(request.user),
-        "contracts": contracts_of(request.user, found),
+        "file": file_of(request.user, found),
+        "is_hr": request.user.is_role(Role.HR),
     }
     return page(request, "staff/person.html", context)
 

@@ -14,6 +14,7 @@ from staff.access import can_change_roster, teams_visible_to
 from staff.forms.day import DayForm
 from staff.models import Grade, TeamKind
 from staff.queries import headcount, languages_of, members_of, organisation_on
+from staff.queries.absence import away_by_team, away_on
 from staff.queries.organisation import Organisation
 
 #: The kinds of team inside the house.
@@ -25,6 +26,9 @@ def team_list(request: SignedInRequest) -> HttpResponse:
     """Departments with their task forces, stationed teams and offices, and the people of each by grade."""
     form, day = asked_day(request)
     organisation = organisation_on(request.user, day)
+    away = away_by_team(request.user, day)
+    for each in organisation.teams:
+        each.away = away.get(each.team.pk, 0)
     context = {
         "form": form,
         "organisation": organisation,
@@ -49,6 +53,7 @@ def team(request: SignedInRequest, public_id: str) -> HttpResponse:
         "day": day,
         "is_today": day == timezone.localdate(),
         "present": present,
+        "away": away_on(request.user, day),
         "headcount": headcount(request.user, found, day),
         "past": past,
         "grades": [(grade.label, sum(post.grade == grade for post in present)) for grade in Grade],
