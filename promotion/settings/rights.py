@@ -14,6 +14,7 @@ RIGHTS: tuple[tuple[object, tuple[tuple[object, str], ...]], ...] = (
             (_("起草和办理竞聘（公布由另一人）"), "staff.access.competition.can_run_competitions"),
             (_("起草、签订和终止聘用合同"), "staff.access.contract.can_keep_contracts"),
             (_("替别人办理离岗委托"), "staff.access.delegation.can_delegate_for_others"),
+            (_("办理离职和返聘"), "staff.access.absence.can_see_off"),
             (_("管理账号、邀请和接口令牌"), "staff.access.can_manage_accounts"),
         ),
     ),
