@@ -50,7 +50,7 @@ STEPS = (
 # Only so that the deployment check may load production settings; nothing is served with them.
 DEPLOYED = {
     "SECRET_KEY": "for-the-deployment-check-only-0123456789-abcdefghijklmnopqrstuvwxyz",
-    "FIELD_KEY": "Zm9yLXRoZS1kZXBsb3ltZW50LWNoZWNrLW9ubHktMDE=",
+    "SEALED_KEYS": "Zm9yLXRoZS1kZXBsb3ltZW50LWNoZWNrLW9ubHktMDE=",
     "ALLOWED_HOSTS": "example.org",
 }
 

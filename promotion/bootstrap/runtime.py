@@ -48,7 +48,7 @@ def ensure_secrets(state: Path) -> dict[str, str]:
     kept = read_secrets(state)
     fresh = {
         "SECRET_KEY": secrets.token_urlsafe(50),
-        "FIELD_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        "SEALED_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     }
     if missing := fresh.keys() - kept.keys():
         kept |= {name: fresh[name] for name in sorted(missing)}

@@ -20,6 +20,8 @@ for name, value in read_runtime(STATE_DIR).items():
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="")
+# Keys of the sealed archives, the newest first, separated by commas; never in the database nor in its backups.
+SEALED_KEYS = env.list("SEALED_KEYS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -197,6 +199,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1800}
 CELERY_TIMEZONE = TIME_ZONE
+# What the health page says beside the servers, one word each: name → function of an app.
+HEALTH_NOTES = {"sealed_archives": "staff.queries.sealed.sealed_health"}
 # How many things a person still holds: asked by staff, answered by the app above it.
 HELD_BY_PERSON = "projects.queries.custody.held_count"
 

@@ -46,6 +46,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("competitions", _("竞聘"), "staff:competitions", ()),
         ("absences", _("离岗"), "staff:absences", ("hr", "leader", "manager", "auditor", "administrator")),
         ("departures", _("离职"), "staff:departures", ("hr", "manager", "auditor", "administrator")),
+        ("sealed", _("封存档案"), "staff:sealed", ("hr", "auditor")),
         ("roster", _("名册导入"), "staff:roster-import", ("hr", "administrator")),
     ),
     "supervision": (

@@ -15,6 +15,7 @@ RIGHTS: tuple[tuple[object, tuple[tuple[object, str], ...]], ...] = (
             (_("起草、签订和终止聘用合同"), "staff.access.contract.can_keep_contracts"),
             (_("替别人办理离岗委托"), "staff.access.delegation.can_delegate_for_others"),
             (_("办理离职和返聘"), "staff.access.absence.can_see_off"),
+            (_("封存和开启档案（每次开启写理由）"), "staff.access.sealed.can_open_sealed"),
             (_("管理账号、邀请和接口令牌"), "staff.access.can_manage_accounts"),
         ),
     ),

@@ -5,6 +5,7 @@ import os
 from promotion.settings.base import *  # noqa: F403
 
 SECRET_KEY = "test-key-with-enough-characters-for-the-signing-of-tokens"
+SEALED_KEYS = ["dGVzdC1rZXktb2YtdGhlLXNlYWxlZC1hcmNoaXZlcyE="]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True
 # A test that slips past the eager mode must not reach a real broker.

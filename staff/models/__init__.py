@@ -12,6 +12,7 @@ from staff.models.invitation import Invitation
 from staff.models.paper import StaffPaper
 from staff.models.person import Identity, Person
 from staff.models.post import Appointment, Grade, GradeRequirement, PostKind
+from staff.models.sealed import SealedOpening, SealedRecord, SealedSubject, SealingKey
 from staff.models.skill import Expertise, LanguageLevel, PersonField, PersonLanguage, at_least
 from staff.models.team import Team, TeamKind
 
@@ -49,6 +50,10 @@ __all__ = [
     "PostKind",
     "RequirementClaim",
     "Role",
+    "SealedOpening",
+    "SealedRecord",
+    "SealedSubject",
+    "SealingKey",
     "StaffPaper",
     "Team",
     "TeamKind",

@@ -1,6 +1,17 @@
 """Addresses of the pages of `staff`. Everything about people stands below /teams/, so that the rail shows where one is."""
 
-from staff.urls import account, competition, contract, course, organisation, paper, requirement, roster, skill
+from staff.urls import (
+    account,
+    competition,
+    contract,
+    course,
+    organisation,
+    paper,
+    requirement,
+    roster,
+    sealed,
+    skill,
+)
 
 app_name = "staff"
 urlpatterns = [
@@ -12,6 +23,7 @@ urlpatterns = [
     *requirement.urlpatterns,
     *roster.urlpatterns,
     *skill.urlpatterns,
+    *sealed.urlpatterns,
     # Last: the page of one team takes any word after teams/.
     *organisation.urlpatterns,
 ]

@@ -35,13 +35,13 @@ def test_installers_without_a_home_get_a_spare_one(tmp_path: Path, monkeypatch: 
 
 def test_django_gets_generated_secrets_unless_one_is_exported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "exported")
-    monkeypatch.delenv("FIELD_KEY", raising=False)
+    monkeypatch.delenv("SEALED_KEYS", raising=False)
     monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
-    secrets = {"SECRET_KEY": "generated", "FIELD_KEY": "generated"}
+    secrets = {"SECRET_KEY": "generated", "SEALED_KEYS": "generated"}
 
     given = environment.django_environment(Path("/state"), secrets, {"REDIS_URL": "unix:///v.sock"})
 
-    names = ("SECRET_KEY", "FIELD_KEY", "REDIS_URL", "STATE_DIR", "DJANGO_SETTINGS_MODULE")
+    names = ("SECRET_KEY", "SEALED_KEYS", "REDIS_URL", "STATE_DIR", "DJANGO_SETTINGS_MODULE")
     assert [given[name] for name in names] == [
         "exported",
         "generated",

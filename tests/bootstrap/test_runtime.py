@@ -54,7 +54,7 @@ def test_secrets_are_made_once_and_for_their_owner_only(tmp_path: Path) -> None:
     second = runtime.ensure_secrets(tmp_path)
 
     assert first == second
-    assert sorted(first) == ["FIELD_KEY", "SECRET_KEY"]
+    assert sorted(first) == ["SEALED_KEYS", "SECRET_KEY"]
     assert all(len(value) >= 44 for value in first.values())
     assert stat.S_IMODE((tmp_path / runtime.SECRETS_FILE).stat().st_mode) == 0o600
 
