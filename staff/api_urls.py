@@ -4,6 +4,8 @@ from rest_framework.routers import SimpleRouter
 
 from staff.api.application import ApplicationViewSet
 from staff.api.competition import CompetitionViewSet
+from staff.api.contract import ContractViewSet
+from staff.api.course import AbsenceViewSet, DepartureViewSet, PersonCourseViewSet
 from staff.api.delegation import DelegationViewSet
 from staff.api.person import PersonViewSet
 from staff.api.requirement import GradeRequirementViewSet
@@ -18,4 +20,8 @@ router.register("grade-requirements", GradeRequirementViewSet, basename="api-gra
 router.register("delegations", DelegationViewSet, basename="api-delegations")
 router.register("competitions", CompetitionViewSet, basename="api-competitions")
 router.register("applications", ApplicationViewSet, basename="api-applications")
+router.register("people", PersonCourseViewSet, basename="api-people-course")
+router.register("contracts", ContractViewSet, basename="api-contracts")
+router.register("absences", AbsenceViewSet, basename="api-absences")
+router.register("departures", DepartureViewSet, basename="api-departures")
 urlpatterns = router.urls

@@ -16,7 +16,7 @@ class PostSerializer(serializers.ModelSerializer[Appointment]):
 
     class Meta:
         model = Appointment
-        fields = ["team", "grade", "is_leader", "starts_on", "ends_on"]
+        fields = ["team", "grade", "is_leader", "kind", "starts_on", "ends_on"]
 
 
 class PersonSerializer(serializers.ModelSerializer[Person]):

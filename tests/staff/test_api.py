@@ -55,6 +55,7 @@ def test_people_come_with_their_appointments_and_without_telephone(
                     "team": {"public_id": first_team.public_id, "code": "GJ1", "name": "项目攻坚一队"},
                     "grade": "senior",
                     "is_leader": True,
+                    "kind": "regular",
                     "starts_on": "2021-01-01",
                     "ends_on": None,
                 }
