@@ -301,6 +301,9 @@ SPECTACULAR_SETTINGS = {
         "StageEnum": "projects.workflow.Stage",
         "StatusEnum": "projects.workflow.Status",
         "TeamKindEnum": "staff.models.TeamKind",
+        "AbsenceKindEnum": "staff.models.AbsenceKind",
+        "ContractKindEnum": "staff.models.ContractKind",
+        "DepartureKindEnum": "staff.models.DepartureKind",
     },
 }
 

@@ -2,8 +2,11 @@
 
 from django.db.models import QuerySet
 
+from promotion.models import ImportBatch
 from staff.access.roster import can_change_roster
 from staff.models import Account, Contract, ContractState, Role
+
+CONTRACT_IMPORT = "contracts"
 
 
 def contracts_visible_to(actor: Account) -> QuerySet[Contract]:
@@ -21,3 +24,9 @@ def can_keep_contracts(actor: Account) -> bool:
 def can_change_contract(actor: Account, contract: Contract) -> bool:
     """A draft is changed or dropped; what was signed stays as it was signed."""
     return can_keep_contracts(actor) and contract.state == ContractState.DRAFT
+
+
+def contract_imports_visible_to(actor: Account) -> QuerySet[ImportBatch]:
+    """Uploaded tables of contracts, for those who keep them."""
+    batches = ImportBatch.objects.filter(kind=CONTRACT_IMPORT)
+    return batches if can_keep_contracts(actor) else batches.none()

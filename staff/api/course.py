@@ -25,11 +25,11 @@ from staff.serializers.course import (
     AbsenceChangeSerializer,
     AbsenceEntrySerializer,
     AbsenceSerializer,
+    DepartureFinishSerializer,
     DepartureSerializer,
-    FinishSerializer,
+    HomecomingSerializer,
     LeaveSerializer,
-    MoveSerializer,
-    ReturnSerializer,
+    PostMoveSerializer,
     SecondmentSerializer,
 )
 from staff.serializers.person import PostSerializer
@@ -56,13 +56,13 @@ class PersonCourseViewSet(viewsets.GenericViewSet[Person]):
         return Response(PostSerializer(post).data, status=201)
 
     @extend_schema(
-        summary="Move to another team", tags=["staff"], parameters=[IDEMPOTENCY_KEY], request=MoveSerializer, responses=POSTED
+        summary="Move to another team", tags=["staff"], parameters=[IDEMPOTENCY_KEY], request=PostMoveSerializer, responses=POSTED
     )  # fmt: skip
     @action(detail=True, methods=["post"])
     @idempotent
     def move(self, request: Request, public_id: str) -> Response:
         """One post ends and the other begins."""
-        return self._posted(request, move_person, MoveSerializer)
+        return self._posted(request, move_person, PostMoveSerializer)
 
     @extend_schema(
         summary="Second to another team", tags=["staff"], parameters=[IDEMPOTENCY_KEY], request=SecondmentSerializer, responses=POSTED
@@ -74,13 +74,13 @@ class PersonCourseViewSet(viewsets.GenericViewSet[Person]):
         return self._posted(request, second_person, SecondmentSerializer)
 
     @extend_schema(
-        summary="Come back to the house", tags=["staff"], parameters=[IDEMPOTENCY_KEY], request=ReturnSerializer, responses=POSTED
+        summary="Come back to the house", tags=["staff"], parameters=[IDEMPOTENCY_KEY], request=HomecomingSerializer, responses=POSTED
     )  # fmt: skip
     @action(detail=True, methods=["post"], url_path="return")
     @idempotent
     def come_back(self, request: Request, public_id: str) -> Response:
         """The same person under a new post."""
-        return self._posted(request, return_person, ReturnSerializer)
+        return self._posted(request, return_person, HomecomingSerializer)
 
     @extend_schema(
         summary="Leave the house",
@@ -165,13 +165,13 @@ class DepartureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
         summary="Finish a departure",
         tags=["staff"],
         parameters=[IDEMPOTENCY_KEY],
-        request=FinishSerializer,
+        request=DepartureFinishSerializer,
         responses={200: DepartureSerializer, **refusals(400, 404, 422)},
     )
     @action(detail=True, methods=["post"])
     @idempotent
     def finish(self, request: Request, public_id: str) -> Response:
         """Once nothing is held, or with a reason."""
-        given = checked(FinishSerializer, request)
+        given = checked(DepartureFinishSerializer, request)
         finished = finish_departure(actor=account_of(request), departure=self.get_object(), **given)
         return Response(DepartureSerializer(finished).data)

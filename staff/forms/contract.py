@@ -70,6 +70,16 @@ class ContractChangeForm(ContractForm):
         super().__init__(data, actor=actor, initial={**drawn, "seen": contract.version})
 
 
+class ContractFileForm(forms.Form):
+    """A table of contracts to look at before anything is written."""
+
+    file = forms.FileField(
+        label=_("合同表文件"),
+        help_text=_("XLSX 或 CSV，不超过 5 MB、5000 行。填了签订日期的按已签写入，没填的写成待签。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.csv"}),
+    )
+
+
 class SignForm(SeenForm):
     signed_on = forms.DateField(label=_("签订日期"), widget=DayInput())
     paper = forms.FileField(

@@ -10,7 +10,7 @@ from staff.queries.absence import shown
 from staff.serializers.names import PersonNameSerializer
 
 
-class MoveSerializer(Strict, serializers.Serializer[Any]):
+class PostMoveSerializer(Strict, serializers.Serializer[Any]):
     """To another team (its code) from a day on; without a grade the one held stays."""
 
     team = serializers.CharField(max_length=20)
@@ -37,7 +37,7 @@ class LeaveSerializer(Strict, serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=200)
 
 
-class ReturnSerializer(Strict, serializers.Serializer[Any]):
+class HomecomingSerializer(Strict, serializers.Serializer[Any]):
     """The post of who comes back: team (its code), grade, first day."""
 
     team = serializers.CharField(max_length=20)
@@ -101,7 +101,7 @@ class DepartureSerializer(serializers.ModelSerializer[Departure]):
         read_only_fields = fields
 
 
-class FinishSerializer(Strict, serializers.Serializer[Any]):
+class DepartureFinishSerializer(Strict, serializers.Serializer[Any]):
     """Why what is still held may stay; empty when nothing is held."""
 
     held_reason = serializers.CharField(max_length=200, required=False, allow_blank=True)

@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pypdfium2
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -280,6 +281,45 @@ def test_the_paper_to_sign_says_what_was_agreed(hr: Account, client_as: Callable
         "高级招商专员",
     ):
         assert words in text.replace(" ", "")
+
+
+def test_a_table_is_looked_at_first_and_written_at_once(
+    hr: Account, first_team: Team, client_as: Callable[..., Client]
+) -> None:
+    first, second = make_person(staff_number="ZS001", name="陆知远"), make_person(staff_number="ZS002")
+    make_contract(second, starts_on=date(2025, 1, 1), ends_on=date(2026, 1, 1))
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    rows = [
+        ["工号", "姓名", "合同类别", "级别", "团队", "合同起", "最后一日", "签订日期"],
+        ["ZS001", "陆知远", "劳动合同", "高级", "GJ1", "2025-01-01", "2027-12-31", "2024-12-20"],
+        ["ZS001", "陆知远", "", "", "", "2028-01-01", "", ""],
+        ["ZS002", "", "", "", "", "2025-06-01", "", "2025-05-20"],
+        ["ZS404", "", "", "", "没有的队", "2025-06-01", "", ""],
+    ]
+    for row in rows:
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(stream)
+    client = client_as(hr)
+
+    kept = client.post(
+        "/teams/contracts/import/", {"file": SimpleUploadedFile("合同.xlsx", stream.getvalue())}
+    )
+    before = first.contracts.count()
+    preview = client.get(kept["Location"]).content.decode()
+    refused = client.get(kept["Location"] + "rejected.xlsx").content
+    client.post(kept["Location"] + "apply/")
+
+    assert before == 0
+    assert ["重叠" in preview, "没有工号为 ZS404" in preview, "没有名为“没有的队”" in preview] == [True] * 3
+    assert openpyxl.load_workbook(io.BytesIO(refused)).active.max_row == 3  # type: ignore[union-attr]
+    spans = first.contracts.order_by("starts_on").values_list(
+        "state", "kind", "grade", "starts_on", "ends_on"
+    )
+    assert list(spans) == [
+        ("signed", "labour", "senior", date(2025, 1, 1), date(2028, 1, 1)),
+        ("draft", "post", "", date(2028, 1, 1), None),
+    ]
+    assert second.contracts.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from projects.models import Project
+from promotion.models import ImportBatch
 from staff.models import Account, ContractState
 from tests.factories.contracts import make_contract
 
@@ -15,4 +16,5 @@ def visits(project: Project, officer: Account, manager: Account) -> dict[str, ob
         starts_on=date(2026, 1, 1),
         ends_on=None,
     )
-    return {"staff:contract*": contract}
+    batch = ImportBatch.objects.create(kind="contracts", file_name="合同.xlsx", created_by=manager)
+    return {"staff:contract*": contract, "staff:contracts-*": batch}
