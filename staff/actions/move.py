@@ -107,9 +107,10 @@ def change_secondment_end(
     if ends_on <= lent.starts_on:
         sentence = _("借调的最后一日不能早于第一日。")
         raise Refused(sentence, fields={"last_day": sentence})
+    before = lent.ends_on or ends_on
     home = (
         lent.person.appointments.select_for_update()
-        .filter(team=lent.home_team, starts_on=lent.ends_on, kind=PostKind.REGULAR)
+        .filter(team=lent.home_team, starts_on=before, kind=PostKind.REGULAR)
         .first()
     )
     if home is None or (home.ends_on is not None and ends_on >= home.ends_on):
@@ -117,11 +118,10 @@ def change_secondment_end(
             _("借调之后在原团队的任职不在了，或者到不了那一天；请改办调动。"),
             fields={"last_day": _("超过了原团队的任职期限。")},
         )
-    before = lent.ends_on
     # The shorter one first: there is never a day with two posts.
     first, second = (
         ((lent, "ends_on"), (home, "starts_on"))
-        if before is not None and ends_on < before
+        if ends_on < before
         else ((home, "starts_on"), (lent, "ends_on"))
     )
     for post, field in (first, second):

@@ -85,7 +85,7 @@ def contracts_due(actor: Account, until: date) -> list[DueItem]:
     own = contracts_visible_to(actor).filter(person=actor.person_id).select_related("person")
     ends = without_follower(own).filter(ends_on__lte=until + DAY)
     found = [
-        _item(one, "contract-end", one.ends_on - DAY, _("合同到期"), one.number)  # type: ignore[operator]
+        _item(one, "contract-end", one.last_day or until, _("合同到期"), one.number)
         for one in ends.order_by("ends_on", "pk")[:MOST]
     ]
     return [*found, *(_probation_item(one) for one in _open_probations(own, until))]
@@ -98,7 +98,7 @@ def _renewals_due(actor: Account, until: date) -> list[DueItem]:
         title = _("决定是否续签：%(name)s") % {"name": one.person.name}
         words = {"number": one.number, "day": one.last_day}
         detail = _("%(number)s · %(day)s 到期") % words
-        found.append(_item(one, "contract-renewal", one.ends_on - DAY - NEAR, title, detail))  # type: ignore[operator]
+        found.append(_item(one, "contract-renewal", (one.last_day or until) - NEAR, title, detail))
     return found
 
 
