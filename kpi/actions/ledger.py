@@ -1,15 +1,15 @@
 """Posting to the credit ledger (入账): what was recognised or taken back since the last time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 
 from kpi.actions.ledger_sql import EVERYTHING, WHAT_IS_DUE
-from kpi.models import AssessmentYear, Run
+from kpi.models import AssessmentYear, Run, RunState
 
 # Two runs of one year never post at the same time; any number that nobody else uses.
 POSTING_LOCK = 2_026_0101
@@ -43,8 +43,24 @@ def post_credit(*, run: Run, year: int) -> Posting:
             posting = _post(cursor, WHAT_IS_DUE, {**values_of(run), **due})
         else:
             posting = Posting(0, 0)
+        if not posting.later:
+            posting = replace(posting, later=_still_later(cursor, run))
     note_posting(run, posting)
     return posting
+
+
+def _still_later(cursor: Any, run: Run) -> bool:
+    """Whether lines that an earlier run found to lie after its day lie after this run's day as well."""
+    done = (
+        Run.objects.filter(year=run.year, state=RunState.DONE).aggregate(number=Max("number"))["number"] or 0
+    )
+    if not Run.objects.filter(year=run.year, number__gte=done, has_later_lines=True).exists():
+        return False
+    cursor.execute(
+        "SELECT EXISTS (SELECT 1 FROM kpi_ledgerline WHERE year = %s AND happened_on > %s)",
+        [run.year, run.as_of],
+    )
+    return bool(cursor.fetchone()[0])
 
 
 def values_of(run: Run) -> dict[str, Any]:
