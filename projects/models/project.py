@@ -224,6 +224,12 @@ class Project(Named):
                 include=["project_class", "is_secret"],
                 name="project_team_standing",
             ),
+            # What the dashboard counts by age.
+            models.Index(
+                fields=["team", "status", "stage", "progressed_on"],
+                include=["next_step_on", "is_secret"],
+                name="project_team_progress",
+            ),
             # What companies are ordered by and summed from.
             models.Index(
                 fields=["company", "id"],

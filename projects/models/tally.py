@@ -13,15 +13,15 @@ FOLDED_EVERY = 1000
 # Only one folds at a time and nobody waits for it; a number of our own among the database's advisory locks.
 FOLDING = 7_402_014
 
-_COLUMNS = "team, status, stage, count, known, amount"
+_COLUMNS = "team, status, stage, industry, count, known, amount"
+_GROUP = "team, status, stage, industry"
 _ANYTHING = "(count, known, amount) <> (0, 0, 0)"
 
 
 def _changed(rows: str, sign: str) -> str:
     """The projects in a table of changed rows, each to be added or taken away."""
-    return (
-        f"SELECT {sign}1 AS sign, team_id, status, stage, planned_investment FROM {rows} WHERE NOT is_secret"  # noqa: S608 - no values
-    )
+    columns = f"{sign}1 AS sign, team_id AS team, status, stage, industry, planned_investment"
+    return f"SELECT {columns} FROM {rows} WHERE NOT is_secret"  # noqa: S608 - no values
 
 
 def _keep(*changed: str) -> str:
@@ -33,10 +33,10 @@ def _keep(*changed: str) -> str:
     return f"""
         WITH changed AS ({" UNION ALL ".join(changed)}),
         summed AS (
-            SELECT team_id, status, stage, sum(sign) AS count,
+            SELECT {_GROUP}, sum(sign) AS count,
                    coalesce(sum(sign) FILTER (WHERE planned_investment IS NOT NULL), 0) AS known,
                    coalesce(sum(sign * planned_investment), 0) AS amount
-              FROM changed GROUP BY team_id, status, stage
+              FROM changed GROUP BY {_GROUP}
         ),
         added AS (
             INSERT INTO projects_projecttally ({_COLUMNS})
@@ -48,8 +48,8 @@ def _keep(*changed: str) -> str:
             WITH folded AS (DELETE FROM projects_projecttally RETURNING {_COLUMNS})
             INSERT INTO projects_projecttally ({_COLUMNS})
             SELECT * FROM (
-                SELECT team, status, stage, sum(count) AS count, sum(known) AS known, sum(amount) AS amount
-                  FROM folded GROUP BY team, status, stage
+                SELECT {_GROUP}, sum(count) AS count, sum(known) AS known, sum(amount) AS amount
+                  FROM folded GROUP BY {_GROUP}
             ) summed WHERE {_ANYTHING};
         END IF;
         RETURN NULL;
@@ -85,8 +85,8 @@ PROJECT_TALLY = [
 ]
 
 COUNTED = """
-    SELECT team_id, status, stage, count(*), count(planned_investment), coalesce(sum(planned_investment), 0)
-      FROM projects_project WHERE NOT is_secret GROUP BY team_id, status, stage
+    SELECT team_id, status, stage, industry, count(*), count(planned_investment), coalesce(sum(planned_investment), 0)
+      FROM projects_project WHERE NOT is_secret GROUP BY team_id, status, stage, industry
 """
 # All rows anew. The lock lets changes that are under way end first, and those that come wait, so that none is lost or doubled.
 FILL_TALLY = f"""
@@ -97,7 +97,7 @@ FILL_TALLY = f"""
 
 
 class ProjectTally(models.Model):
-    """A part of the number of projects (项目计数) of a team, status and stage, and of their planned investment in 元.
+    """A part of the number of projects (项目计数) of a team, status, stage and industry, and of their planned investment in 元.
 
     Written by triggers; what there is is the sum over all rows. `known` counts projects that have an amount.
     """
@@ -105,6 +105,7 @@ class ProjectTally(models.Model):
     team = models.BigIntegerField(_("责任团队"))
     status = models.CharField(_("状态"), max_length=10)
     stage = models.CharField(_("阶段"), max_length=12)
+    industry = models.CharField(_("产业"), max_length=24, default="")
     count = models.IntegerField(_("项目数"))
     known = models.IntegerField(_("有金额的项目数"))
     amount = models.DecimalField(_("计划总投资（元）"), max_digits=24, decimal_places=2)
@@ -115,4 +116,4 @@ class ProjectTally(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.team} {self.status} {self.stage} {self.count}"
+        return f"{self.team} {self.status} {self.stage} {self.industry} {self.count}"

@@ -144,22 +144,23 @@ class Drift:
     team: int
     status: str
     stage: str
+    industry: str
     counted: tuple[int, Decimal]
     kept: tuple[int, Decimal]
 
 
 _DRIFT = f"""
-    WITH counted (team, status, stage, count, known, amount) AS ({COUNTED}),
+    WITH counted (team, status, stage, industry, count, known, amount) AS ({COUNTED}),
     kept AS (
-        SELECT team, status, stage, sum(count) AS count, sum(known) AS known, sum(amount) AS amount
-          FROM projects_projecttally GROUP BY team, status, stage
+        SELECT team, status, stage, industry, sum(count) AS count, sum(known) AS known, sum(amount) AS amount
+          FROM projects_projecttally GROUP BY team, status, stage, industry
     )
-    SELECT team, status, stage, coalesce(counted.count, 0), coalesce(counted.amount, 0),
+    SELECT team, status, stage, industry, coalesce(counted.count, 0), coalesce(counted.amount, 0),
            coalesce(kept.count, 0), coalesce(kept.amount, 0)
-      FROM counted FULL JOIN kept USING (team, status, stage)
+      FROM counted FULL JOIN kept USING (team, status, stage, industry)
      WHERE (coalesce(counted.count, 0), coalesce(counted.known, 0), coalesce(counted.amount, 0))
         <> (coalesce(kept.count, 0), coalesce(kept.known, 0), coalesce(kept.amount, 0))
-     ORDER BY team, status, stage
+     ORDER BY team, status, stage, industry
 """  # noqa: S608 - no values
 
 
@@ -168,6 +169,6 @@ def drifted_totals() -> list[Drift]:
     with connection.cursor() as cursor:
         cursor.execute(_DRIFT)
         return [
-            Drift(team, status, stage, counted=(count, amount), kept=(kept, money))
-            for team, status, stage, count, amount, kept, money in cursor.fetchall()
+            Drift(team, status, stage, industry, counted=(count, amount), kept=(kept, money))
+            for team, status, stage, industry, count, amount, kept, money in cursor.fetchall()
         ]

@@ -85,6 +85,9 @@ class House:
         days = timedelta(value * 60)
         self.update(one, stage=ORDER[value % len(ORDER)], stage_since=today - days, reported_on=today - days)
 
+    def classify(self, one: int, value: int) -> None:
+        self.update(one, industry=("", "materials", "services")[value % 3])
+
     def suspend(self, one: int, value: int) -> None:
         self.update(one, status=Status.values[value % len(Status.values)])
 
@@ -221,7 +224,10 @@ def test_a_drift_is_told_and_put_right(officer: Account) -> None:
     said = StringIO()
     with pytest.raises(CommandError):
         call_command("verify_tally", stdout=said)
-    assert f"team {project.team_id} active lead: (1, Decimal('7.00')) counted, (5, " in said.getvalue()
+    assert (
+        f"team {project.team_id} active lead new_energy: (1, Decimal('7.00')) counted, (5, "
+        in said.getvalue()
+    )
 
     call_command("verify_tally", "--recount", stdout=StringIO())
     assert (drifted_totals(), total_of(officer)) == ([], Total(1, Decimal(7)))

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         drifted = drifted_totals()
         for one in drifted:
             self.stdout.write(
-                f"team {one.team} {one.status} {one.stage}: {one.counted} counted, {one.kept} kept"
+                f"team {one.team} {one.status} {one.stage} {one.industry}: {one.counted} counted, {one.kept} kept"
             )
         if options["recount"]:
             recount_projects()
