@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.access import SEES_ALL, achievements_visible_to, parts_counted_for
 from projects.models import Achievement, Project, StageChange
 from projects.queries.facts import RECOGNISED_USD
+from projects.queries.portfolio import pace_of, stock_of
 from projects.workflow import ORDER, Stage, Status
 from staff.models import Account, Team
 
@@ -51,6 +52,11 @@ class Scope:
         return [(self.team.pk, self.team.public_id), *below.values_list("pk", "public_id")]
 
     @property
+    def team_keys(self) -> list[int] | None:
+        """The keys of the teams; None when the scope is everything."""
+        return [key for key, _public_id in self.teams] or None
+
+    @property
     def team_ids(self) -> list[str]:
         return [public_id for _pk, public_id in self.teams]
 
@@ -72,26 +78,22 @@ class Scope:
         return self.of_these(Achievement.objects.filter(state="recognised", happened_on__year=self.year))
 
     @cached_property
-    def portfolio(self) -> list[dict[str, Any]]:
-        """The projects per status, stage and industry: number, 元, next steps overdue or missing, and ages.
+    def stock(self) -> list[dict[str, Any]]:
+        """The projects per status, stage and industry: number and 元; stock, funnel and industries are sums over these."""
+        return [dict(vars(row)) for row in stock_of(self.actor, self.team_keys)]
 
-        Read once; stock, funnel, ageing and industries are sums over these few rows.
-        """
-        ages = {
-            f"age{n}": Count("pk", filter=_aged(self.today, low, high))
-            for n, (_l, low, high) in enumerate(AGES)
-        }
-        figures = {
-            "count": Count("pk"),
-            "amount": Coalesce(Sum("planned_investment"), ZERO, output_field=models.DecimalField()),
-            "overdue": Count("pk", filter=Q(next_step_on__lt=self.today)),
-            "aimless": Count("pk", filter=Q(next_step="")),
-            **ages,
-        }
-        grouped: list[QuerySet[Any, Any]] = [
-            part.order_by().values("status", "stage", "industry") for part in self.projects()
-        ]
-        return [row for part in grouped for row in part.annotate(**figures)]
+    @cached_property
+    def pace(self) -> list[dict[str, Any]]:
+        """The active projects per stage: next steps overdue, and by days since the last progress (`age0` and on)."""
+        rows = []
+        for row in pace_of(self.actor, self.team_keys, self.today):
+            days = (self.today - row.progressed_on).days
+            ages = {
+                f"age{n}": row.count if _is_aged(days, low, high) else 0
+                for n, (_l, low, high) in enumerate(AGES)
+            }
+            rows.append({"stage": row.stage, "overdue": row.overdue, **ages})
+        return rows
 
     @cached_property
     def recognised(self) -> list[dict[str, Any]]:
@@ -139,7 +141,7 @@ class FunnelStep:
 
 
 def _active(scope: Scope) -> list[dict[str, Any]]:
-    return [row for row in scope.portfolio if row["status"] == Status.ACTIVE]
+    return [row for row in scope.stock if row["status"] == Status.ACTIVE]
 
 
 def _sums(rows: Sequence[dict[str, Any]], by: str, *names: str) -> dict[Any, dict[str, Any]]:
@@ -153,10 +155,13 @@ def _sums(rows: Sequence[dict[str, Any]], by: str, *names: str) -> dict[Any, dic
 
 
 def stock(scope: Scope) -> dict[str, Any]:
-    """Projects worked on now: how many, planned investment (元), those whose next step is overdue or missing."""
-    names = ("count", "amount", "overdue", "aimless")
-    summed = _sums(_active(scope), "status", *names)
-    return summed.get(Status.ACTIVE, dict.fromkeys(names, 0) | {"amount": ZERO})
+    """Projects worked on now: how many, planned investment (元), those whose next step is overdue."""
+    found = _active(scope)
+    return {
+        "count": sum(row["count"] for row in found),
+        "amount": sum((row["amount"] for row in found), ZERO),
+        "overdue": sum(row["overdue"] for row in scope.pace),
+    }
 
 
 def year_totals(scope: Scope) -> dict[str, Any]:
@@ -209,7 +214,7 @@ def funnel(scope: Scope) -> list[FunnelStep]:
 
 def _reached(scope: Scope) -> dict[str, int]:
     """How many projects, whatever their status, stand at each stage or beyond."""
-    standing = _sums(scope.portfolio, "stage", "count")
+    standing = _sums(scope.stock, "stage", "count")
     counts = [standing.get(stage, {"count": 0})["count"] for stage in ORDER]
     return {stage: sum(counts[here:]) for here, stage in enumerate(ORDER)}
 
@@ -244,7 +249,7 @@ def _value_at(counted: Sequence[tuple[int, int]], place: int) -> int:
 
 def ageing(scope: Scope) -> list[dict[str, Any]]:
     """Active projects per stage by days since the last progress, each cell with the list behind it."""
-    rows = _sums(_active(scope), "stage", *(f"age{n}" for n in range(len(AGES))))
+    rows = _sums(scope.pace, "stage", *(f"age{n}" for n in range(len(AGES))))
     return [
         {
             "stage": stage,
@@ -262,16 +267,15 @@ def ageing(scope: Scope) -> list[dict[str, Any]]:
     ]
 
 
-def _aged(today: date, low: int, high: int | None) -> Q:
-    aged = Q(progressed_on__lte=today - timedelta(low))
-    return aged if high is None else aged & Q(progressed_on__gte=today - timedelta(high))
+def _is_aged(days: int, low: int, high: int | None) -> bool:
+    return days >= low and (high is None or days <= high)
 
 
 def by_industry(scope: Scope) -> Sequence[Any]:
     """Active projects and planned investment (元) per industry, the largest first."""
     summed = _sums(_active(scope), "industry", "count", "amount")
     rows = [{"industry": industry, **row} for industry, row in summed.items()]
-    return sorted(rows, key=lambda row: row["amount"], reverse=True)
+    return sorted(rows, key=lambda row: (-row["amount"], row["industry"]))
 
 
 def by_month(scope: Scope) -> list[tuple[int, int, Decimal]]:
