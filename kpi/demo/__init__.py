@@ -135,7 +135,9 @@ def set_targets(hr: Account, year: int) -> None:
             actions.TargetRow(code, total(one[code] for one in below), team=office)
             for code in (TEAM_TARGETS if below else ())
         ]
-    for post in Appointment.objects.select_related("team__parent", "person"):
+    # Who is lent for a time has the targets of the home team.
+    posts = Appointment.objects.order_by("person_id", "starts_on").distinct("person_id")
+    for post in posts.select_related("team__parent", "person"):
         code = (
             post.team.parent.code
             if post.team.kind == TeamKind.LIAISON and post.team.parent

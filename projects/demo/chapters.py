@@ -22,6 +22,7 @@ from projects.demo import (
     service,
     sites,
     specialists,
+    staff_file,
 )
 from projects.demo.world import World
 
@@ -44,4 +45,5 @@ CHAPTERS: tuple[Callable[[World], str], ...] = (
     reviews.tell,
     lists.tell,
     secrecy.tell,
+    staff_file.tell,
 )
