@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
@@ -21,6 +22,7 @@ from staff.models import (
     Account,
     Appointment,
     ContractState,
+    Delegation,
     Departure,
     DepartureKind,
     DepartureState,
@@ -187,6 +189,10 @@ def _end_everything(person: Person, ends_on: date, departure: Departure) -> dict
         ):
             end_for(contract, ends_on, _("离职：%(kind)s") % {"kind": departure.get_kind_display()})
             contracts.append(contract.number)
+    lent = Delegation.objects.filter(Q(principal=person) | Q(delegate=person), ends_on__gt=ends_on)
+    for delegation in lent.select_for_update(of=("self",)):
+        delegation.ends_on = max(delegation.starts_on, ends_on)
+        delegation.save(update_fields=["ends_on"])
     for absence in person.absences.select_for_update():
         if absence.starts_on >= ends_on:
             absence.delete()

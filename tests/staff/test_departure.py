@@ -11,7 +11,7 @@ from projects.models import Achievement, StageChange
 from promotion.errors import NotAllowed, Refused
 from promotion.models import AuditEntry
 from staff.actions.departure import close_departed_accounts, finish_departure, open_departure, return_person
-from staff.models import Account, Appointment, Contract, Departure, Team
+from staff.models import Account, Appointment, Contract, Delegation, Departure, Team
 from tests.factories.contracts import make_contract
 from tests.factories.projects import make_achievement, make_project, make_share
 
@@ -45,6 +45,27 @@ def test_leaving_ends_post_contract_and_account_on_the_day(
     assert (officer.is_active, officer.person.left_on) == (False, TODAY)
     assert departure.account_closed_at is not None
     assert AuditEntry.objects.get(verb="departure.open").detail["contracts"] == [running.number]
+
+
+def test_work_that_was_lent_ends_with_the_leaving(hr: Account, officer: Account, colleague: Account) -> None:
+    running, coming = (
+        Delegation.objects.create(
+            principal=officer.person,
+            delegate=colleague.person,
+            starts_on=TODAY + timedelta(days=start),
+            ends_on=TODAY + timedelta(days=start + 10),
+            reason="出差",
+            made_by=hr,
+        )
+        for start in (-5, 20)
+    )
+
+    leave(hr, officer)
+
+    running.refresh_from_db()
+    coming.refresh_from_db()
+    assert running.ends_on == TODAY
+    assert coming.ends_on == coming.starts_on
 
 
 def test_an_account_stays_open_until_the_day_and_is_closed_once_in_the_night(
