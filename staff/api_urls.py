@@ -7,6 +7,7 @@ from staff.api.competition import CompetitionViewSet
 from staff.api.contract import ContractViewSet
 from staff.api.course import AbsenceViewSet, DepartureViewSet, PersonCourseViewSet
 from staff.api.delegation import DelegationViewSet
+from staff.api.interview import InterviewViewSet, SessionViewSet
 from staff.api.person import PersonViewSet
 from staff.api.requirement import GradeRequirementViewSet
 from staff.api.skill import PersonSkillViewSet
@@ -24,4 +25,6 @@ router.register("people", PersonCourseViewSet, basename="api-people-course")
 router.register("contracts", ContractViewSet, basename="api-contracts")
 router.register("absences", AbsenceViewSet, basename="api-absences")
 router.register("departures", DepartureViewSet, basename="api-departures")
+router.register("interview-sessions", SessionViewSet, basename="api-interview-sessions")
+router.register("interviews", InterviewViewSet, basename="api-interviews")
 urlpatterns = router.urls

@@ -272,6 +272,8 @@ SPECTACULAR_SETTINGS = {
         "ArbitrationStateEnum": "projects.models.ArbitrationState",
         "ApplicationStateEnum": "staff.models.ApplicationState",
         "CompetitionStateEnum": "staff.models.CompetitionState",
+        "InterviewSessionStateEnum": "staff.models.SessionState",
+        "ScoreSheetStateEnum": "staff.models.SheetState",
         "AchievementKindEnum": "projects.models.AchievementKind",
         "AliasKindEnum": "projects.models.AliasKind",
         "ContactPartEnum": "projects.models.ContactPart",

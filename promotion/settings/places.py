@@ -80,9 +80,11 @@ LIMITED_ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
         (
             "staff:competition",
             "staff:application",
+            "staff:interview",
             "staff:paper",
             "api-competition",
             "api-application",
+            "api-interview",
             "health",
             "invitation",
             "home",

@@ -12,6 +12,8 @@ RIGHTS: tuple[tuple[object, tuple[tuple[object, str], ...]], ...] = (
         (
             (_("维护名册：登记人员、任命、调整团队"), "staff.access.can_change_roster"),
             (_("起草和办理竞聘（公布由另一人）"), "staff.access.competition.can_run_competitions"),
+            (_("组成考核组、安排面试"), "staff.access.interview.can_plan_interviews"),
+            (_("办理拟聘和聘任（由分管领导审批）"), "staff.access.placement.can_decide_placements"),
             (_("起草、签订和终止聘用合同"), "staff.access.contract.can_keep_contracts"),
             (_("替别人办理离岗委托"), "staff.access.delegation.can_delegate_for_others"),
             (_("办理离职和返聘"), "staff.access.absence.can_see_off"),

@@ -1,6 +1,6 @@
 """Competition rounds: who sees them and the applications in them, who runs and who announces them."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from staff.models import (
     Account,
@@ -8,6 +8,8 @@ from staff.models import (
     ApplicationState,
     Competition,
     CompetitionState,
+    Interview,
+    Recusal,
     RequirementClaim,
     Role,
 )
@@ -46,11 +48,16 @@ def own_applications(actor: Account) -> QuerySet[Application]:
 
 
 def applications_visible_to(actor: Account) -> QuerySet[Application]:
-    """Applicants see their own; HR, managers and auditors every one that was handed in."""
+    """Applicants see their own, judges those that they hear; HR, managers and auditors every one that was handed in."""
     if actor.is_role(*SEES_APPLICATIONS):
         own = Q(person=actor.person_id) if actor.person_id else Q(pk=None)
         return Application.objects.filter(~Q(state=ApplicationState.DRAFT) | own)
-    return own_applications(actor)
+    judged = Interview.objects.filter(
+        ~Exists(Recusal.objects.filter(application=OuterRef("application"), panelist__account=actor)),
+        session__judges__account=actor,
+    )
+    own = Q(person=actor.person_id) if actor.person_id else Q(pk=None)
+    return Application.objects.filter(own | Q(pk__in=judged.values("application")))
 
 
 def claims_visible_to(actor: Account) -> QuerySet[RequirementClaim]:

@@ -131,7 +131,7 @@ def complain(*, actor: Account, application: Application, text: str) -> Applicat
     locked.complained_at = timezone.now()
     _save(locked, "complaint", "complained_at")
     record(actor=actor, verb="application.complain", target=locked, reason=locked.complaint)
-    keepers = Account.objects.filter(role="hr", is_active=True).exclude(pk=locked.handled_by_id)
+    keepers = Account.objects.filter(role="hr", is_active=True).exclude(pk=locked.handled_by_id or 0)
     notify(
         recipients=list(keepers),
         text=_("%(name)s 对资格审核提出申诉，请复核。") % {"name": locked.person.name},

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,11 +19,16 @@ from staff.actions.competition import (
     change_competition,
     draft_competition,
 )
+from staff.actions.interview import plan_session, score_competition
+from staff.actions.panel import recuse, set_panel
+from staff.api.placement import DecisionRoutes
 from staff.api.reading import account_of, checked
 from staff.api.routes import route
 from staff.models import ApiToken, Competition, CompetitionPost
 from staff.queries.application import visible_application
 from staff.queries.competition import competitions_listed
+from staff.queries.interview import visible_session
+from staff.queries.ranking import ranking_of
 from staff.serializers.competition import (
     ApplicationSerializer,
     CompetitionSerializer,
@@ -30,6 +36,14 @@ from staff.serializers.competition import (
     WithReasonSerializer,
     WriteApplicationSerializer,
     WriteCompetitionSerializer,
+)
+from staff.serializers.interview import (
+    PanelistSerializer,
+    PlaceSerializer,
+    PlanSessionSerializer,
+    RecuseSerializer,
+    SessionSerializer,
+    SetPanelSerializer,
 )
 
 TAG = "competitions"
@@ -47,7 +61,7 @@ def _lines(given: dict[str, Any]) -> dict[str, Any]:
     retrieve=extend_schema(summary="One round with its posts and criteria", tags=[TAG]),
 )
 class CompetitionViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Competition]
+    DecisionRoutes, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Competition]
 ):
     """Rounds of competition for posts (竞聘) that the account sees."""
 
@@ -107,6 +121,42 @@ class CompetitionViewSet(
             **given,
         )
         return Response(ApplicationSerializer(visible_application(actor, kept.public_id)).data)
+
+    @route(SetPanelSerializer, PanelistSerializer(many=True), "Set the panel", tag=TAG)
+    def panel(self, request: Request, public_id: str) -> Response:
+        """HR only; nobody judges where he applied."""
+        given = checked(SetPanelSerializer, request)
+        rows = set_panel(actor=account_of(request), competition=self.get_object(), **given)
+        return Response(PanelistSerializer(rows, many=True).data)
+
+    @route(RecuseSerializer, None, "Let a judge stand back from a candidate", tag=TAG, status=204)
+    def recuse(self, request: Request, public_id: str) -> Response:
+        """By the judge, or by HR; before points are given."""
+        recuse(actor=account_of(request), **checked(RecuseSerializer, request))
+        return Response({}, status=204)
+
+    @route(PlanSessionSerializer, SessionSerializer, "Plan a session", tag=TAG, status=201)
+    def sessions(self, request: Request, public_id: str) -> Response:
+        """409 when room, judge or candidate is taken at the time."""
+        actor, given = account_of(request), checked(PlanSessionSerializer, request)
+        made = plan_session(actor=actor, competition=self.get_object(), **given)
+        return Response(SessionSerializer(visible_session(actor, made.public_id)).data, status=201)
+
+    @route(SeenSerializer, CompetitionSerializer, "Say that the interviews are over", tag=TAG)
+    def score(self, request: Request, public_id: str) -> Response:
+        """Every eligible applicant was heard or absent, and every session is closed."""
+        return self._moved(request, score_competition, SeenSerializer)
+
+    @extend_schema(
+        summary="The ranking with its arithmetic",
+        tags=[TAG],
+        responses={200: PlaceSerializer(many=True), **refusals(403, 404)},
+    )
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def ranking(self, request: Request, public_id: str) -> Response:
+        """Of closed sessions only; ties share a rank."""
+        rows = ranking_of(account_of(request), self.get_object())
+        return Response(PlaceSerializer(rows, many=True).data)
 
     def _moved(self, request: Request, perform: Any, serializer: type) -> Response:
         given = checked(serializer, request)

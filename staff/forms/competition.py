@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from staff.access import teams_visible_to
 from staff.actions.competition import TERMS, CriterionLine, PostLine
 from staff.forms.day import DayInput
-from staff.models import Account, BodyName, Competition, Grade
+from staff.models import Account, BodyName, Competition, Grade, Team
 
 MOST_POSTS, SPARE_POSTS = 80, 6
 MOST_CRITERIA, SPARE_CRITERIA = 12, 2
@@ -80,7 +80,7 @@ class CompetitionForm(forms.Form):
 class PostForm(forms.Form):
     """One post; a line without a team is left out."""
 
-    team = forms.ModelChoiceField(
+    team: "forms.ModelChoiceField[Team]" = forms.ModelChoiceField(
         label=_("团队"), queryset=None, required=False, to_field_name="code", empty_label="—"
     )
     grade = forms.ChoiceField(label=_("级别"), choices=Grade.choices, initial=Grade.SECOND)

@@ -8,11 +8,15 @@ from staff.models.competition import Competition, CompetitionCriterion, Competit
 from staff.models.contract import Contract, ContractKind, ContractReminder, ContractState
 from staff.models.delegation import Delegation
 from staff.models.departure import Departure, DepartureKind, DepartureState
+from staff.models.interview import Interview, InterviewSession, SessionJudge, SessionState
 from staff.models.invitation import Invitation
+from staff.models.panel import Panelist, Recusal
 from staff.models.paper import StaffPaper
 from staff.models.person import Identity, Person
+from staff.models.placement import Objection, Placement
 from staff.models.post import Appointment, Grade, GradeRequirement, PostKind
 from staff.models.sealed import SealedOpening, SealedRecord, SealedSubject, SealingKey
+from staff.models.sheet import Score, ScoreSheet, SheetSave, SheetState
 from staff.models.skill import Expertise, LanguageLevel, PersonField, PersonLanguage, at_least
 from staff.models.team import Team, TeamKind
 
@@ -42,18 +46,30 @@ __all__ = [
     "Grade",
     "GradeRequirement",
     "Identity",
+    "Interview",
+    "InterviewSession",
     "Invitation",
     "LanguageLevel",
+    "Objection",
+    "Panelist",
     "Person",
     "PersonField",
     "PersonLanguage",
+    "Placement",
     "PostKind",
+    "Recusal",
     "RequirementClaim",
     "Role",
+    "Score",
+    "ScoreSheet",
     "SealedOpening",
     "SealedRecord",
     "SealedSubject",
     "SealingKey",
+    "SessionJudge",
+    "SessionState",
+    "SheetSave",
+    "SheetState",
     "StaffPaper",
     "Team",
     "TeamKind",

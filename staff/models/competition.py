@@ -69,6 +69,15 @@ class Competition(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("公布人")
     )
     announced_at = models.DateTimeField(_("公布时间"), null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("提交人")
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("审批人")
+    )
+    approved_at = models.DateTimeField(_("审批时间"), null=True)
+    publicity_from = models.DateField(_("公示开始"), null=True)
+    publicity_until = models.DateField(_("公示截止"), null=True)
     cancel_reason = models.CharField(_("取消理由"), max_length=300, blank=True)
     version = models.PositiveIntegerField(_("版本"), default=1)
     is_demo = models.BooleanField(_("演示数据"), default=False)
@@ -91,6 +100,10 @@ class Competition(models.Model):
             models.CheckConstraint(
                 condition=models.Q(announced_by=None) | ~models.Q(announced_by=models.F("created_by")),
                 name="competition_announced_by_second",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved_by=None) | ~models.Q(approved_by=models.F("decided_by")),
+                name="competition_approved_by_second",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="cancelled") | ~models.Q(cancel_reason=""),
@@ -184,6 +197,7 @@ explain_constraint("competition_window", _("报名截止要晚于报名开始。
 explain_constraint("competition_leaves_judges", _("去掉最高分和最低分之后，至少要剩一位评委。"))
 explain_constraint("competition_pass_mark", _("合格线在 0 到 100 之间。"))
 explain_constraint("competition_announced_by_second", _("起草人不能公布自己起草的竞聘，请另一位公布。"))
+explain_constraint("competition_approved_by_second", _("拟聘决定由提交人以外的一位审批。"))
 explain_constraint("competition_post_once", _("同一团队、级别、外语的岗位只写一行，人数写在名额里。"))
 explain_constraint("competition_post_seats", _("名额至少为 1；队长岗位只有 1 个名额。"))
 explain_constraint("competition_criterion_once", _("评分标准的名称不能重复。"))

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promotion.errors import NotFound
 from promotion.web.formats import day, moment
-from staff.access.competition import competitions_visible_to
+from staff.access.competition import can_run_competitions, competitions_visible_to, own_applications
 from staff.models import (
     Account,
     ApplicationState,
@@ -21,6 +23,7 @@ from staff.models import (
     Grade,
     GradeRequirement,
 )
+from staff.queries.due_item import DueItem
 from staff.queries.requirement import requirements_on
 
 HANDED_IN = ~Q(applications__state__in=(ApplicationState.DRAFT, ApplicationState.WITHDRAWN))
@@ -112,3 +115,27 @@ def requirements_of(
     return {
         grade: list(requirements_on(grade, competition.requirements_on)) for grade in Grade if grade in grades
     }
+
+
+def competitions_due(actor: Account, until: date) -> list[DueItem]:
+    """Windows that close on an application that was begun, and publicity that ends for those who run the round."""
+    now = timezone.now()
+    begun = own_applications(actor).filter(
+        state__in=(ApplicationState.DRAFT, ApplicationState.RETURNED),
+        competition__state=CompetitionState.ANNOUNCED,
+        competition__closes_at__gt=now,
+        competition__closes_at__date__lte=until,
+    )
+    items = []
+    for each in begun.select_related("competition"):
+        closes = timezone.localtime(each.competition.closes_at)
+        url = reverse("staff:application-write", args=[each.competition.public_id])
+        title = _("报名还没有提交：%(name)s") % {"name": each.competition.name}
+        items.append(DueItem(closes.date(), "application", str(each.pk), title, "", url, at=closes.time()))
+    if can_run_competitions(actor):
+        public = Competition.objects.filter(state=CompetitionState.PUBLICITY, publicity_until__lte=until)
+        for found in public.exclude(publicity_until=None):
+            url = reverse("staff:competition-decision", args=[found.public_id])
+            title = _("公示期满，可以聘任：%(name)s") % {"name": found.name}
+            items.append(DueItem(found.publicity_until or until, "publicity", str(found.pk), title, "", url))
+    return items

@@ -4,7 +4,9 @@ A subject (contracts, interviews, courses …) adds a source: a function of (act
 see to up to and including that day, overdue things included.
 """
 
+from staff.queries.competition import competitions_due
 from staff.queries.contract import contracts_due
 from staff.queries.due_item import Source
+from staff.queries.interview import interviews_due
 
-STAFF_SOURCES: tuple[Source, ...] = (contracts_due,)
+STAFF_SOURCES: tuple[Source, ...] = (contracts_due, interviews_due, competitions_due)

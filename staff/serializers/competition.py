@@ -1,5 +1,6 @@
 """Rounds and applications as JSON; meaning is checked in the actions."""
 
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
@@ -86,7 +87,7 @@ class WriteCompetitionSerializer(Strict, serializers.Serializer[Any]):
     trim = serializers.IntegerField(min_value=0, max_value=1, default=1)
     least_judges = serializers.IntegerField(min_value=1, max_value=30, default=5)
     pass_mark = serializers.DecimalField(
-        max_digits=5, decimal_places=2, min_value=0, max_value=100, default=60
+        max_digits=5, decimal_places=2, min_value=0, max_value=100, default=Decimal(60)
     )
     publicity_days = serializers.IntegerField(min_value=1, max_value=60, default=5)
     replaces_all = serializers.BooleanField(default=True)
@@ -117,7 +118,7 @@ class ChoiceSerializer(serializers.ModelSerializer[ApplicationChoice]):
 class ClaimSerializer(serializers.ModelSerializer[RequirementClaim]):
     """What is said for a requirement (条件举证); `met` is null until it was checked."""
 
-    papers = serializers.SlugRelatedField(slug_field="public_id", many=True, read_only=True)
+    papers: Any = serializers.SlugRelatedField(slug_field="public_id", many=True, read_only=True)
 
     class Meta:
         model = RequirementClaim
@@ -128,7 +129,7 @@ class ClaimSerializer(serializers.ModelSerializer[RequirementClaim]):
 class ApplicationSerializer(serializers.ModelSerializer[Application]):
     """An application (报名) with its choices and what is shown for each requirement."""
 
-    competition = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    competition: Any = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
     person = PersonNameSerializer(read_only=True)
     choices = ChoiceSerializer(many=True, read_only=True)
     claims = ClaimSerializer(many=True, read_only=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from staff.views import application, competition
+from staff.views import application, competition, interview, placement, sheet
 
 urlpatterns = [
     path("teams/competitions/", competition.competitions, name="competitions"),
@@ -38,4 +38,94 @@ urlpatterns = [
         application.application_move,
         name="application-move",
     ),
+    path(
+        "teams/competitions/<slug:public_id>/applications.xlsx",
+        sheet.applications_workbook,
+        name="applications-workbook",
+    ),
+    path("teams/competitions/<slug:public_id>/interviews/", interview.interviews, name="interviews"),
+    path("teams/competitions/<slug:public_id>/panel/", interview.interview_panel, name="interview-panel"),
+    path("teams/competitions/<slug:public_id>/recuse/", interview.interview_recuse, name="interview-recuse"),
+    path("teams/competitions/<slug:public_id>/plan/", interview.interview_plan, name="interview-plan"),
+    path("teams/competitions/<slug:public_id>/score/", interview.competition_score, name="competition-score"),
+    path("teams/competitions/<slug:public_id>/ranking/", sheet.ranking, name="competition-ranking"),
+    path(
+        "teams/competitions/<slug:public_id>/ranking.xlsx",
+        sheet.ranking_workbook,
+        name="competition-ranking-workbook",
+    ),
+    path("teams/interviews/", interview.own, name="interviews-own"),
+    path("teams/interviews/calendar.ics", interview.own_calendar, name="interviews-calendar"),
+    path("teams/interviews/sessions/<slug:public_id>/", interview.session, name="interview-session"),
+    path(
+        "teams/interviews/sessions/<slug:public_id>/move/",
+        interview.session_move,
+        name="interview-session-move",
+    ),
+    path(
+        "teams/interviews/sessions/<slug:public_id>/drop/",
+        interview.session_drop,
+        name="interview-session-drop",
+    ),
+    path(
+        "teams/interviews/sessions/<slug:public_id>/close/",
+        interview.session_close,
+        name="interview-session-close",
+    ),
+    path("teams/interviews/<int:pk>/", sheet.sheet, name="interview-sheet"),
+    path("teams/interviews/<int:pk>/save/", sheet.sheet_save, name="interview-sheet-save"),
+    path("teams/interviews/<int:pk>/absent/", interview.interview_absent, name="interview-absent"),
+    path(
+        "teams/interviews/<int:pk>/excuse/<int:judge>/", interview.interview_excuse, name="interview-excuse"
+    ),
+    path("teams/competitions/<slug:public_id>/decision/", placement.decision, name="competition-decision"),
+    path(
+        "teams/competitions/<slug:public_id>/decision/accept/",
+        placement.decision_accept,
+        name="competition-accept",
+    ),
+    path(
+        "teams/competitions/<slug:public_id>/decision/submit/",
+        placement.decision_submit,
+        name="competition-submit",
+    ),
+    path(
+        "teams/competitions/<slug:public_id>/decision/approve/",
+        placement.decision_approve,
+        name="competition-approve",
+    ),
+    path(
+        "teams/competitions/<slug:public_id>/decision/reconsider/",
+        placement.decision_reconsider,
+        name="competition-reconsider",
+    ),
+    path(
+        "teams/competitions/<slug:public_id>/decision/appoint/",
+        placement.decision_appoint,
+        name="competition-appoint",
+    ),
+    path(
+        "teams/competitions/<slug:public_id>/decision/<slug:application>/place/",
+        placement.decision_place,
+        name="competition-place",
+    ),
+    path("teams/competitions/<slug:public_id>/publicity/", placement.publicity, name="competition-publicity"),
+    path(
+        "teams/competitions/<slug:public_id>/publicity/object/",
+        placement.objection_new,
+        name="competition-object",
+    ),
+    path("teams/competitions/objections/<int:pk>/", placement.objection_answer, name="competition-objection"),
+    path("teams/competitions/<slug:public_id>/letters/", placement.letters, name="competition-letters"),
+    path(
+        "teams/competitions/<slug:public_id>/letters.zip",
+        placement.letters_pack,
+        name="competition-letters-pack",
+    ),
+    path(
+        "teams/competitions/<slug:public_id>/placements.xlsx",
+        placement.placements_workbook,
+        name="competition-workbook",
+    ),
+    path("teams/competitions/letters/<int:pk>.pdf", placement.letter, name="competition-letter"),
 ]

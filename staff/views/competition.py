@@ -14,7 +14,8 @@ from promotion.web.formats import day, moment
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
-from staff.access.competition import SEES_APPLICATIONS, can_announce, can_run_competitions
+from staff.access.competition import SEES_APPLICATIONS, SEES_DRAFTS, can_announce, can_run_competitions
+from staff.access.interview import is_on_panel
 from staff.actions.competition import (
     announce_competition,
     cancel_competition,
@@ -33,7 +34,16 @@ from staff.queries.competition import (
     state_words,
     visible_competition,
 )
+from staff.queries.ranking import can_see_ranking
 
+# From when a ranking may be read: earlier there is nothing closed.
+RANKED = (
+    CompetitionState.INTERVIEWING,
+    CompetitionState.SCORED,
+    CompetitionState.DECIDED,
+    CompetitionState.PUBLICITY,
+    CompetitionState.APPOINTED,
+)
 COLUMNS = (
     Column("number", gettext_lazy("编号"), lambda row: row.number, sort="number"),
     Column("name", gettext_lazy("竞聘"), lambda row: row.name, sort="name"),
@@ -112,6 +122,11 @@ def competition(request: SignedInRequest, public_id: str) -> HttpResponse:
         "may_cancel": can_run_competitions(actor)
         and found.state not in (CompetitionState.APPOINTED, CompetitionState.CANCELLED),
         "may_apply": found.takes_applications and actor.person_id is not None,
+        "runs": can_run_competitions(actor),
+        "sees_interviews": found.state not in (CompetitionState.DRAFT, CompetitionState.CANCELLED)
+        and (actor.is_role(*SEES_DRAFTS) or is_on_panel(actor, found)),
+        "sees_decision": found.state in RANKED[1:] and actor.is_role(*SEES_APPLICATIONS),
+        "sees_ranking": found.state in RANKED and can_see_ranking(actor, found),
         "sees_applications": actor.is_role(*SEES_APPLICATIONS) and found.state != CompetitionState.DRAFT,
     }
     return page(request, "staff/competition.html", context)

@@ -15,8 +15,12 @@ from staff.models import (
     CompetitionPost,
     Grade,
     GradeRequirement,
+    Interview,
+    InterviewSession,
+    Panelist,
     RequirementClaim,
     Role,
+    SessionJudge,
     Team,
 )
 from tests.factories.staff import make_account, make_person, make_team
@@ -90,3 +94,48 @@ def make_claim(application: Application, text: str = "沟通能力", **fields: A
     return RequirementClaim.objects.create(
         **{"application": application, "text": text, "position": 1, "words": "五年外联", **fields}
     )
+
+
+def make_judges(competition: Competition, count: int = 1) -> list[Account]:
+    """A panel of so many accounts, the first as chair."""
+    accounts = [make_account(Role.MANAGER) for _each in range(count)]
+    for place, account in enumerate(accounts):
+        Panelist.objects.create(competition=competition, account=account, is_chair=place == 0)
+    return accounts
+
+
+def make_session(
+    competition: Competition,
+    judges: list[Account],
+    *applications: Application,
+    room: str = "一号会议室",
+    **fields: Any,
+) -> InterviewSession:
+    """A planned session that starts now, with the applications in this order."""
+    starts_at = fields.pop("starts_at", timezone.now())
+    length = timedelta(minutes=20)
+    session = InterviewSession.objects.create(
+        competition=competition,
+        room=room,
+        starts_at=starts_at,
+        ends_at=starts_at + length * max(len(applications), 1),
+        **fields,
+    )
+    for account in judges:
+        SessionJudge.objects.create(
+            session=session,
+            panelist=competition.panel.get(account=account),
+            account=account,
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+        )
+    for place, application in enumerate(applications):
+        Interview.objects.create(
+            session=session,
+            application=application,
+            person=application.person,
+            position=place + 1,
+            starts_at=starts_at + length * place,
+            ends_at=starts_at + length * (place + 1),
+        )
+    return session

@@ -23,6 +23,7 @@ from staff.actions.application import (
 )
 from staff.actions.eligibility import check_claim, decide_eligibility, return_application, review_complaint
 from staff.models import Account, Application, Competition, CompetitionPost, Identity, Role
+from staff.queries.competition import competitions_due
 from tests.factories.competition import (
     make_application,
     make_claim,
@@ -309,3 +310,15 @@ def test_applicants_see_their_own_and_hr_no_drafts(
     seen = [set(applications_visible_to(each)) for each in (officer, outsider, hr)]
 
     assert seen == [{own}, set(), {other}]
+
+
+def test_a_draft_is_due_before_the_window_closes(
+    competition: Competition, post: CompetitionPost, officer: Account
+) -> None:
+    draft = written(officer, competition, post)
+    until = timezone.localdate() + timedelta(days=2)
+    before = [item.kind for item in competitions_due(officer, until)]
+
+    submit_application(actor=officer, application=draft)
+
+    assert (before, competitions_due(officer, until)) == (["application"], [])
