@@ -90,6 +90,21 @@ MINE = "/projects/list/?mine=1&sort=-investment"
 PICTURES: Iterable[Picture] = (
     Picture("sign-in", 1440, "", "/sign-in/"),
     Picture("home", 1440, "zs005", "/"),
+    Picture("competition", 1440, "hr-office", "/teams/competitions/", (follow(FIRST_ROW),)),
+    Picture(
+        "competition-apply",
+        390,
+        "jiguan",
+        "/teams/competitions/",
+        (follow(FIRST_ROW), follow("a[href*='/teams/applications/']"), follow("a[href$='/apply/']")),
+    ),
+    Picture(
+        "competition-ranking",
+        1440,
+        "hr-office",
+        "/teams/competitions/?sort=closes",
+        (follow(FIRST_ROW), follow("a[href$='/ranking/']"), click(".ranking summary")),
+    ),
     Picture("search", 1440, "zs005", "/", (key("Control+k"), fill("q", "yhjy"))),
     Picture("lead", 1440, "zs005", "/", (key("c"), fill("company_name", "西安远航"), key("End"))),
     Picture("board", 1440, "manager", "/projects/"),

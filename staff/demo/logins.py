@@ -11,6 +11,7 @@ CAST: tuple[tuple[str, str, str, Role], ...] = (
     ("deputy", "deputy", "沈知行（演示）", Role.MANAGER),
     ("hr", "hr-office", "顾清和（演示）", Role.HR),
     ("auditor", "auditor", "严守正（演示）", Role.AUDITOR),
+    ("staff", "jiguan", "周予安（演示）", Role.STAFF),
     ("api", "api", "数据接口（演示）", Role.API_CLIENT),
 )
 

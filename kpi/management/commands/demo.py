@@ -30,6 +30,7 @@ from staff import actions as staff_actions
 from staff.access import teams_visible_to
 from staff.demo.logins import CAST, DEMO_PASSWORD
 from staff.demo.organisation import TEAMS, plan_people
+from staff.demo.rounds import tell_rounds
 from staff.demo.skills import tell_skills
 from staff.imports import HEADINGS, read_roster
 from staff.models import Account, Appointment, Grade, Person, Role, Team
@@ -117,7 +118,9 @@ def open_house(today: date) -> dict[str, Account]:
         staff_actions.adopt_requirements(actor=administrator, grade=grade, holds_from=date(2021, 1, 1))
     import_people(administrator, first_year)
     tell_skills(administrator)
-    return open_cast(administrator)
+    cast = open_cast(administrator)
+    tell_rounds(cast, today)
+    return cast
 
 
 def import_people(administrator: Account, first_year: int) -> None:
@@ -170,7 +173,9 @@ def open_cast(administrator: Account) -> dict[str, Account]:
                 username=username,
                 role=role,
                 display_name=name,
-                person=staff_file(administrator, username, name) if role == Role.MANAGER else None,
+                person=staff_file(administrator, username, name)
+                if role in (Role.MANAGER, Role.STAFF)
+                else None,
                 password=DEMO_PASSWORD,
             )
         cast[key] = account
@@ -182,7 +187,7 @@ def open_cast(administrator: Account) -> dict[str, Account]:
 
 
 def staff_file(administrator: Account, username: str, name: str) -> Person:
-    """A person for a manager: who makes a project secret is named as its reader."""
+    """A person for a manager, who is named as reader of what he makes secret, and for one of the staff without a post."""
     return staff_actions.add_person(
         actor=administrator,
         staff_number=f"LD-{username}",
