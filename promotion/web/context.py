@@ -133,7 +133,12 @@ _UNREAD = Prepared(
 
 
 def saved_views(account: Any) -> list[dict[str, Any]]:
-    """The kept lists that the account sees with their addresses, its own first; `by` names who shares one."""
+    """The kept lists that the account sees with their addresses, its own first; `by` names who shares one.
+
+    A role that opens only some pages sees none: the name of a list may already say too much.
+    """
+    if is_limited(account.role):
+        return []
     found = _SAVED_VIEWS.rows(account=account.pk, person=account.person_id or 0, today=timezone.localdate())
     return [
         {

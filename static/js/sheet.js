@@ -122,7 +122,8 @@
       carried.value = button.value;
       form.append(carried);
     }
-    form.submit();
+    // The button's name hides the form's own method.
+    HTMLFormElement.prototype.submit.call(form);
   });
   window.addEventListener("online", send);
   setInterval(() => { if (pending && !sending && navigator.onLine) send(); }, 5000);

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from promotion.errors import NotAllowed, Refused
-from promotion.models import AuditEntry, Notice
+from promotion.models import AuditEntry, Notice, SavedView
 from staff.access.competition import competitions_visible_to
 from staff.actions.competition import (
     CriterionLine,
@@ -189,6 +189,9 @@ def test_staff_without_a_post_open_rounds_and_nothing_of_projects_or_scores(
     client_as: Callable[[Account], Client], draft: Competition, manager: Account
 ) -> None:
     announce_competition(actor=manager, competition=draft)
+    SavedView.objects.create(
+        owner=manager, name="停滞的重特大项目", url_name="projects:list", audience="everyone"
+    )
     browser = client_as(make_account(Role.STAFF))
 
     answers = {
@@ -217,3 +220,5 @@ def test_staff_without_a_post_open_rounds_and_nothing_of_projects_or_scores(
     assert browser.get("/api/competitions/").status_code == 200
     rail = browser.get("/teams/competitions/").content.decode()
     assert 'href="/projects/' not in rail
+    assert "停滞的重特大项目" not in rail
+    assert "停滞的重特大项目" in client_as(manager).get("/teams/competitions/").content.decode()

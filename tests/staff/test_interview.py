@@ -364,7 +364,7 @@ def test_pages_of_schedule_session_own_list_and_ranking(
     browser = client_as(hr)
     open_page = browser.get(f"/teams/interviews/sessions/{session.public_id}/").content.decode()
     assert "评分表 2/2" in open_page
-    assert "77" not in open_page.split("<main")[1].split("</main")[0].replace(session.public_id, "")
+    assert "77.00" not in open_page.split("<main")[1].split("</main")[0].replace(session.public_id, "")
     browser.post(f"/teams/interviews/sessions/{session.public_id}/close/")
     ranked = browser.get(f"/teams/competitions/{session.competition.public_id}/ranking/").content.decode()
     book = browser.get(f"/teams/competitions/{session.competition.public_id}/ranking.xlsx")
