@@ -111,12 +111,20 @@ def leads(actor: Account, team_id: int) -> bool:
     return team_id in posts_of(actor).led
 
 
+_OPEN_TEAMS = Prepared(
+    lambda: Team.objects.filter(closed_on=None).exclude(kind=TeamKind.UNIT).values_list("public_id", "name")
+)
+_LED_TEAMS = Prepared(
+    lambda: teams_of_person(Slot("person"), Slot("today"), led=True).values_list("public_id", "name")
+)
+
+
 def audiences_given_by(actor: Account) -> list[tuple[str, str]]:
     """Whom this account may share a saved view with: leaders their teams, managers each team and everybody."""
     if actor.is_role(Role.MANAGER):
-        teams, everyone = teams_visible_to(actor).filter(closed_on=None), [("everyone", _("全体"))]
+        teams, everyone = _OPEN_TEAMS.rows(), [("everyone", _("全体"))]
     elif actor.is_role(Role.LEADER):
-        teams, everyone = teams_led_by(actor), []
+        teams, everyone = _LED_TEAMS.rows(person=actor.person_id or 0, today=timezone.localdate()), []
     else:
         return []
-    return everyone + [(f"team:{team.public_id}", team.name) for team in teams]
+    return everyone + [(f"team:{public_id}", name) for public_id, name in teams]
