@@ -44,10 +44,10 @@ def fill_staff_file(*, hr: Account, today: date) -> str:
     _renew_two(hr)
     _newcomers(hr, today)
     named = {person.staff_number: person for person in people}
-    for number, kind, start, end in AWAY:
-        if number in named:
+    for staff_number, kind, start, end in AWAY:
+        if staff_number in named:
             days = (today + timedelta(days=start), today + timedelta(days=end))
-            write_absence(actor=hr, person=named[number], kind=kind, starts_on=days[0], ends_on=days[1])
+            write_absence(actor=hr, person=named[staff_number], kind=kind, starts_on=days[0], ends_on=days[1])
     _lend(hr, named, today)
     sealed = _seal(hr, people[4:12])
     return f"{Contract.objects.count()} contracts, {sealed} sealed records"

@@ -41,7 +41,7 @@ class PersonFilter(ListFilter):
     def search(self, people: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
         return people.filter(matching(value))
 
-    def by_language(self, people: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
+    def by_language(self, people: QuerySet[Any], name: str, value: str) -> QuerySet[Person]:
         return people.filter(languages__icontains=value.strip())
 
     def by_post(self, people: QuerySet[Any], name: str, value: str) -> QuerySet[Person]:

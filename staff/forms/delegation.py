@@ -25,8 +25,8 @@ class DelegationForm(forms.Form):
     last_day = forms.DateField(label=_("到（含当天）"), widget=DayInput())
     reason = forms.CharField(label=_("事由"), max_length=200, help_text=_("例如：出差、年休假、病假。"))
 
-    def __init__(self, *args: Any, actor: Account, principal: Person, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"starts_on": timezone.localdate()}, **kwargs)
+    def __init__(self, data: Any = None, *, actor: Account, principal: Person) -> None:
+        super().__init__(data, initial={"starts_on": timezone.localdate()})
         people = people_visible_to(actor).filter(
             account__is_active=True, account__role__in=LENT_ROLES, left_on=None
         )
