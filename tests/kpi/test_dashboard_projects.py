@@ -81,6 +81,7 @@ def test_sums_are_what_counting_gives(history: list[tuple[str, int, int]], draw:
         for verb, one, value in history:
             getattr(house, verb)(one, value)
         pace(house, draw)
+        house.hide(draw[0], 1)  # nearly nobody sees it, and to those who oversee it counts
         today = timezone.localdate()
         for reader in house.readers:
             for team in (None, *house.teams):
