@@ -150,7 +150,7 @@ PICTURES: Iterable[Picture] = (
     Picture("contract", 1440, "hr-office", "/teams/contracts/?soon=60", (follow(FIRST_ROW),)),
     Picture("absences", 1440, "hr-office", "/teams/absences/"),
     Picture("departure", 1440, "hr-office", "/teams/departures/", (follow(FIRST_ROW),)),
-    Picture("sealed", 1440, "auditor", "/teams/sealed/", (follow(FIRST_ROW),)),
+    Picture("sealed", 1440, "auditor", "/teams/sealed/?sort=-opened", (follow(FIRST_ROW),)),
     Picture("find", 1440, "zs005", "/teams/find/people/?language=日语&field=集成电路&room=any"),
     Picture("gates", 1440, "manager", "/supervision/gates/"),
     Picture("admission", 1440, "manager", "/admissions/", (follow(FIRST_ROW),)),
