@@ -39,8 +39,8 @@ AWAY = (
 def fill_staff_file(*, hr: Account, today: date) -> str:
     """Everything through actions; gives the line to show."""
     people = list(Person.objects.filter(staff_number__startswith="ZS").order_by("staff_number"))
-    for number, person in enumerate(people):
-        _engage(hr, person, years=3 if number % SHORT == 4 else 5)
+    for place, person in enumerate(people):
+        _engage(hr, person, years=3 if place % SHORT == 4 else 5)
     _renew_two(hr)
     _newcomers(hr, today)
     named = {person.staff_number: person for person in people}
