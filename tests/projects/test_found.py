@@ -187,8 +187,8 @@ def test_the_dashboard_counts_the_parts_as_one(
         if team is not None:
             seen = seen.filter(Q(team=team) | Q(team__parent=team))
         whole = seen.aggregate(count=Count("pk"), amount=Sum("planned_investment"))
-        assert sum(row["count"] for row in scope.portfolio) == whole["count"], name
-        assert sum(row["amount"] for row in scope.portfolio) == (whole["amount"] or 0), name
+        assert sum(row["count"] for row in scope.stock) == whole["count"], name
+        assert sum(row["amount"] for row in scope.stock) == (whole["amount"] or 0), name
         recognised = Achievement.objects.filter(state="recognised", project__in=seen.values("pk"))
         assert sum(row["count"] for row in scope.recognised) == recognised.count(), name
 
