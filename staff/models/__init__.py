@@ -19,6 +19,18 @@ from staff.models.sealed import SealedOpening, SealedRecord, SealedSubject, Seal
 from staff.models.sheet import Score, ScoreSheet, SheetSave, SheetState
 from staff.models.skill import Expertise, LanguageLevel, PersonField, PersonLanguage, at_least
 from staff.models.team import Team, TeamKind
+from staff.models.team_past import TeamPast
+from staff.models.training import (
+    Course,
+    CreditRequirement,
+    Enrolment,
+    EnrolmentState,
+    TrainingCredit,
+    TrainingField,
+    TrainingPlanLine,
+    TrainingSession,
+    TrainingState,
+)
 
 __all__ = [
     "Absence",
@@ -38,10 +50,14 @@ __all__ = [
     "ContractKind",
     "ContractReminder",
     "ContractState",
+    "Course",
+    "CreditRequirement",
     "Delegation",
     "Departure",
     "DepartureKind",
     "DepartureState",
+    "Enrolment",
+    "EnrolmentState",
     "Expertise",
     "Grade",
     "GradeRequirement",
@@ -73,6 +89,12 @@ __all__ = [
     "StaffPaper",
     "Team",
     "TeamKind",
+    "TeamPast",
+    "TrainingCredit",
+    "TrainingField",
+    "TrainingPlanLine",
+    "TrainingSession",
+    "TrainingState",
     "at_least",
     "key_hash",
 ]
