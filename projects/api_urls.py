@@ -22,6 +22,7 @@ from projects.api.company_merge import (
     ContactRoleViewSet,
     DuplicatePairViewSet,
 )
+from projects.api.coverage import CoverageView
 from projects.api.department import DepartmentViewSet
 from projects.api.drive import DriveViewSet
 from projects.api.evidence import DocumentViewSet, RequirementViewSet
@@ -97,6 +98,7 @@ router.register("staff-search", FindPeopleViewSet, basename="api-staff-search")
 router.register("load-limits", LoadLimitViewSet, basename="api-load-limits")
 router.register("fulfilment", FulfilmentViewSet, basename="api-fulfilment")
 urlpatterns = [
+    path("coverage/", CoverageView.as_view(), name="api-coverage"),
     path("due/", DueView.as_view(), name="api-due"),
     path("reminder-settings/", ReminderView.as_view(), name="api-reminder-settings"),
     path("calendar-feed/", CalendarFeedView.as_view(), name="api-calendar-feed"),

@@ -25,6 +25,7 @@ from projects.demo import (
     staff_file,
 )
 from projects.demo.world import World
+from staff.demo.training import tell_training
 
 __all__ = ["CHAPTERS", "World"]
 
@@ -46,4 +47,5 @@ CHAPTERS: tuple[Callable[[World], str], ...] = (
     lists.tell,
     secrecy.tell,
     staff_file.tell,
+    lambda world: tell_training(world.accounts["hr"], world.today),
 )

@@ -6,6 +6,7 @@ from projects.urls import (
     bulk,
     clock,
     company,
+    coverage,
     department,
     document,
     drive,
@@ -27,6 +28,7 @@ from projects.urls import (
 app_name = "projects"
 urlpatterns = [
     *bulk.urlpatterns,
+    *coverage.urlpatterns,
     *department.urlpatterns,
     *drive.urlpatterns,
     *secrecy.urlpatterns,

@@ -303,6 +303,8 @@ SPECTACULAR_SETTINGS = {
         "StageEnum": "projects.workflow.Stage",
         "StatusEnum": "projects.workflow.Status",
         "TeamKindEnum": "staff.models.TeamKind",
+        "LanguageLevelEnum": "staff.models.LanguageLevel",
+        "ExpertiseEnum": "staff.models.Expertise",
         "AbsenceKindEnum": "staff.models.AbsenceKind",
         "ContractKindEnum": "staff.models.ContractKind",
         "DepartureKindEnum": "staff.models.DepartureKind",
@@ -318,6 +320,10 @@ STAND_INS = "staff.queries.delegation.delegates_of"
 AUDIT_VEIL = "projects.queries.veil.veiled_labels"
 
 # Where the one search looks: each is a function (actor, text, limit) → list of Hit (promotion.web.search).
+# What keeps a team from being closed beside people and teams below: functions of the team that give it in words, or nothing.
+# What carries a name of the body: functions of the name that give (kind of paper, how many).
+ISSUED_PAPERS = ("staff.queries.body.contracts_issued", "projects.queries.issued.reviews_issued")
+TEAM_HOLDINGS = ("projects.queries.team_holdings.projects_of_team",)
 SEARCH_SOURCES = (
     "projects.queries.search.find_projects",
     "projects.queries.search.find_companies",

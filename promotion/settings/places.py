@@ -39,9 +39,12 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
     ),
     "teams": (
         ("teams", _("组织"), "staff:teams", ()),
+        ("chart", _("机构图"), "staff:chart", ()),
+        ("coverage", _("覆盖矩阵"), "projects:coverage", ()),
         ("people", _("人员"), "staff:people", ()),
         ("find", _("找人"), "projects:find-people", ()),
         ("requirements", _("任职条件"), "staff:requirements", ()),
+        ("training", _("培训"), "staff:training", ()),
         ("contracts", _("聘用合同"), "staff:contracts", ("hr", "manager", "auditor", "administrator")),
         ("competitions", _("竞聘"), "staff:competitions", ()),
         ("absences", _("离岗"), "staff:absences", ("hr", "leader", "manager", "auditor", "administrator")),

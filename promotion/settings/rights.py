@@ -14,6 +14,7 @@ RIGHTS: tuple[tuple[object, tuple[tuple[object, str], ...]], ...] = (
             (_("起草和办理竞聘（公布由另一人）"), "staff.access.competition.can_run_competitions"),
             (_("组成考核组、安排面试"), "staff.access.interview.can_plan_interviews"),
             (_("办理拟聘和聘任（由分管领导审批）"), "staff.access.placement.can_decide_placements"),
+            (_("开设课程、安排培训、签到和记学分"), "staff.access.training.can_keep_training"),
             (_("起草、签订和终止聘用合同"), "staff.access.contract.can_keep_contracts"),
             (_("替别人办理离岗委托"), "staff.access.delegation.can_delegate_for_others"),
             (_("办理离职和返聘"), "staff.access.absence.can_see_off"),

@@ -51,6 +51,20 @@ def steps() -> list[dict[str, str]]:
     ]
 
 
+def radar_example() -> dict[str, Any]:
+    """Two shapes over five edges."""
+    radar: dict[str, Any] = {
+        "categories": ["政策", "谈判", "规划", "法务", "审批"],
+        "maxima": [3, 3, 2, 2, 2],
+        "series": [
+            {"name": "已取得", "values": [3, 2, 1, 0, 2]},
+            {"name": "要求", "values": [3, 3, 2, 2, 2], "dashed": True},
+        ],
+    }
+    rows = list(zip(radar["categories"], *(one["values"] for one in radar["series"]), strict=True))
+    return {"data": radar, "table": {"head": ["领域", "已取得", "要求"], "rows": rows}}
+
+
 def charts() -> dict[str, dict[str, Any]]:
     """One data set per kind of chart, with the table behind it."""
     funnel = {"items": [{"name": name, "value": value} for name, value in zip(STAGES, COUNTS, strict=True)]}
@@ -82,6 +96,7 @@ def charts() -> dict[str, dict[str, Any]]:
                 "rows": list(zip(teams, target["values"], target["marks"], strict=True)),
             },
         },
+        "radar": radar_example(),
         "line": {
             "data": line,
             "table": {

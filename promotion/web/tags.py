@@ -31,7 +31,7 @@ from promotion.web.rows import drawn_pager, drawn_rows, drawn_sort_header
 
 register = template.Library()
 
-CHARTS = ("bar", "column", "stacked", "line", "funnel", "target", "share")
+CHARTS = ("bar", "column", "stacked", "line", "funnel", "target", "share", "radar")
 GO_LETTERS = {
     "workbench": "w",
     "projects": "p",

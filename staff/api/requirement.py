@@ -16,11 +16,11 @@ from staff import actions
 from staff.api.reading import account_of, checked
 from staff.models import ApiToken, Grade, GradeRequirement
 from staff.serializers.requirement import (
+    GradeRequirementAdoptSerializer,
+    GradeRequirementEndSerializer,
+    GradeRequirementEntrySerializer,
+    GradeRequirementOrderSerializer,
     GradeRequirementSerializer,
-    RequirementAdoptSerializer,
-    RequirementEndSerializer,
-    RequirementEntrySerializer,
-    RequirementOrderSerializer,
 )
 
 ONE, MANY = GradeRequirementSerializer, GradeRequirementSerializer(many=True)
@@ -52,13 +52,13 @@ class GradeRequirementViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Gra
         summary="Add a requirement",
         tags=["staff"],
         parameters=[IDEMPOTENCY_KEY],
-        request=RequirementEntrySerializer,
+        request=GradeRequirementEntrySerializer,
         responses={201: ONE, **refusals(400, 409, 422)},
     )
     @idempotent
     def create(self, request: Request) -> Response:
         """By HR and administrators, from today or a later day."""
-        given = checked(RequirementEntrySerializer, request)
+        given = checked(GradeRequirementEntrySerializer, request)
         added = actions.add_requirement(actor=account_of(request), **given)
         return Response(ONE(added).data, status=201)
 
@@ -66,13 +66,13 @@ class GradeRequirementViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Gra
         summary="Begin a grade's list with the reform's words",
         tags=["staff"],
         parameters=[IDEMPOTENCY_KEY],
-        request=RequirementAdoptSerializer,
+        request=GradeRequirementAdoptSerializer,
         responses={201: MANY, **refusals(400, 409, 422)},
     )
     @action(detail=False, methods=["post"], pagination_class=None, filterset_class=None)
     @idempotent
     def adopt(self, request: Request) -> Response:
-        given = checked(RequirementAdoptSerializer, request)
+        given = checked(GradeRequirementAdoptSerializer, request)
         added = actions.adopt_requirements(actor=account_of(request), **given)
         return Response(ONE(added, many=True).data, status=201)
 
@@ -80,14 +80,14 @@ class GradeRequirementViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Gra
         summary="End a requirement",
         tags=["staff"],
         parameters=[IDEMPOTENCY_KEY],
-        request=RequirementEndSerializer,
+        request=GradeRequirementEndSerializer,
         responses={200: ONE, **refusals(400, 404, 409, 422)},
     )
     @action(detail=True, methods=["post"])
     @idempotent
     def end(self, request: Request, pk: str) -> Response:
         """It stays in the list with its end; one that has not begun is withdrawn."""
-        given, found = checked(RequirementEndSerializer, request), self.get_object()
+        given, found = checked(GradeRequirementEndSerializer, request), self.get_object()
         ended = actions.end_requirement(actor=account_of(request), requirement=found, **given)
         return Response(ONE(ended).data)
 
@@ -95,12 +95,12 @@ class GradeRequirementViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Gra
         summary="Put a grade's list in order",
         tags=["staff"],
         parameters=[IDEMPOTENCY_KEY],
-        request=RequirementOrderSerializer,
+        request=GradeRequirementOrderSerializer,
         responses={200: MANY, **refusals(400, 409, 422)},
     )
     @action(detail=False, methods=["post"], pagination_class=None, filterset_class=None)
     @idempotent
     def order(self, request: Request) -> Response:
         """409 when the keys are not exactly the grade's requirements without an end."""
-        given = checked(RequirementOrderSerializer, request)
+        given = checked(GradeRequirementOrderSerializer, request)
         return Response(ONE(actions.order_requirements(actor=account_of(request), **given), many=True).data)

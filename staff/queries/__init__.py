@@ -1,6 +1,14 @@
 """What is read of people and teams: search hits, posts of a day, the organisation of a day."""
 
-from staff.queries.organisation import Branch, Organisation, TeamOnDay, organisation_on, people_by_grade
+from staff.queries.organisation import (
+    Branch,
+    Organisation,
+    TeamOnDay,
+    as_on,
+    organisation_on,
+    people_by_grade,
+    teams_on,
+)
 from staff.queries.people import (
     appointments_of,
     headcount,
@@ -30,6 +38,7 @@ __all__ = [
     "RequirementList",
     "TeamOnDay",
     "appointments_of",
+    "as_on",
     "find_people",
     "find_teams",
     "headcount",
@@ -49,6 +58,7 @@ __all__ = [
     "skills_of",
     "speaking",
     "team_on",
+    "teams_on",
     "with_fields",
     "with_languages",
 ]

@@ -8,5 +8,12 @@ from staff.queries.competition import competitions_due
 from staff.queries.contract import contracts_due
 from staff.queries.due_item import Source
 from staff.queries.interview import interviews_due
+from staff.queries.training import plan_due, sessions_due
 
-STAFF_SOURCES: tuple[Source, ...] = (contracts_due, interviews_due, competitions_due)
+STAFF_SOURCES: tuple[Source, ...] = (
+    contracts_due,
+    interviews_due,
+    competitions_due,
+    sessions_due,
+    plan_due,
+)

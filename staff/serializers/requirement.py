@@ -17,7 +17,7 @@ class GradeRequirementSerializer(serializers.ModelSerializer[GradeRequirement]):
         read_only_fields = fields
 
 
-class RequirementEntrySerializer(Strict, serializers.Serializer[Any]):
+class GradeRequirementEntrySerializer(Strict, serializers.Serializer[Any]):
     """One more requirement; from today or a later day."""
 
     grade = serializers.ChoiceField(choices=Grade.choices)
@@ -26,21 +26,21 @@ class RequirementEntrySerializer(Strict, serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
-class RequirementAdoptSerializer(Strict, serializers.Serializer[Any]):
+class GradeRequirementAdoptSerializer(Strict, serializers.Serializer[Any]):
     """The words of the published reform for a grade without a list, from any day."""
 
     grade = serializers.ChoiceField(choices=Grade.choices)
     holds_from = serializers.DateField()
 
 
-class RequirementEndSerializer(Strict, serializers.Serializer[Any]):
+class GradeRequirementEndSerializer(Strict, serializers.Serializer[Any]):
     """The first day on which it is asked for no more, and why."""
 
     holds_until = serializers.DateField()
     reason = serializers.CharField(max_length=200)
 
 
-class RequirementOrderSerializer(Strict, serializers.Serializer[Any]):
+class GradeRequirementOrderSerializer(Strict, serializers.Serializer[Any]):
     """Every requirement of the grade without an end, in the wanted order."""
 
     grade = serializers.ChoiceField(choices=Grade.choices)

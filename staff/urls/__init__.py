@@ -11,6 +11,7 @@ from staff.urls import (
     roster,
     sealed,
     skill,
+    training,
 )
 
 app_name = "staff"
@@ -24,6 +25,7 @@ urlpatterns = [
     *roster.urlpatterns,
     *skill.urlpatterns,
     *sealed.urlpatterns,
+    *training.urlpatterns,
     # Last: the page of one team takes any word after teams/.
     *organisation.urlpatterns,
 ]

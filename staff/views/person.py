@@ -22,6 +22,7 @@ from staff.forms.person import AppointForm, EndAppointmentForm, PersonChangeForm
 from staff.models import Grade, Role
 from staff.queries import appointments_of, people_listed, requirements_on, skills_of, with_languages
 from staff.queries.file import file_of
+from staff.queries.training import profile_of, radar_of
 from staff.views.permits import for_roster_keepers
 from staff.views.profile import holds_today
 
@@ -98,6 +99,7 @@ def person(request: SignedInRequest, public_id: str) -> HttpResponse:
     context = {
         "person": found,
         "skills": skills_of(request.user, found),
+        "radar": radar_of(profile_of(found, post.grade if post else "", timezone.localdate())),
         "opens_papers": request.user.is_role(Role.HR, Role.AUDITOR),
         "today": timezone.localdate(),
         "posts": posts,

@@ -13,7 +13,7 @@ from promotion.web.requests import SignedInRequest
 from staff.access import can_change_roster, teams_visible_to
 from staff.forms.day import DayForm
 from staff.models import Grade, TeamKind
-from staff.queries import headcount, languages_of, members_of, organisation_on
+from staff.queries import as_on, headcount, languages_of, members_of, organisation_on
 from staff.queries.absence import away_by_team, away_on
 from staff.queries.organisation import Organisation
 
@@ -46,9 +46,15 @@ def team(request: SignedInRequest, public_id: str) -> HttpResponse:
     """One team: members of the day and before, languages, the teams above and below."""
     found = get_object_or_404(teams_visible_to(request.user).select_related("parent"), public_id=public_id)
     form, day = asked_day(request)
+    pasts = list(found.pasts.select_related("parent"))
+    as_was = as_on([found], day, pasts)[0]
     present, past = members_of(request.user, found, day)
     context = {
-        "team": found,
+        "team": as_was,
+        "pasts": pasts,
+        "can_change": can_change_roster(request.user)
+        and found.closed_on is None
+        and day == timezone.localdate(),
         "form": form,
         "day": day,
         "is_today": day == timezone.localdate(),

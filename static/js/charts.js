@@ -116,6 +116,25 @@
         { name: data.names[1], type: "scatter", symbol: "rect", symbolSize: [3, 20], data: data.marks.map((mark, place) => [mark, place]), itemStyle: { color: token("--ink") }, tooltip: { valueFormatter: (pair) => grouped.format(Array.isArray(pair) ? pair[0] : pair) } },
       ],
     }),
+    // One shape a series over the named edges; each edge ends at its own maximum.
+    radar: (data) => ({
+      legend: { bottom: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: text() },
+      radar: {
+        indicator: data.categories.map((name, place) => ({ name, max: data.maxima[place] })),
+        center: ["50%", "46%"],
+        radius: "62%",
+        axisName: text(),
+        splitNumber: 4,
+        splitArea: { show: false },
+        splitLine: { lineStyle: { color: token("--line") } },
+        axisLine: { lineStyle: { color: token("--line") } },
+      },
+      series: [{
+        type: "radar",
+        symbolSize: 5,
+        data: data.series.map((one) => ({ name: one.name, value: one.values, lineStyle: { width: 2, type: one.dashed ? "dashed" : "solid" }, areaStyle: one.dashed ? undefined : { opacity: 0.15 } })),
+      }],
+    }),
     share: (data) => ({
       legend: { orient: "vertical", right: 0, top: "middle", icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: text() },
       series: [{ type: "pie", radius: ["52%", "78%"], center: ["34%", "50%"], label: { show: false }, itemStyle: { borderColor: token("--card"), borderWidth: 2 }, data: data.items }],

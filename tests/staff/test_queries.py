@@ -132,11 +132,11 @@ def test_closed_account_sees_nobody(officer: Account) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_organisation_costs_three_queries(
+def test_organisation_costs_four_queries(
     hr: Account, count: int, django_assert_num_queries: Callable[..., object]
 ) -> None:
     for _each in range(count):
         make_appointment(make_person(), make_team(), is_leader=True)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         organisation_on(hr, date(2025, 1, 1))

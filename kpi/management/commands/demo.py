@@ -106,7 +106,8 @@ def open_house(today: date) -> dict[str, Account]:
         founded[plan.code] = staff_actions.found_team(
             actor=administrator,
             code=plan.code,
-            name=plan.name,
+            # One team got its present name half a year later, so that a past day shows another.
+            name=f"{plan.name}（筹）" if plan.code == "GJ9" else plan.name,
             kind=plan.kind,
             founded_on=date(2021, 1, 1),
             parent=founded.get(plan.parent),
@@ -114,6 +115,13 @@ def open_house(today: date) -> dict[str, Account]:
             region=plan.region,
             position=position,
         )
+    staff_actions.change_team(
+        actor=administrator,
+        team=founded["GJ9"],
+        on=date(2021, 7, 1),
+        reason="筹建结束（演示）",
+        name=founded["GJ9"].name.removesuffix("（筹）"),
+    )
     for grade in Grade:
         staff_actions.adopt_requirements(actor=administrator, grade=grade, holds_from=date(2021, 1, 1))
     import_people(administrator, first_year)
