@@ -18,7 +18,7 @@ class TeamFoundSerializer(Strict, serializers.Serializer[Any]):
     name = serializers.CharField(max_length=60)
     kind = serializers.ChoiceField(choices=KINDS)
     founded_on = serializers.DateField()
-    parent = serializers.CharField(required=False, allow_blank=True)
+    parent = serializers.CharField(required=False, allow_blank=True)  # type: ignore[assignment]
     fields = serializers.ListField(child=serializers.CharField(max_length=30), required=False)  # type: ignore[assignment]
     region = serializers.CharField(max_length=60, required=False, allow_blank=True)
 
@@ -27,7 +27,7 @@ class TeamChangeSerializer(Strict, serializers.Serializer[Any]):
     """What changes from the day on; what is left out stays. `parent` by its code, empty for none."""
 
     name = serializers.CharField(max_length=60, required=False)
-    parent = serializers.CharField(required=False, allow_blank=True)
+    parent = serializers.CharField(required=False, allow_blank=True)  # type: ignore[assignment]
     fields = serializers.ListField(child=serializers.CharField(max_length=30), required=False)  # type: ignore[assignment]
     region = serializers.CharField(max_length=60, required=False, allow_blank=True)
     on = serializers.DateField()
