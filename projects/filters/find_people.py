@@ -6,10 +6,12 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from promotion.web.filters import ListFilter, NamedChoiceFilter
 from staff.access import teams_visible_to
-from staff.models import Expertise, Grade, LanguageLevel, Person
+from staff.models import Expertise, Grade, LanguageLevel, Person, Team
 from staff.queries import knowing, matching, speaking
 
 ROOM = [("any", _("还能带项目")), ("key", _("还能带重点项目"))]
@@ -41,11 +43,11 @@ class FindPeopleFilter(ListFilter):
         label=_("专长至少"), choices=Expertise.choices, method="beside", empty_label=_("不限")
     )
     grade = django_filters.ChoiceFilter(
-        label=_("级别"), field_name="post__grade", choices=Grade, empty_label=_("全部")
+        label=_("级别"), choices=Grade, method="of_grade", empty_label=_("全部")
     )
     team = NamedChoiceFilter(
         label=_("团队"),
-        field_name="post__team",
+        method="of_team",
         queryset=_teams,
         to_field_name="public_id",
         empty_label=_("全部"),
@@ -64,6 +66,13 @@ class FindPeopleFilter(ListFilter):
 
     def by_field(self, people: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return people.filter(pk__in=knowing(value.strip(), self._level("field_level")))
+
+    def of_grade(self, people: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return people.filter(post__grade=value)
+
+    @extend_schema_field(OpenApiTypes.STR)
+    def of_team(self, people: QuerySet[Any], name: str, value: Team) -> QuerySet[Any]:
+        return people.filter(post__team=value)
 
     def by_room(self, people: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return people.filter(**{"room_key__gt" if value == "key" else "room__gt": 0})

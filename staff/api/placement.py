@@ -36,7 +36,7 @@ from staff.serializers.placement import (
     PlaceCandidateSerializer,
     PlacementSerializer,
     RaiseObjectionSerializer,
-    ReasonSerializer,
+    ReconsiderSerializer,
 )
 
 TAG = "competitions"
@@ -82,9 +82,11 @@ class DecisionRoutes:
         approve_decision(actor=account_of(request), competition=self.get_object(), seen=seen, **given)
         return self._placements(request)
 
-    @route(ReasonSerializer, MANY, "Take the list back to decide anew", tag=TAG, path="placements/reconsider")
+    @route(
+        ReconsiderSerializer, MANY, "Take the list back to decide anew", tag=TAG, path="placements/reconsider"
+    )
     def reconsider(self, request: Request, public_id: str) -> Response:
-        given = checked(ReasonSerializer, request)
+        given = checked(ReconsiderSerializer, request)
         reconsider_decision(actor=account_of(request), competition=self.get_object(), **given)
         return self._placements(request)
 

@@ -115,7 +115,7 @@ class ChoiceSerializer(serializers.ModelSerializer[ApplicationChoice]):
         read_only_fields = fields
 
 
-class ClaimSerializer(serializers.ModelSerializer[RequirementClaim]):
+class RequirementClaimSerializer(serializers.ModelSerializer[RequirementClaim]):
     """What is said for a requirement (条件举证); `met` is null until it was checked."""
 
     papers: Any = serializers.SlugRelatedField(slug_field="public_id", many=True, read_only=True)
@@ -132,7 +132,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     competition: Any = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
     person = PersonNameSerializer(read_only=True)
     choices = ChoiceSerializer(many=True, read_only=True)
-    claims = ClaimSerializer(many=True, read_only=True)
+    claims = RequirementClaimSerializer(many=True, read_only=True)
 
     class Meta:
         model = Application

@@ -47,7 +47,7 @@ class ApproveSerializer(SeenSerializer):
     reason = serializers.CharField(max_length=300, allow_blank=True, default="")
 
 
-class ReasonSerializer(Strict, serializers.Serializer[Any]):
+class ReconsiderSerializer(Strict, serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 
 
