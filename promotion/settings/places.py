@@ -205,6 +205,7 @@ VIEW_PAGES: dict[str, object] = {
     "projects:find-people": _("找人"),
     "staff:absences": _("离岗"),
     "staff:departures": _("离职"),
+    "staff:sealed": _("封存档案"),
     "staff:accounts": _("账号"),
     "kpi:runs": _("核算"),
 }
