@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,8 +15,7 @@ from projects.forms.document import ReplaceForm, TypeForm
 from projects.models import Document, ViewKind
 from projects.queries.evidence import editions_of, same_content_elsewhere
 from promotion.errors import NotAllowed, Refused
-from promotion.files.preview import NOTHING as NO_PREVIEW
-from promotion.files.serving import file_response, picture_response, read_page_image, read_preview
+from promotion.files.serving import file_response, page_picture, preview_context
 from promotion.web.pages import attempt, done, is_fragment, page
 from promotion.web.requests import SignedInRequest
 
@@ -53,19 +52,10 @@ def document_preview(request: SignedInRequest, public_id: str) -> HttpResponse:
     project = found.project or (found.achievement.project if found.achievement else None)
     if project is not None:
         keep_view(request.user, [project], ViewKind.DOCUMENT, detail=found.title)
-    asked = request.GET.get("page", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
-    try:
-        preview = read_preview(found, number)
-    except FileNotFoundError:
-        preview = NO_PREVIEW
     url = reverse("projects:document-preview", args=[public_id])
     context = {
         "document": found,
-        "preview": preview,
-        "number": number,
-        "previous_url": f"{url}?page={number - 1}" if 1 < number <= preview.pages else "",
-        "next_url": f"{url}?page={number + 1}" if number < preview.pages else "",
+        **preview_context(found, url, request.GET.get("page", "")),
         "editions": editions_of(found),
         "elsewhere": same_content_elsewhere(found) if sees_hints(request.user) else [],
         "back_url": _place_of(found),
@@ -83,14 +73,7 @@ def _place_of(document: Document) -> str:
 @require_GET
 def document_page(request: SignedInRequest, public_id: str, number: int) -> HttpResponse:
     """One page of a file as a picture."""
-    found = visible_document(request, public_id)
-    try:
-        picture = read_page_image(found, number)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    if picture is None:
-        raise Http404
-    return picture_response(picture)
+    return page_picture(visible_document(request, public_id), number)
 
 
 @require_http_methods(["GET", "POST"])

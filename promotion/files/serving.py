@@ -6,6 +6,7 @@ from django.core.cache import caches
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
+from promotion.files.preview import NOTHING as NO_PREVIEW
 from promotion.files.preview import Preview, page_image, preview_of
 
 DAY = 86_400
@@ -47,6 +48,35 @@ def read_preview(document: Any, number: int) -> Preview:
     """Page `number` of a kept file (`file`, `content_type`, `digest`). Raises FileNotFoundError when it is gone."""
     with document.file.open("rb") as stream:
         return preview_of(document.content_type, stream.read(), number)
+
+
+def preview_context(document: Any, url: str, asked: str) -> dict[str, Any]:
+    """What a page that turns a file's pages needs: the preview of the page asked for, and where one turns to.
+
+    `url` is the address without a page; a number that is none, and a file that is gone, show what can be shown.
+    """
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
+    try:
+        preview = read_preview(document, number)
+    except FileNotFoundError:
+        preview = NO_PREVIEW
+    return {
+        "preview": preview,
+        "number": number,
+        "previous_url": f"{url}?page={number - 1}" if 1 < number <= preview.pages else "",
+        "next_url": f"{url}?page={number + 1}" if number < preview.pages else "",
+    }
+
+
+def page_picture(document: Any, number: int) -> HttpResponse:
+    """A page of a file as a picture; 404 where there is none."""
+    try:
+        picture = read_page_image(document, number)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    if picture is None:
+        raise Http404
+    return picture_response(picture)
 
 
 def read_page_image(document: Any, number: int) -> bytes | None:

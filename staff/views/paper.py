@@ -1,12 +1,11 @@
 """Papers of the staff file: opened, or shown page by page."""
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from promotion.files.preview import NOTHING as NO_PREVIEW
-from promotion.files.serving import file_response, picture_response, read_page_image, read_preview
+from promotion.files.serving import file_response, page_picture, preview_context
 from promotion.web.pages import is_fragment, page
 from promotion.web.requests import SignedInRequest
 from staff.access import papers_visible_to
@@ -22,19 +21,10 @@ def paper(request: SignedInRequest, public_id: str) -> FileResponse:
 def paper_preview(request: SignedInRequest, public_id: str) -> HttpResponse:
     """The file page by page, in the shared dialog or as a page of its own."""
     found = get_object_or_404(papers_visible_to(request.user), public_id=public_id)
-    asked = request.GET.get("page", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
-    try:
-        preview = read_preview(found, number)
-    except FileNotFoundError:
-        preview = NO_PREVIEW
     url = reverse("staff:paper-preview", args=[public_id])
     context = {
         "paper": found,
-        "preview": preview,
-        "number": number,
-        "previous_url": f"{url}?page={number - 1}" if 1 < number <= preview.pages else "",
-        "next_url": f"{url}?page={number + 1}" if number < preview.pages else "",
+        **preview_context(found, url, request.GET.get("page", "")),
         "in_dialog": is_fragment(request),
     }
     return page(request, "staff/paper_preview.html", context, fragment="panel")
@@ -44,10 +34,4 @@ def paper_preview(request: SignedInRequest, public_id: str) -> HttpResponse:
 def paper_page(request: SignedInRequest, public_id: str, number: int) -> HttpResponse:
     """One page of a paper as a picture."""
     found = get_object_or_404(papers_visible_to(request.user), public_id=public_id)
-    try:
-        picture = read_page_image(found, number)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    if picture is None:
-        raise Http404
-    return picture_response(picture)
+    return page_picture(found, number)
