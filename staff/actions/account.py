@@ -6,6 +6,7 @@ import secrets
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,7 @@ from promotion.action import action, record
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from promotion.identifiers import ALPHABET
 from staff.access import accounts_visible_to, can_manage_accounts
+from staff.actions.delegation import end_lent_work
 from staff.models import Account, Person, Role
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
@@ -92,7 +94,7 @@ def change_account(*, actor: Account, account: Account, role: str) -> Account:
 
 @action("account.deactivate", gettext_lazy("停用账号"))
 def deactivate_account(*, actor: Account, account: Account, reason: str) -> Account:
-    """Close a log-in: its sessions and tokens stop working at once, what it did stays."""
+    """Close a log-in: its sessions, its tokens and what it lends or was lent stop working at once, what it did stays."""
     account = _locked(actor, account)
     if account.pk == actor.pk:
         raise Refused(_("不能停用自己的账号，请另一位系统管理员办理。"))
@@ -102,7 +104,9 @@ def deactivate_account(*, actor: Account, account: Account, reason: str) -> Acco
         raise Refused(_("请写明停用的理由。"), fields={"reason": _("请写明停用的理由。")})
     account.is_active = False
     account.save(update_fields=["is_active"])
-    record(actor=actor, verb="account.deactivate", target=account, reason=reason.strip())
+    ended = end_lent_work(account.person, timezone.localdate(), by=actor) if account.person else 0
+    detail = {"delegations_ended": ended} if ended else {}
+    record(actor=actor, verb="account.deactivate", target=account, reason=reason.strip(), detail=detail)
     return account
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -85,6 +86,16 @@ def stand_in(*, actor: Account, delegation: Delegation) -> Delegation:
         raise Refused(_("委托还没有开始，或者已经结束。"))
     record(actor=actor, verb="delegation.stand-in", target=found.principal)
     return found
+
+
+def end_lent_work(person: Person, ends_on: date, *, by: Account | None = None) -> int:
+    """What a person lends and was lent ends on the day, as a part of the action that closes the log-in; gives how many ended."""
+    lent = Delegation.objects.filter(Q(principal=person) | Q(delegate=person), ends_on__gt=ends_on)
+    rows = list(lent.select_for_update(of=("self",)))
+    for row in rows:
+        row.ends_on, row.ended_by = max(row.starts_on, ends_on), by
+        row.save(update_fields=["ends_on", "ended_by"])
+    return len(rows)
 
 
 def _check_sides(principal: Person, delegate: Person) -> None:

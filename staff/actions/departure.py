@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
@@ -18,11 +17,11 @@ from staff.access import in_force
 from staff.access.absence import can_see_off, departures_visible_to
 from staff.actions.contract import locked_person
 from staff.actions.contract_course import end_for
+from staff.actions.delegation import end_lent_work
 from staff.models import (
     Account,
     Appointment,
     ContractState,
-    Delegation,
     Departure,
     DepartureKind,
     DepartureState,
@@ -189,10 +188,7 @@ def _end_everything(person: Person, ends_on: date, departure: Departure) -> dict
         ):
             end_for(contract, ends_on, _("离职：%(kind)s") % {"kind": departure.get_kind_display()})
             contracts.append(contract.number)
-    lent = Delegation.objects.filter(Q(principal=person) | Q(delegate=person), ends_on__gt=ends_on)
-    for delegation in lent.select_for_update(of=("self",)):
-        delegation.ends_on = max(delegation.starts_on, ends_on)
-        delegation.save(update_fields=["ends_on"])
+    end_lent_work(person, ends_on)
     for absence in person.absences.select_for_update():
         if absence.starts_on >= ends_on:
             absence.delete()

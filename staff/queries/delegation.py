@@ -8,7 +8,7 @@ from staff.models import Account, Delegation
 
 
 def delegation_in_force(delegate: Account, public_id: str) -> Delegation | None:
-    """The delegation to this account if it holds today and the principal still has a role that can be lent."""
+    """The delegation to this account if it holds today and the principal's log-in is open with a role that can be lent."""
     today = timezone.localdate()
     rows = Delegation.objects.select_related("principal__account", "delegate")
     return rows.filter(
@@ -16,6 +16,7 @@ def delegation_in_force(delegate: Account, public_id: str) -> Delegation | None:
         delegate=delegate.person_id,
         starts_on__lte=today,
         ends_on__gt=today,
+        principal__account__is_active=True,
         principal__account__role__in=LENT_ROLES,
     ).first()
 

@@ -185,3 +185,18 @@ def test_the_pages_make_show_and_end_it(officer: Account, outsider: Account, hr:
     assert for_other.status_code == 302
     client.force_login(outsider)
     assert client.get(f"/teams/people/{officer.person.public_id}/delegate/").status_code == 403
+
+
+def test_what_a_closed_log_in_lent_is_taken_back_at_once(
+    officer: Account, outsider: Account, manager: Account, administrator: Account
+) -> None:
+    project = make_project(officer)
+    client = standing_in(lent(manager, outsider))
+    lent(officer, outsider)
+    actions.deactivate_account(actor=administrator, account=manager, reason="调离")
+    actions.deactivate_account(actor=administrator, account=officer, reason="调离")
+    assert "您正在代" not in client.get("/profile/").content.decode()
+    assert project not in projects_visible_to(Account.objects.get(pk=outsider.pk))
+    assert [row.holds_on(timezone.localdate()) for row in Delegation.objects.all()] == [False, False]
+    entry = AuditEntry.objects.filter(verb="account.deactivate").latest("id")
+    assert entry.detail == {"delegations_ended": 1}
