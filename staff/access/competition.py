@@ -15,6 +15,10 @@ from staff.models import (
 )
 
 SEES_DRAFTS = (Role.MANAGER, Role.HR, Role.AUDITOR, Role.ADMINISTRATOR)
+# What is neither a draft nor taken back.
+STANDING = [
+    each for each in ApplicationState if each not in (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
+]
 SEES_APPLICATIONS = (Role.MANAGER, Role.HR, Role.AUDITOR)
 
 
@@ -58,6 +62,11 @@ def applications_visible_to(actor: Account) -> QuerySet[Application]:
     )
     own = Q(person=actor.person_id) if actor.person_id else Q(pk=None)
     return Application.objects.filter(own | Q(pk__in=judged.values("application")))
+
+
+def applies_in(actor: Account, competition: Competition) -> bool:
+    """Whether the person behind the account stands for a post of the round, and so has a part in how it ends."""
+    return own_applications(actor).filter(competition=competition, state__in=STANDING).exists()
 
 
 def claims_visible_to(actor: Account) -> QuerySet[RequirementClaim]:

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from staff.access.competition import SEES_APPLICATIONS, competitions_visible_to
+from staff.access.competition import SEES_APPLICATIONS, applies_in, competitions_visible_to
 from staff.models import Account, Competition, CompetitionState, Objection, Placement, Role
 
 PUBLIC = (CompetitionState.PUBLICITY, CompetitionState.APPOINTED)
@@ -38,5 +38,6 @@ def can_decide_placements(actor: Account) -> bool:
 
 
 def can_approve_placements(actor: Account, competition: Competition) -> bool:
-    """A manager who did not hand the decision in."""
-    return actor.is_role(Role.MANAGER) and actor.pk != competition.decided_by_id
+    """A manager who did not hand the decision in and does not stand for a post himself."""
+    second = actor.is_role(Role.MANAGER) and actor.pk != competition.decided_by_id
+    return second and not applies_in(actor, competition)

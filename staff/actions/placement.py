@@ -10,7 +10,7 @@ from promotion.actions import notify
 from promotion.errors import NotAllowed, NotFound, Refused
 from promotion.web.formats import day
 from promotion.working_days import working_calendar
-from staff.access.competition import competitions_visible_to
+from staff.access.competition import applies_in, competitions_visible_to
 from staff.access.placement import can_approve_placements, can_decide_placements, objections_visible_to
 from staff.actions.competition import locked_competition, said, save_competition
 from staff.models import (
@@ -119,7 +119,7 @@ def approve_decision(
     """Approve the decision, which makes it public for the working days of the round; or give it back with a reason."""
     locked = locked_competition(actor, competition)
     if not can_approve_placements(actor, locked):
-        raise NotAllowed(_("拟聘决定由提交人以外的一位分管领导审批。"))
+        raise NotAllowed(_("拟聘决定由一位分管领导审批，不能是提交人，也不能是报名人。"))
     check_version(seen=seen, current=locked)
     if locked.state != CompetitionState.DECIDED:
         raise Refused(_("没有待审批的拟聘决定。"))
@@ -214,6 +214,8 @@ def _deciding(actor: Account, competition: Competition) -> Competition:
     locked = locked_competition(actor, competition)
     if not can_decide_placements(actor):
         raise NotAllowed(_("拟聘由人事办理，由分管领导审批。"))
+    if applies_in(actor, locked):
+        raise NotAllowed(_("您在这次竞聘中报了名，拟聘由没有报名的人决定。"))
     if locked.state != CompetitionState.SCORED:
         raise Refused(_("这次竞聘不在拟聘决定阶段。"))
     return locked

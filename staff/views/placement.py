@@ -132,7 +132,7 @@ def decision_approve(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Approve the decision, or give it back."""
     found = watched(request, public_id)
     if not can_approve_placements(request.user, found):
-        raise NotAllowed(_("拟聘决定由提交人以外的一位分管领导审批。"))
+        raise NotAllowed(_("拟聘决定由一位分管领导审批，不能是提交人，也不能是报名人。"))
     form = ApprovalForm(request.POST or None, initial={"seen": found.version})
     if request.method == "POST" and form.is_valid():
         kept = attempt(

@@ -207,6 +207,22 @@ def test_a_second_person_approves_and_the_list_is_public_for_working_days(
     assert placements_visible_to(officer).count() == 2
 
 
+def test_who_stands_for_a_post_neither_decides_nor_approves(hr: Account, manager: Account) -> None:
+    competition = scored([90, 80])
+    first, second = candidates(competition)
+    Application.objects.filter(pk=first.pk).update(person=hr.person)
+    Application.objects.filter(pk=second.pk).update(person=manager.person)
+    with pytest.raises(NotAllowed, match="报了名"):
+        accept_proposal(actor=hr, competition=competition)
+    other = make_account(Role.HR)
+    accept_proposal(actor=other, competition=competition)
+    submit_decision(actor=other, competition=competition)
+    with pytest.raises(NotAllowed):
+        approve_decision(actor=manager, competition=competition, approve=True)
+    shown = approve_decision(actor=make_account(Role.MANAGER), competition=competition, approve=True)
+    assert shown.state == "publicity"
+
+
 def test_objections_are_answered_by_another_before_anybody_is_appointed(
     hr: Account, manager: Account, officer: Account
 ) -> None:
