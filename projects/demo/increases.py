@@ -12,6 +12,10 @@ from projects.demo.world import World
 from projects.models import AchievementKind, Recognition
 from projects.workflow import Stage, Status
 
+FOREIGN = ("foreign", "mixed")
+# With the type of document each is filed as: the first is there for everybody, the second for foreign capital.
+PAPERS = (("变更登记通知书.pdf", "business_licence"), ("外资备案回执.pdf", "foreign_filing"))
+
 
 def tell(world: World) -> str:
     """Companies that produce put in more; a manager has recognised the first."""
@@ -26,7 +30,7 @@ def tell(world: World) -> str:
     projects = list(produced.order_by("-pk").distinct()[:2])
     for place, project in enumerate(projects):
         day = world.today - timedelta(days=12 + place)
-        content = paper("increase", project.pk, day, place)
+        papers = PAPERS if project.capital_source in FOREIGN else PAPERS[:1]
         made = report_achievement(
             actor=project.created_by,
             kind=AchievementKind.INCREASE,
@@ -34,7 +38,11 @@ def tell(world: World) -> str:
             happened_on=day,
             title="二期扩产增资",
             amount=Decimal(80_000_000 - 30_000_000 * place),
-            evidence=[SimpleUploadedFile("变更登记通知书.pdf", content, "application/pdf")],
+            evidence=[
+                SimpleUploadedFile(title, paper("increase", project.pk, day, place, copy), "application/pdf")
+                for copy, (title, _kind) in enumerate(papers)
+            ],
+            evidence_types=[kind for _title, kind in papers],
         )
         if place == 0:
             recognise_achievement(actor=manager, achievement=made)
