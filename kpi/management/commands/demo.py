@@ -25,6 +25,7 @@ from projects.demo import Cast, plan_projects, plan_wins
 from projects.demo.chapters import CHAPTERS, World
 from projects.demo.papers import paper
 from projects.queries.evidence import checklists_of, listed_requirements
+from projects.queries.gates import missing_gates
 from promotion.web.tables import Table, TableRow
 from staff import actions as staff_actions
 from staff.access import teams_visible_to
@@ -253,7 +254,10 @@ def work_a_day(officer: Account, manager: Account, today: date) -> None:
             next_step=step,
             next_step_on=day,
         )
-    ready = next((project for project in projects if project.stage == "registered"), None)
+    registered = [project for project in projects if project.stage == "registered"]
+    ready = next(
+        (each for each in registered if not missing_gates(each, "started", today, moving=True)), None
+    )
     if ready is None:
         return
     evidence = SimpleUploadedFile("施工许可证.pdf", paper("started", ready.pk, today, 0), "application/pdf")
