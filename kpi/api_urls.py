@@ -18,6 +18,7 @@ from kpi.api import (
     TargetViewSet,
     UnitViewSet,
     WhatIfViewSet,
+    YearStepViewSet,
 )
 
 router = SimpleRouter()
@@ -36,4 +37,5 @@ router.register("target-previews", TargetPreviewViewSet, basename="api-target-pr
 router.register("assessment-inputs", InputViewSet, basename="api-assessment-inputs")
 router.register("input-previews", InputPreviewViewSet, basename="api-input-previews")
 router.register("units", UnitViewSet, basename="api-units")
+router.register("years", YearStepViewSet, basename="api-years")
 urlpatterns = router.urls

@@ -9,6 +9,7 @@ from kpi.api.target import TargetViewSet
 from kpi.api.target_previews import TargetPreviewViewSet
 from kpi.api.trial import RehearsalViewSet, WhatIfViewSet
 from kpi.api.unit import UnitViewSet
+from kpi.api.year import YearStepViewSet
 
 __all__ = [
     "ChangeViewSet",
@@ -26,4 +27,5 @@ __all__ = [
     "TargetViewSet",
     "UnitViewSet",
     "WhatIfViewSet",
+    "YearStepViewSet",
 ]

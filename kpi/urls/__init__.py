@@ -1,6 +1,6 @@
 """Addresses of the pages of `kpi`, by subject."""
 
-from kpi.urls import inputs, run, scheme, score, target, trial
+from kpi.urls import inputs, run, scheme, score, target, trial, year
 
 app_name = "kpi"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     *run.urlpatterns,
     *target.urlpatterns,
     *inputs.urlpatterns,
+    *year.urlpatterns,
 ]

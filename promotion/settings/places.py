@@ -10,6 +10,7 @@ PLACES = (
     ("channels", _("渠道"), "affiliate", "projects:channels", "work", ()),
     ("teams", _("队伍"), "users-group", "staff:teams", "people", ()),
     ("assessment", _("考核"), "chart-bar", "kpi:score", "people", ()),
+    ("year", _("年度"), "calendar-stats", "kpi:year", "people", ()),
     ("cockpit", _("驾驶舱"), "gauge", "kpi:dashboard", "people", ()),
     (
         "supervision",
@@ -52,6 +53,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("sealed", _("封存档案"), "staff:sealed", ("hr", "auditor")),
         ("roster", _("名册导入"), "staff:roster-import", ("hr", "administrator")),
     ),
+    "year": (("year", _("年度进程"), "kpi:year", ()),),
     "supervision": (
         (
             "recognitions",

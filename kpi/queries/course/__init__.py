@@ -1,0 +1,29 @@
+"""The course of a year of assessment (年度进程): its steps in order, each told by its own subject, and the run decisions stand on."""
+
+from collections.abc import Callable
+
+from kpi.models import Run
+from kpi.queries.course import opening
+from kpi.queries.course.step import Progress, Step
+from kpi.queries.run import current_run
+from staff.models import Account
+
+__all__ = ["STEPS", "Progress", "Step", "course_of", "decisive_run"]
+
+# In the order of the year. A subject adds its own: a function of the actor, the year and its decisive run.
+STEPS: tuple[Callable[[Account, int, Run | None], Step], ...] = (
+    opening.scheme,
+    opening.targets,
+    opening.calculation,
+)
+
+
+def decisive_run(year: int) -> Run | None:
+    """The run that awards, grades and pay of the year stand on; until the final list is drawn, the one that readers see."""
+    return current_run(year)
+
+
+def course_of(actor: Account, year: int) -> list[Step]:
+    """Every step of the year, in order; the number of queries is constant."""
+    run = decisive_run(year)
+    return [step(actor, year, run) for step in STEPS]
