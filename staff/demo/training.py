@@ -22,7 +22,10 @@ ASKED = {Grade.SENIOR: "3", Grade.FIRST: "2", Grade.SECOND: "2"}
 
 
 def tell_training(hr: Account, today: date) -> str:
-    """Through the actions that HR uses; sessions of the past begin as coming ones would and are then dated back."""
+    """Through the actions that HR uses; sessions of the past begin as coming ones would and are then dated back.
+
+    In the first weeks of a year they were held in the last one, as in life.
+    """
     courses = [
         actions.add_course(actor=hr, title=title, field=field, hours=Decimal(hours), credits=Decimal(earned))
         for title, field, hours, earned in COURSES
@@ -59,7 +62,7 @@ def _held(hr: Account, course: Course, place: int, today: date) -> int:
     people = [post.person for post in list(posts)[place::2]][:60]
     for person in people:
         actions.enrol(actor=hr, session=session, person=person)
-    back = _at(max(today - timedelta(21 + 7 * place), date(today.year, 1, 1)), 9)
+    back = _at(today - timedelta(21 + 7 * place), 9)
     session.refresh_from_db()
     actions.change_training(actor=hr, session=session, starts_at=back, ends_at=back + timedelta(hours=3))
     came = {person.pk: number % 3 != 2 for number, person in enumerate(people)}

@@ -24,6 +24,7 @@ from projects.access import achievements_visible_to, projects_visible_to
 from projects.demo import Cast, plan_projects, plan_wins
 from projects.demo.chapters import CHAPTERS, World
 from projects.demo.papers import paper
+from projects.models import Project
 from projects.queries.evidence import checklists_of, listed_requirements
 from projects.queries.gates import missing_gates
 from promotion.web.tables import Table, TableRow
@@ -255,9 +256,7 @@ def work_a_day(officer: Account, manager: Account, today: date) -> None:
             next_step_on=day,
         )
     registered = [project for project in projects if project.stage == "registered"]
-    ready = next(
-        (each for each in registered if not missing_gates(each, "started", today, moving=True)), None
-    )
+    ready = next((each for each in registered if _may_start(each, today)), None)
     if ready is None:
         return
     evidence = SimpleUploadedFile("施工许可证.pdf", paper("started", ready.pk, today, 0), "application/pdf")
@@ -266,3 +265,11 @@ def work_a_day(officer: Account, manager: Account, today: date) -> None:
     )
     reported = achievements_visible_to(manager).get(project=ready, kind="started", state="submitted")
     project_actions.recognise_achievement(actor=manager, achievement=reported)
+
+
+def _may_start(project: Project, today: date) -> bool:
+    """Whether the start can be reported and recognised today: the registration stands, and no gate is open for either."""
+    registrations = set(project.achievements.filter(kind="registered").values_list("state", flat=True))
+    return registrations == {"recognised"} and not any(
+        missing_gates(project, "started", today, moving=moving) for moving in (True, False)
+    )
