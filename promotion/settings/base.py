@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from promotion.bootstrap.runtime import read_runtime
-from promotion.settings.places import LIMITED_ROLES, PLACE_PAGES, PLACES, RULE_PAGES, VIEW_PAGES  # noqa: F401 settings by being here
+from promotion.settings.places import LIMITED_ROLES, PLACE_GROUPS, PLACE_PAGES, PLACES, RULE_PAGES, VIEW_PAGES  # noqa: F401 settings by being here
 from promotion.settings.rights import RIGHTS, SIGHTS  # noqa: F401 as above
 
 BASE_DIR = Path(__file__).resolve().parents[2]

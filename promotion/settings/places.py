@@ -39,19 +39,22 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("arbitrations", _("首报仲裁"), "projects:arbitrations", ()),
     ),
     "teams": (
-        ("teams", _("组织"), "staff:teams", ()),
+        ("teams", _("团队"), "staff:teams", ()),
         ("chart", _("机构图"), "staff:chart", ()),
         ("coverage", _("覆盖矩阵"), "projects:coverage", ()),
-        ("people", _("人员"), "staff:people", ()),
+        ("people", _("名册"), "staff:people", ()),
         ("find", _("找人"), "projects:find-people", ()),
         ("requirements", _("任职条件"), "staff:requirements", ()),
-        ("training", _("培训"), "staff:training", ()),
-        ("contracts", _("聘用合同"), "staff:contracts", ("hr", "manager", "auditor", "administrator")),
+        ("roster", _("名册导入"), "staff:roster-import", ("hr", "administrator")),
         ("competitions", _("竞聘"), "staff:competitions", ()),
+        ("contracts", _("聘用合同"), "staff:contracts", ("hr", "manager", "auditor", "administrator")),
         ("absences", _("离岗"), "staff:absences", ("hr", "leader", "manager", "auditor", "administrator")),
         ("departures", _("离职"), "staff:departures", ("hr", "manager", "auditor", "administrator")),
         ("sealed", _("封存档案"), "staff:sealed", ("hr", "auditor")),
-        ("roster", _("名册导入"), "staff:roster-import", ("hr", "administrator")),
+        ("sessions", _("场次"), "staff:training", ()),
+        ("courses", _("课程与学分"), "staff:courses", ()),
+        ("gaps", _("学分缺口"), "staff:training-gaps", ()),
+        ("plan", _("培训计划"), "staff:training-plan", ()),
     ),
     "year": (("year", _("年度进程"), "kpi:year", ()),),
     "supervision": (
@@ -68,14 +71,30 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
             ("manager", "leader", "auditor", "administrator"),
         ),
         ("clocks", _("时限督办"), "projects:clocks", ("manager", "leader", "auditor", "administrator")),
-        ("promises", _("双向承诺"), "projects:promises", ()),
         ("drives", _("攻坚督查"), "projects:drives", ()),
+        ("promises", _("双向承诺"), "projects:promises", ()),
         ("blockers", _("堵点"), "projects:blockers", ()),
-        ("admissions", _("准入与尽调"), "projects:admissions", ()),
-        ("reviews", _("联审会签"), "projects:reviews", ()),
         ("departments", _("部门名录"), "projects:departments", ()),
         ("fulfilment", _("履约率"), "projects:fulfilment", ()),
+        ("admissions", _("准入"), "projects:admissions", ()),
+        ("diligences", _("尽职调查"), "projects:diligences", ()),
+        ("reviews", _("联审会签"), "projects:reviews", ()),
         ("rules", _("规则"), "projects:rules", ()),
+    ),
+}
+# Pages of a place that share one tab and stand in a second row while it is open: place → label of the tab, keys of its pages.
+# A page in no group is a tab by itself, and so is the only page of a group that the role may open.
+PLACE_GROUPS: dict[str, tuple[tuple[object, tuple[str, ...]], ...]] = {
+    "teams": (
+        (_("组织"), ("teams", "chart", "coverage")),
+        (_("人员"), ("people", "find", "requirements", "roster")),
+        (_("人事"), ("contracts", "absences", "departures", "sealed")),
+        (_("培训"), ("sessions", "courses", "gaps", "plan")),
+    ),
+    "supervision": (
+        (_("督办"), ("key", "clocks", "drives")),
+        (_("部门协同"), ("promises", "blockers", "departments", "fulfilment")),
+        (_("准入与会签"), ("admissions", "diligences", "reviews")),
     ),
 }
 # Roles that open only some pages: role → the page that stands for the workbench, and the starts of the URL names that are open.

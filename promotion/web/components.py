@@ -214,7 +214,10 @@ def stage_ribbon(steps: Iterable[Mapping[str, Any] | object], label: str = "") -
 
 
 def tabs(items: Iterable[Mapping[str, Any] | object], label: str = "", region: str = "") -> SafeString:
-    """Links between views of one thing; each has label, url, active, perhaps count and alarm."""
+    """Links between views of one thing; each has label, url, active, perhaps count and alarm.
+
+    `active` is True for the page that is open, "within" for a tab that holds it.
+    """
     lines = [f'<nav class="tabs" aria-label="{shown(label or _("页签"))}">']
     lines += [_tab(item, region) for item in items]
     return SafeString("\n".join([*lines, "</nav>"]))
@@ -222,13 +225,31 @@ def tabs(items: Iterable[Mapping[str, Any] | object], label: str = "", region: s
 
 def _tab(item: Mapping[str, Any] | object, region: str) -> str:
     url, count = shown(part_of(item, "url")), part_of(item, "count")
-    active, here = (" tab-active", ' aria-current="page"') if part_of(item, "active") else ("", "")
+    active, here = _lit(part_of(item, "active"), " tab-active")
     asks = f' hx-get="{url}" hx-target="#{region}" hx-swap="outerHTML" hx-push-url="true"' if region else ""
     counted = ""
     if count is not None and count != "":
         alarm = " tab-count-alarm" if part_of(item, "alarm") else ""
         counted = f' <span class="tab-count{alarm}">{shown(count)}</span>'
     return f'<a class="tab{active}" href="{url}"{here}{asks}>{shown(part_of(item, "label"))}{counted}</a>'
+
+
+def segments(items: Iterable[Mapping[str, Any] | object], label: str) -> SafeString:
+    """Links between a few pages that belong together, as a second row below tabs; each has label, url and active."""
+    lines = [f'<nav class="segments" aria-label="{shown(label)}">']
+    for item in items:
+        _, here = _lit(part_of(item, "active"), "")
+        lines.append(
+            f'<a class="segment" href="{shown(part_of(item, "url"))}"{here}>{shown(part_of(item, "label"))}</a>'
+        )
+    return SafeString("\n".join([*lines, "</nav>"]))
+
+
+def _lit(active: object, style: str) -> tuple[str, str]:
+    """The class and the mark for readers of a link that is open, or that holds what is open."""
+    if not active:
+        return "", ""
+    return style, ' aria-current="true"' if active == "within" else ' aria-current="page"'
 
 
 def timeline_item(

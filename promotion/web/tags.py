@@ -11,12 +11,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.core.paginator import Page
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -25,7 +23,7 @@ from promotion.web.components import KINDS, TONES, one_of
 from promotion.web.filters import drawn_filter
 from promotion.web.forms import described_field, drawn_field, error_summary
 from promotion.web.icons import drawn_icon
-from promotion.web.limits import may_open
+from promotion.web.place_tabs import label_of, label_of_group, pages_beside, tabs_of
 from promotion.web.remember import remember
 from promotion.web.rows import drawn_pager, drawn_rows, drawn_sort_header
 
@@ -59,6 +57,7 @@ for component in (
     components.figure,
     components.link_button,
     components.person_chip,
+    components.segments,
     components.stage_ribbon,
     components.tabs,
 ):
@@ -89,17 +88,16 @@ def go_letter(key: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def place_tabs(context: template.Context, place: str, active: str) -> SafeString:
-    """The pages of a place as tabs, those that the account's role may open; nothing when there is only one."""
+    """The pages of a place as tabs, those that the account's role may open; nothing when there is only one.
+
+    Pages that the place groups (settings.PLACE_GROUPS) share one tab; those of the open group follow in a second row.
+    """
     role = getattr(context["request"].user, "role", "")
-    items = [
-        {"label": label, "url": reverse(url_name), "active": key == active}
-        for key, label, url_name, roles in settings.PLACE_PAGES[place]
-        if (not roles or role in roles) and may_open(role, url_name)
-    ]
-    if len(items) < 2:
+    tabs, pages = tabs_of(place, role, active), pages_beside(place, role, active)
+    if len(tabs) < 2 and not pages:
         return mark_safe("")
-    label = next(each[1] for each in settings.PLACES if each[0] == place)
-    return components.tabs(items, label=str(label))
+    drawn = components.tabs(tabs, label=label_of(place)) if len(tabs) > 1 else mark_safe("")
+    return drawn + components.segments(pages, label=label_of_group(place, active)) if pages else drawn
 
 
 @register.simple_block_tag

@@ -156,7 +156,7 @@
 
   // A row of tabs that is wider than a phone begins at the one that is open.
   function showOpenTab(scope) {
-    scope.querySelectorAll(".tabs > .tab-active").forEach((tab) => {
+    scope.querySelectorAll(".tabs > .tab-active, .tabs + .segments > [aria-current]").forEach((tab) => {
       const row = tab.parentElement;
       if (row.scrollWidth <= row.clientWidth) return;
       const { left, width } = tab.getBoundingClientRect();
