@@ -224,6 +224,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "staff.tasks.close_departed_accounts",
         "schedule": crontab(hour=0, minute=5),
     },
+    "round-roles": {"task": "staff.tasks.settle_round_roles", "schedule": crontab(hour=0, minute=5)},
     "contract-ends": {"task": "staff.tasks.tell_contract_ends", "schedule": crontab(hour=7, minute=40)},
     "seal-audit-trail": {"task": "promotion.tasks.seal_audit_trail", "schedule": 300.0},
 }

@@ -14,7 +14,8 @@ from promotion.web.formats import day
 from staff.access.placement import can_decide_placements
 from staff.actions.competition import locked_competition, save_competition
 from staff.actions.contract import draft_contract
-from staff.models import Account, Appointment, Competition, CompetitionState, Person, Placement, Role
+from staff.actions.round_role import settle_roles
+from staff.models import Account, Appointment, Competition, CompetitionState, Person, Placement
 from staff.queries.placement import later_posts, months_after, placements_of, running_posts
 
 
@@ -39,7 +40,9 @@ def appoint_round(*, actor: Account, competition: Competition, seen: int | None 
     made = [_appointed(actor, locked, each, until) for each in placements]
     locked.state = CompetitionState.APPOINTED
     save_competition(locked, "state")
-    detail = {"appointed": len(made), "ended": ended, "on": str(locked.appoint_on)}
+    # A post that begins on a day to come is not worked in before, and one that ends then is worked in until.
+    roles = settle_roles(actor, locked) if locked.appoint_on <= timezone.localdate() else 0
+    detail = {"appointed": len(made), "ended": ended, "on": str(locked.appoint_on), "roles": roles}
     record(actor=actor, verb="competition.appoint", target=locked, detail=detail)
     told = Account.objects.filter(person__in=people, is_active=True)
     notify(
@@ -61,7 +64,7 @@ def _check_publicity(competition: Competition) -> None:
 
 
 def _appointed(actor: Account, competition: Competition, placement: Placement, until: date) -> Appointment:
-    """The post, the contract to sign, and the role of the log-in."""
+    """The post and the contract to sign."""
     person, post = placement.application.person, placement.post
     made = Appointment.objects.create(
         person=person,
@@ -83,7 +86,4 @@ def _appointed(actor: Account, competition: Competition, placement: Placement, u
         body_name=competition.body_name,
         end_earlier=True,
     )
-    # A log-in of the staff opens the work of the new post; other roles are kept, because they are more than a post.
-    role = Role.LEADER if post.leads else Role.OFFICER
-    Account.objects.filter(person=person, role__in=(Role.STAFF, Role.OFFICER, Role.LEADER)).update(role=role)
     return made

@@ -79,6 +79,7 @@ class Competition(models.Model):
     publicity_from = models.DateField(_("公示开始"), null=True)
     publicity_until = models.DateField(_("公示截止"), null=True)
     cancel_reason = models.CharField(_("取消理由"), max_length=300, blank=True)
+    roles_settled = models.BooleanField(_("角色已调整"), default=False)
     version = models.PositiveIntegerField(_("版本"), default=1)
     is_demo = models.BooleanField(_("演示数据"), default=False)
 

@@ -25,6 +25,9 @@ from staff.queries.competition import posts_of
 from staff.queries.ranking import Place, places_of
 from staff.selection import Proposal, Ranked, Wish, propose
 
+# Roles that fall to that of the staff with the post.
+FALLING = (Role.OFFICER, Role.LEADER)
+
 
 @dataclass
 class BoardRow:
@@ -108,12 +111,13 @@ def board_of(competition: Competition) -> tuple[list[BoardRow], list[BoardPost]]
 
 @dataclass
 class Consequence:
-    """What the appointment does to a person: the post that ends, the one that begins."""
+    """What the appointment does to a person: the post that ends, the one that begins, what the log-in was if it falls."""
 
     person: Person
     ends: Appointment | None
     begins: CompetitionPost | None
     words: str = ""
+    role_before: str = ""
 
 
 def running_posts(competition: Competition) -> QuerySet[Appointment]:
@@ -139,8 +143,30 @@ def consequences_of(competition: Competition) -> tuple[list[Consequence], list[C
         Consequence(each.application.person, ending.pop(each.application.person_id, None), each.post)
         for each in placements_of(competition)
     ]
-    losing = [Consequence(each.person, each, None, _("没有新的岗位")) for each in ending.values()]
+    roles = {
+        account.person_id: str(account.get_role_display())
+        for account in Account.objects.filter(person__in=ending, role__in=FALLING)
+    }
+    losing = [
+        Consequence(each.person, each, None, _("没有新的岗位"), roles.get(each.person_id, ""))
+        for each in ending.values()
+    ]
     return placed, sorted(losing, key=lambda each: each.person.pinyin)
+
+
+def losing_accounts(competition: Competition) -> QuerySet[Account]:
+    """Log-ins of officers and leaders whose post ended with a round that was carried out, and who hold none from then on."""
+    day = competition.appoint_on
+    posts = Appointment.objects.exclude(team__kind=TeamKind.UNIT)
+    placed = competition.placements.values("application__person")
+    ended = posts.filter(ends_on=day).exclude(person__in=placed)
+    if not competition.replaces_all:
+        ended = ended.none()
+    return (
+        Account.objects.filter(person__in=ended.values("person"), role__in=FALLING, person__left_on=None)
+        .exclude(person__in=posts.filter(in_force(day)).values("person"))
+        .order_by("pk")
+    )
 
 
 def months_after(day: date, months: int) -> date:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from promotion.errors import Conflict, NotAllowed, Refused
+from promotion.models import AuditEntry, Notice
 from promotion.working_days import working_calendar
 from staff.access.placement import placements_visible_to
 from staff.actions.placement import (
@@ -25,6 +26,7 @@ from staff.actions.placement import (
     submit_decision,
 )
 from staff.actions.round_appointment import appoint_round
+from staff.actions.round_role import settle_due_roles
 from staff.exports.placement import letter_of
 from staff.models import (
     Account,
@@ -70,6 +72,11 @@ def scored(marks: list[int], *, seats: int = 2, **fields: Any) -> Competition:
     competition.state = "scored"
     competition.save()
     return competition
+
+
+def roles_of(*accounts: Account) -> list[str]:
+    """The roles as the database has them now."""
+    return [Account.objects.get(pk=each.pk).role for each in accounts]
 
 
 def candidates(competition: Competition) -> list[Application]:
@@ -262,6 +269,7 @@ def test_the_whole_staff_is_appointed_on_one_day(hr: Account, manager: Account) 
     loser = make_person()
     make_appointment(loser, team)
     account = make_account(Role.STAFF, person=other.person)
+    falling = make_account(Role.LEADER, person=loser)
     competition = over(approved(competition, hr, manager))
     placed, losing = consequences_of(competition)
     assert ([each.person for each in placed], [each.person for each in losing]) == (
@@ -275,10 +283,33 @@ def test_the_whole_staff_is_appointed_on_one_day(hr: Account, manager: Account) 
     assert [(each.starts_on, each.ends_on) for each in made] == [(day, months_after(day, 12))] * 2
     assert set(Appointment.objects.filter(team=team).values_list("ends_on", flat=True)) == {day}
     assert Contract.objects.filter(state="draft", starts_on=day).count() == 2
-    account.refresh_from_db()
-    assert account.role == Role.OFFICER
+    assert losing[0].role_before == "队长"
+    assert roles_of(account, falling) == [Role.STAFF, Role.LEADER]
+    assert settle_due_roles(actor=None, today=day - timedelta(days=1)) == 0
+    assert settle_due_roles(actor=None, today=day) == 2
+    assert roles_of(account, falling) == [Role.OFFICER, Role.STAFF]
+    Account.objects.filter(pk=falling.pk).update(role=Role.OFFICER)
+    assert settle_due_roles(actor=None, today=day) == 0
+    assert roles_of(falling) == [Role.OFFICER]
     competition.refresh_from_db()
     assert competition.state == "appointed"
+
+
+def test_an_appointment_on_its_day_settles_the_roles_at_once(hr: Account, manager: Account) -> None:
+    competition = scored([90], appoint_on=timezone.localdate())
+    (winner,) = candidates(competition)
+    winning, losing = make_account(Role.LEADER, person=winner.person), make_account(Role.OFFICER)
+    watching = make_account(Role.MANAGER)
+    for each in (losing, watching):
+        make_appointment(each.person, make_team())
+    competition = over(approved(competition, hr, manager))
+
+    appoint_round(actor=hr, competition=competition)
+
+    assert roles_of(winning, losing, watching) == [Role.OFFICER, Role.STAFF, Role.MANAGER]
+    kept = AuditEntry.objects.filter(verb="account.change", target_id=str(losing.pk)).get()
+    assert kept.detail == {"role": ["officer", "staff"], "competition": competition.number}
+    assert Notice.objects.filter(recipient=losing, text__contains="机关工作人员").exists()
 
 
 def test_nothing_is_appointed_when_one_post_stands_in_the_way(hr: Account, manager: Account) -> None:
