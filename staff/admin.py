@@ -22,7 +22,7 @@ class ApiTokenAdmin(ReadOnlyAdmin):
 
 @admin.register(Person)
 class PersonAdmin(ReadOnlyAdmin):
-    list_display = ["staff_number", "name", "identity", "joined_on", "left_on"]
+    list_display = ["staff_number", "name", "identity", "home_unit", "joined_on", "left_on"]
     search_fields = ["staff_number", "name", "pinyin", "initials"]
 
 

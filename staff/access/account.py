@@ -6,7 +6,7 @@ from staff.access.roster import can_change_roster
 from staff.models import Account, ApiToken, Invitation, Role
 
 # The roles that HR may give through the roster; the others open doors that only an administrator opens.
-ROSTER_ROLES = (Role.OFFICER, Role.LEADER, Role.MANAGER)
+ROSTER_ROLES = (Role.OFFICER, Role.LEADER, Role.MANAGER, Role.STAFF)
 
 
 def tokens_visible_to(actor: Account) -> QuerySet[ApiToken]:

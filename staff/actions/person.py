@@ -15,7 +15,7 @@ from staff.actions.language_rows import checked_languages, settle_languages
 from staff.models import Account, Identity, Person
 from staff.queries import with_languages
 
-FIELDS = ("name", "identity", "phone", "email", "languages", "joined_on", "left_on")
+FIELDS = ("name", "identity", "home_unit", "phone", "email", "languages", "joined_on", "left_on")
 
 
 @action("person.add", gettext_lazy("登记人员"))
@@ -26,6 +26,7 @@ def add_person(
     name: str,
     joined_on: date,
     identity: str = Identity.CONTRACT,
+    home_unit: str = "",
     phone: str = "",
     email: str = "",
     languages: str = "",
@@ -49,6 +50,7 @@ def add_person(
         name=name.strip(),
         joined_on=joined_on,
         identity=Identity(identity),
+        home_unit=home_unit.strip(),
         phone=phone,
         email=email,
         left_on=left_on,

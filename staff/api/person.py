@@ -18,6 +18,7 @@ class PersonApiFilter(filters.FilterSet):  # type: ignore[misc]
     team = filters.CharFilter(method="in_team", help_text="Code of the team of today's appointment.")
     grade = filters.ChoiceFilter(method="of_grade", choices=Grade, help_text="Grade of today's appointment.")
     identity = filters.ChoiceFilter(choices=Identity)
+    home_unit = filters.CharFilter(lookup_expr="icontains", help_text="Part of the unit before (原单位).")
     staff_number = filters.CharFilter()
     language = filters.CharFilter(method="speaks", help_text="A language spoken today, such as 日语.")
     field = filters.CharFilter(method="knows", help_text="A field of industry known today, such as 集成电路.")

@@ -59,6 +59,10 @@ TEAMS: tuple[TeamPlan, ...] = (
 SIZES = {TeamKind.TASK_FORCE: 8, TeamKind.STATIONED: 7, TeamKind.LIAISON: 3}
 
 
+# Where they worked before; somebody hired from the market had no unit of the zone.
+HOME_UNITS = ("经济发展局", "财政局", "", "自然资源分局", "投资促进局", "国有资产公司", "科技创新局", "")
+
+
 @dataclass(frozen=True)
 class PersonPlan:
     """A demo person with the team and the grade of the appointment."""
@@ -66,6 +70,7 @@ class PersonPlan:
     staff_number: str
     name: str
     identity: Identity
+    home_unit: str
     languages: str
     joined_on: date
     team: str
@@ -90,6 +95,7 @@ def plan_people(first_year: int) -> Iterator[PersonPlan]:
                 staff_number=f"ZS{number:03}",
                 name=next(names),
                 identity=chance.choice(list(Identity)),
+                home_unit=HOME_UNITS[number % len(HOME_UNITS)],
                 languages=languages or chance.choice(("", "", "", "英语")),
                 joined_on=date(
                     chance.randint(first_year - 6, first_year - 1),

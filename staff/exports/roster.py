@@ -10,7 +10,7 @@ from promotion.web.workbooks import Sheet, SheetColumn
 from staff.imports import HEADINGS, REQUIRED
 from staff.models import Grade, Identity, Role
 
-WIDTHS = {"邮箱": 24, "团队": 20, "身份": 14, "手机": 15, "级别": 15, "登录名": 14}
+WIDTHS = {"邮箱": 24, "团队": 20, "身份": 14, "原单位": 18, "手机": 15, "级别": 15, "登录名": 14}
 DATES = ("入职日期", "任职起", "任职止")
 
 
@@ -37,6 +37,7 @@ def roster_row(person: Any) -> list[Any]:
         person.staff_number,
         person.name,
         str(Identity(person.identity).label),
+        person.home_unit,
         person.phone,
         person.email,
         person.languages,
@@ -68,6 +69,7 @@ def template_sheets() -> list[Sheet]:
         "工号": _("必填；已有的工号表示修改这个人"),
         "姓名": _("必填"),
         "身份": "、".join(str(label) for label in Identity.labels),
+        "原单位": _("选填；进招商队伍以前所在的单位"),
         "手机": _("选填"),
         "邮箱": _("选填"),
         "外语": _("选填；多种用顿号隔开，可注明水平，如 日语（翻译）、英语"),
@@ -77,8 +79,8 @@ def template_sheets() -> list[Sheet]:
         "是否队长": _("是 或 否"),
         "任职起": _("任职的第一天"),
         "任职止": _("最后在任日；不填表示一直任职"),
-        "登录名": _("选填；填写即开通账号，首个密码由系统管理员发放"),
-        "角色": "、".join(str(role.label) for role in (Role.OFFICER, Role.LEADER, Role.MANAGER)),
+        "登录名": _("选填；填写即开通账号，首个密码由系统管理员发放；没有岗位的机关人员也可以开通"),
+        "角色": "、".join(str(role.label) for role in (Role.OFFICER, Role.LEADER, Role.MANAGER, Role.STAFF)),
     }
     rows = [[name, _("必填") if name in REQUIRED else "", explained[name]] for name in HEADINGS]
     columns = [

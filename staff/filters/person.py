@@ -26,6 +26,7 @@ class PersonFilter(ListFilter):
         label=_("级别"), field_name="post__grade", choices=Grade, empty_label=_("全部")
     )
     identity = filters.ChoiceFilter(label=_("身份"), choices=Identity, empty_label=_("全部"))
+    home_unit = filters.CharFilter(label=_("原单位"), lookup_expr="icontains")
     language = filters.CharFilter(label=_("外语"), method="by_language")
     posted = filters.ChoiceFilter(
         label=_("在岗"),

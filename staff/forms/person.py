@@ -16,6 +16,12 @@ class PersonForm(forms.Form):
     staff_number = forms.CharField(label=_("工号"), max_length=20)
     name = forms.CharField(label=_("姓名"), max_length=60)
     identity = forms.ChoiceField(label=_("身份"), choices=Identity)
+    home_unit = forms.CharField(
+        label=_("原单位"),
+        max_length=80,
+        required=False,
+        help_text=_("进招商队伍以前所在的单位；原职级和工资放在封存档案里。"),
+    )
     joined_on = forms.DateField(label=_("入职日期"), widget=DayInput())
     left_on = forms.DateField(label=_("离职日期"), required=False, widget=DayInput())
     phone = forms.CharField(label=_("手机"), max_length=20, required=False)

@@ -16,7 +16,7 @@ from staff.models import Grade, Identity, Role
 
 # The headings are the workbook's format, the same in every language.
 HEADINGS = (
-    "工号", "姓名", "身份", "手机", "邮箱", "外语", "入职日期", "团队", "级别", "是否队长", "任职起", "任职止", "登录名", "角色",
+    "工号", "姓名", "身份", "原单位", "手机", "邮箱", "外语", "入职日期", "团队", "级别", "是否队长", "任职起", "任职止", "登录名", "角色",
 )  # fmt: skip
 REQUIRED = ("工号", "姓名")
 YES = ("是", "y", "yes", "1", "true", "√", "队长")
@@ -36,6 +36,7 @@ SYNONYMS: dict[str, str] = {
     "企业": Identity.ENTERPRISE,
     "合同": Identity.CONTRACT,
     "专员": Role.OFFICER,
+    "机关": Role.STAFF,
 }
 
 

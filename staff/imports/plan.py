@@ -129,6 +129,7 @@ def plan_person(cells: Cells, name: str, person: Person | None) -> Changes:
     asked: dict[str, Any] = {
         "name": name,
         "identity": cells.choice("身份", Identity),
+        "home_unit": cells.text("原单位", 80),
         "phone": cells.phone(),
         "email": cells.email(),
         "languages": cells.languages(person.languages if person else ""),  # type: ignore[attr-defined]
@@ -191,7 +192,10 @@ def check_days(
 
 
 def plan_account(cells: Cells, person: Person | None, known: Known, plan: dict[str, Any]) -> None:
-    """A log-in is opened or given another role; its name never changes, and high roles are not given here."""
+    """A log-in is opened or given another role; its name never changes, and high roles are not given here.
+
+    Without a role in the cell, whoever never held a post signs in as staff of the committee.
+    """
     username, role = cells.login(), cells.choice("角色", Role)
     account = known.logins.get(person.pk) if person else None
     holder = known.usernames.get(username)
@@ -205,7 +209,8 @@ def plan_account(cells: Cells, person: Person | None, known: Known, plan: dict[s
         cells.refuse(_("填写了角色，但没有登录名。"))
     if account is None and not username:
         return
-    asked = {"role": role or (account.role if account else Role.OFFICER.value)}
+    posted = plan["changes"]["appointment"] or (person and known.posts.get(person.pk))
+    asked = {"role": role or (account.role if account else Role.OFFICER if posted else Role.STAFF)}
     changes = differences(account, asked if account else {"username": username, **asked})
     outside = [each for each in changes.get("role", []) if each and each not in known.roles]
     if outside:

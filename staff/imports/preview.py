@@ -12,7 +12,7 @@ from staff.models import Account, Appointment, Grade, Identity, Person, Role
 
 # The fields that a roster writes, in the order of its columns.
 FIELDS = (
-    ("person", Person, ("name", "identity", "phone", "email", "languages", "joined_on")),
+    ("person", Person, ("name", "identity", "home_unit", "phone", "email", "languages", "joined_on")),
     ("appointment", Appointment, ("team_id", "grade", "is_leader", "starts_on", "ends_on")),
     ("account", Account, ("username", "role")),
 )

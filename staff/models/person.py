@@ -28,6 +28,7 @@ class Person(models.Model):
     pinyin = models.CharField(_("拼音"), max_length=200, editable=False, db_index=True)
     initials = models.CharField(_("首字母"), max_length=80, editable=False)
     identity = models.CharField(_("身份"), max_length=20, choices=Identity, default=Identity.CONTRACT)
+    home_unit = models.CharField(_("原单位"), max_length=80, blank=True)
     phone = models.CharField(_("手机"), max_length=20, blank=True)
     email = models.EmailField(_("电子邮箱"), blank=True)
     joined_on = models.DateField(_("入职日期"))

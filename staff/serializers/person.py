@@ -30,6 +30,6 @@ class PersonSerializer(serializers.ModelSerializer[Person]):
     class Meta:
         model = Person
         fields: Any = [
-            "public_id", "staff_number", "name", "pinyin", "identity", "languages", "spoken", "known_fields", "joined_on",
-            "left_on", "appointments",
+            "public_id", "staff_number", "name", "pinyin", "identity", "home_unit", "languages", "spoken", "known_fields",
+            "joined_on", "left_on", "appointments",
         ]  # fmt: skip

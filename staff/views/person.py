@@ -47,6 +47,14 @@ PEOPLE_COLUMNS = (
         sort="identity",
         wide=True,
     ),
+    Column(
+        "home_unit",
+        gettext_lazy("原单位"),
+        lambda person: person.home_unit or NOTHING,
+        sort="home_unit",
+        wide=True,
+        extra=True,
+    ),
     Column("languages", gettext_lazy("外语"), lambda person: person.languages or NOTHING, wide=True),
     Column(
         "joined_on",

@@ -36,6 +36,7 @@ def test_people_come_with_their_appointments_and_without_telephone(
             "name": "陆知远",
             "pinyin": "luzhiyuan",
             "identity": "contract",
+            "home_unit": "",
             "languages": "日语",
             "spoken": [
                 {
@@ -83,6 +84,8 @@ def test_teams_come_with_the_members_of_today(client_with: Callable[..., Client]
         ({"team": "GJ1"}, ["A001"]),
         ({"grade": "senior"}, ["A001"]),
         ({"q": "lzy"}, ["A001"]),
+        ({"home_unit": "财政"}, ["A001"]),
+        ({"home_unit": "税务"}, []),
         ({"team": "GJ2"}, []),
     ],
 )
@@ -93,7 +96,7 @@ def test_people_are_narrowed(
     first_team: Team,
     second_team: Team,
 ) -> None:
-    person = make_person(staff_number="A001", name="陆知远")
+    person = make_person(staff_number="A001", name="陆知远", home_unit="财政局")
     make_appointment(person, first_team, grade="senior", starts_on=date(2024, 1, 1))
     make_appointment(person, second_team, ends_on=date(2024, 1, 1))
 

@@ -139,7 +139,7 @@ def test_unknown_and_missing_columns_are_named_and_a_required_one_refuses_the_fi
 
     assert (preview.rejected[0]["unknown"], preview.rejected[0]["missing"][:2]) == (
         ["备注"],
-        ["身份", "手机"],
+        ["身份", "原单位"],
     )
     assert len(preview.accepted) == 1
     with pytest.raises(Refused, match="缺少必填的列：工号"):
@@ -363,4 +363,32 @@ def test_template_has_the_headings_and_explains_each() -> None:
 def test_rejected_sheet_keeps_every_cell() -> None:
     sheet = rejected_sheet([{"line": 3, "cells": {"工号": "ZS1"}, "reasons": ["甲。", "乙。"]}])
 
-    assert list(sheet.rows) == [[3, "甲。；乙。", "ZS1", *[""] * 13]]
+    assert list(sheet.rows) == [[3, "甲。；乙。", "ZS1", *[""] * 14]]
+
+
+def test_staff_without_a_post_are_given_log_ins_of_the_staff(hr: Account) -> None:
+    cells = {"工号": "JG1", "姓名": "苗青", "入职日期": "2020-01-01", "登录名": "miao.q", "原单位": "财政局"}
+    apply = keep(hr, {**cells, "角色": "机关工作人员"}, {**cells, "工号": "JG2", "登录名": "miao.r"})
+
+    actions.apply_roster_import(actor=hr, batch=apply)
+
+    assert list(Account.objects.filter(username__startswith="miao").values_list("role", flat=True)) == [
+        "staff",
+        "staff",
+    ]
+    assert not Appointment.objects.exists()
+    assert set(Person.objects.filter(staff_number__startswith="JG").values_list("home_unit", flat=True)) == {
+        "财政局"
+    }
+
+
+def test_a_log_in_with_a_post_is_an_officers_when_no_role_is_written(hr: Account, first_team: Team) -> None:
+    (row,) = plan(hr, {**NEW, "角色": ""}).accepted
+
+    assert row["changes"]["account"]["role"] == [None, Role.OFFICER]
+
+
+def test_a_longer_home_unit_than_there_is_room_for_is_refused(hr: Account) -> None:
+    assert reasons(
+        plan(hr, {"工号": "ZS1", "姓名": "陆知远", "入职日期": "2025-06-01", "原单位": "局" * 81})
+    ) == [["原单位超过 80 个字。"]]

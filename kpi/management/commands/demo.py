@@ -146,6 +146,7 @@ def import_people(administrator: Account, first_year: int) -> None:
                         plan.staff_number,
                         plan.name,
                         str(plan.identity.label),
+                        plan.home_unit,
                         "",
                         "",
                         plan.languages,
