@@ -33,5 +33,7 @@ DEFAULTS: tuple[tuple[str, str, str, str], ...] = (
     ("fixed_asset", "", "investment_statement", "required"),
     ("output", "", "output_statement", "required"),
     ("tax", "", "tax_receipt", "required"),
+    ("jobs", "", "social_insurance", "required"),
+    ("jobs", "", "employment_filing", "recommended"),
     ("win", "", "award_notice", "required"),
 )

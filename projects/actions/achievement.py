@@ -35,6 +35,7 @@ CORRECTABLE = (
     "exchange_rate",
     "usd_rate",
     "rate_on",
+    "people",
     "certificate",
     "source",
     "title",
@@ -56,6 +57,7 @@ def report_achievement(
     exchange_rate: Decimal | None = None,
     usd_rate: Decimal | None = None,
     rate_on: date | None = None,
+    people: int | None = None,
     certificate: str = "",
     source: str = "",
     title: str = "",
@@ -64,7 +66,7 @@ def report_achievement(
     evidence: Sequence[UploadedFile] = (),
     evidence_types: Sequence[str] = (),
 ) -> Achievement:
-    """Report what happened (申报业绩); `amount` in `currency`, `evidence_types` say in order what the papers are.
+    """Report what happened (申报业绩); `amount` in `currency`, `people` for 新增就业 instead, `evidence_types` say in order what the papers are.
 
     Required papers may be missing here; it is the recognition that waits for them.
 
@@ -201,6 +203,8 @@ def _checked_evidence(
 
 
 def _figures(achievement: Achievement) -> dict[str, Any]:
+    if achievement.people is not None:
+        return {"happened_on": str(achievement.happened_on), "people": achievement.people}
     return {
         "happened_on": str(achievement.happened_on),
         "amount": text_of(achievement.amount),

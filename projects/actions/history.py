@@ -320,6 +320,8 @@ def _achievement(past: PastAchievement, project: Project | None) -> Achievement:
         decision_note=past.decision_note,
         recognised_amount=whole if recognised else None,
         recognised_cny=_in_cny(whole, rate) if recognised else None,
+        people=past.people,
+        recognised_people=(past.recognised_people or past.people) if recognised else None,
         recognised_on=decided if recognised else None,
     )
 

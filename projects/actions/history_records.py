@@ -20,7 +20,7 @@ class PastFile:
 
 @dataclass(frozen=True)
 class PastAchievement:
-    """An achievement as it was reported and, perhaps, decided. Amounts in `currency`, recognised ones too."""
+    """An achievement as it was reported and, perhaps, decided. Amounts in `currency`, recognised ones too; 新增就业 in people."""
 
     kind: str
     happened_on: date
@@ -36,6 +36,8 @@ class PastAchievement:
     decided_by: Account | None = None
     decided_on: date | None = None
     recognised_amount: Decimal | None = None
+    people: int | None = None
+    recognised_people: int | None = None
     decision_note: str = ""
     person: Person | None = None
     evidence: tuple[PastFile, ...] = ()

@@ -35,12 +35,14 @@ def recognise_achievement(
     actor: Account,
     achievement: Achievement,
     recognised_amount: Decimal | None = None,
+    recognised_people: int | None = None,
     note: str = "",
     exception_reason: str = "",
     on: date | None = None,
     seen: int | None = None,
 ) -> Achievement:
-    """Recognise in whole, or in part with a note (认定); `recognised_amount` in the reported currency.
+    """Recognise in whole, or in part with a note (认定); `recognised_amount` in the reported currency, `recognised_people`
+    for 新增就业 instead.
 
     While a required paper is missing this is Refused, unless `exception_reason` says why it is recognised all the same;
     the reason and what was missing stay in the audit trail. Raises NotAllowed for the submitter and for anybody but
@@ -52,13 +54,13 @@ def recognise_achievement(
         raise Refused(_("认定日期必须在发生日期与今天之间。"), fields={"on": _("请检查日期。")})
     check_gates(locked.project, locked.kind, locked.happened_on)
     recognised, recognised_cny = _recognised_amounts(locked, recognised_amount, note)
+    people = _recognised_people(locked, recognised_people, note)
     missing, exception = _missing_papers(locked, exception_reason)
     fields: dict[str, Any] = {
         "state": Recognition.RECOGNISED,
         "recognised_amount": recognised,
         "recognised_cny": recognised_cny,
-    }
-    fields |= {
+        "recognised_people": people,
         "recognised_on": day,
         "decided_by": actor,
         "decided_at": timezone.now(),
@@ -69,11 +71,7 @@ def recognise_achievement(
     if locked.project is not None:
         progress_verified(locked.project, day)
         progress_recognised(locked, actor)
-    detail: dict[str, Any] = {
-        "recognised_amount": text_of(recognised),
-        "recognised_cny": text_of(recognised_cny),
-        "on": str(day),
-    }
+    detail: dict[str, Any] = _figures(locked) | {"on": str(day)}
     if missing:
         detail |= {"missing": missing, "exception_reason": exception}
     record(actor=actor, verb="achievement.recognise", target=locked, reason=note, detail=detail)
@@ -112,13 +110,23 @@ def reverse_achievement(
     reason = checked_reason(reason, _("请写明冲销的原因，它会留在操作记录里。"))
     day = timezone.localdate()
     write_state(locked, {"state": Recognition.REVERSED, "reversed_on": day})
-    detail = {"recognised_cny": text_of(locked.recognised_cny), "on": str(day)}
+    detail = _figures(locked) | {"on": str(day)}
     record(actor=actor, verb="achievement.reverse", target=locked, reason=reason, detail=detail)
     fall_back(
         actor, locked, _("冲销“%(kind)s”：%(reason)s") % {"kind": locked.get_kind_display(), "reason": reason}
     )
     announce_decision(locked, _("已冲销：%(reason)s") % {"reason": reason})
     return locked
+
+
+def _figures(achievement: Achievement) -> dict[str, Any]:
+    """What was recognised, as the audit trail keeps it."""
+    if achievement.people is not None:
+        return {"recognised_people": achievement.recognised_people}
+    return {
+        "recognised_amount": text_of(achievement.recognised_amount),
+        "recognised_cny": text_of(achievement.recognised_cny),
+    }
 
 
 def _locked_for_decision(actor: Account, achievement: Achievement, seen: int | None) -> Achievement:
@@ -173,3 +181,25 @@ def _recognised_amounts(
     if not note:
         raise Refused(_("少认定时请写明原因。"), fields={"note": _("少认定时请写明原因。")})
     return amount, in_cny(amount, achievement.exchange_rate or Decimal(1))
+
+
+def _recognised_people(achievement: Achievement, asked: int | None, note: str) -> int | None:
+    """How many people are recognised. Raises Refused for more than were reported."""
+    reported = achievement.people
+    if reported is None:
+        if asked is not None:
+            raise Refused(
+                _("这条业绩不按人数申报，不能认定人数。"), fields={"recognised_people": _("请留空。")}
+            )
+        return None
+    if asked is None or asked == reported:
+        return reported
+    if asked > reported:
+        sentence = _("认定人数不能超过申报人数；确实少报的，请退回后由申报人修改。")
+        raise Refused(sentence, fields={"recognised_people": sentence})
+    if asked <= 0:
+        sentence = _("认定人数必须大于 0；完全不认定请退回。")
+        raise Refused(sentence, fields={"recognised_people": sentence})
+    if not note:
+        raise Refused(_("少认定时请写明原因。"), fields={"note": _("少认定时请写明原因。")})
+    return asked

@@ -9,7 +9,15 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from projects.models import AchievementKind, Currency, IncidentReason, Project, Recognition, WinLevel
+from projects.models import (
+    MOST_PEOPLE,
+    AchievementKind,
+    Currency,
+    IncidentReason,
+    Project,
+    Recognition,
+    WinLevel,
+)
 from promotion.errors import Refused
 from promotion.money import LARGEST
 
@@ -30,10 +38,12 @@ RATES: dict[str, tuple[Decimal, Decimal]] = {
 class Requirement:
     """What a kind of achievement asks for; `alone` kinds may belong to a person without a project.
 
-    `source`: where the figure was published; `dollars`: foreign money is counted in US dollars.
+    `people`: a whole number of people and no amount; `source`: where the figure was published; `dollars`: foreign money
+    is counted in US dollars.
     """
 
     amount: bool = False
+    people: bool = False
     certificate: bool = False
     evidence: bool = False
     source: bool = False
@@ -56,6 +66,7 @@ REQUIREMENTS: dict[str, Requirement] = {
     AchievementKind.FIXED_ASSET: Requirement(amount=True, evidence=True),
     AchievementKind.OUTPUT: Requirement(amount=True, evidence=True, alone=True),
     AchievementKind.TAX: Requirement(amount=True, evidence=True),
+    AchievementKind.JOBS: Requirement(people=True, evidence=True),
     AchievementKind.WIN: Requirement(title=True, level=True, alone=True),
     AchievementKind.INCIDENT: Requirement(incident_reason=True, alone=True),
 }
@@ -87,6 +98,7 @@ def checked_report(kind: str, project: Project | None, report: Mapping[str, Any]
         "incident_reason": str(report.get("incident_reason") or ""),
     }
     fields |= _money(report, requirement, wrong)
+    fields["people"] = _people(report, requirement, wrong)
     _check_day(fields["happened_on"], project, wrong)
     if kind == AchievementKind.INCREASE and not _produces(project, fields["happened_on"]):
         wrong.setdefault("happened_on", _("增资在项目投产认定之后申报；投产之前追加的投资请改报公布投资。"))
@@ -158,6 +170,24 @@ def _money(report: Mapping[str, Any], requirement: Requirement, wrong: dict[str,
         fields |= _rates(currency, report, requirement, wrong)
         fields["amount_cny"] = in_cny(amount, fields["exchange_rate"]) if fields["exchange_rate"] else None
     return fields
+
+
+def _people(report: Mapping[str, Any], requirement: Requirement, wrong: dict[str, str]) -> int | None:
+    """The number of people of a kind that is counted in them; the others have none."""
+    given = report.get("people")
+    if not requirement.people:
+        if given is not None:
+            wrong["people"] = _("只有新增就业按人数申报；这种业绩请留空。")
+        return None
+    if report.get("amount") is not None:
+        wrong["amount"] = _("新增就业按人数申报，不填金额。")
+    if given is None:
+        wrong["people"] = _("请填写新增就业的人数。")
+        return None
+    if not 0 < given <= MOST_PEOPLE:
+        wrong["people"] = _("人数必须是大于 0 的整数，不超过一百万；多报的人数请用冲销更正。")
+        return None
+    return int(given)
 
 
 def _amount(given: Any, requirement: Requirement, wrong: dict[str, str]) -> Decimal | None:

@@ -35,12 +35,15 @@ COLUMNS = (
     SheetColumn(gettext_lazy("汇率"), "number", 10, "0.000000"),
     SheetColumn(gettext_lazy("申报金额（元）"), "number", 18),
     SheetColumn(gettext_lazy("认定金额（元）"), "number", 18),
+    SheetColumn(gettext_lazy("申报人数"), "integer", 10),
+    SheetColumn(gettext_lazy("认定人数"), "integer", 10),
     SheetColumn(gettext_lazy("凭证编号"), width=20),
     SheetColumn(gettext_lazy("佐证（份）"), "integer", 10),
 )
 CREDITED = (
     SheetColumn(gettext_lazy("份额（%）"), "number", 10),
     SheetColumn(gettext_lazy("计入金额（元）"), "number", 18),
+    SheetColumn(gettext_lazy("计入人数"), "number", 10, "0.####"),
 )
 
 
@@ -81,7 +84,9 @@ def _rows(found: QuerySet, *, shares: bool) -> Iterator[list[Any]]:
             row.exchange_rate,
             row.amount_cny,
             row.recognised_cny,
+            row.people,
+            row.recognised_people,
             row.certificate,
             row.evidence_count,
-            *([row.credited_percent, row.credited_cny] if shares else ()),
+            *([row.credited_percent, row.credited_cny, row.credited_people] if shares else ()),
         ]

@@ -14,6 +14,7 @@ from projects.forms.document import FilesField
 from projects.forms.fields import AmountField, day_input
 from projects.models import (
     MILESTONE_KINDS,
+    MOST_PEOPLE,
     Achievement,
     AchievementKind,
     Currency,
@@ -53,6 +54,12 @@ class ReportForm(forms.Form):
     level = forms.ChoiceField(label=_("级别"), choices=[("", _("请选择")), *WinLevel.choices])
     happened_on = forms.DateField(label=_("发生日期"), widget=day_input())
     amount = AmountField(label=_("金额"), required=False)
+    people = forms.IntegerField(
+        label=_("新增人数"),
+        min_value=1,
+        max_value=MOST_PEOPLE,
+        help_text=_("这次新增、已缴社保的人数，不与以前申报的重复。"),
+    )
     currency = forms.ChoiceField(label=_("币种"), choices=Currency.choices, initial=Currency.CNY)
     exchange_rate = forms.DecimalField(
         label=_("汇率"),
@@ -132,8 +139,16 @@ class ReportForm(forms.Form):
         unasked = set() if incident else {"incident_reason"}
         unasked |= set() if incident and alone else {"person"}
         unasked |= set() if self.kind == AchievementKind.WIN else {"level"}
+        counts_people = requirement_of(self.kind).people
+        unasked |= {"certificate"} if counts_people else {"people"}
+        if (
+            counts_people
+            or incident
+            or (self.kind in MILESTONE_KINDS and not requirement_of(self.kind).amount)
+        ):
+            unasked |= {"amount", "currency", "exchange_rate", "usd_rate", "rate_on"}
         if incident or (self.kind in MILESTONE_KINDS and not requirement_of(self.kind).amount):
-            unasked |= {"amount", "currency", "exchange_rate", "usd_rate", "rate_on", "certificate", "source"}
+            unasked |= {"certificate", "source"}
         if self.kind in MILESTONE_KINDS:
             unasked |= {"title"}
         return unasked
@@ -177,6 +192,7 @@ MISSING: Mapping[str, Any] = {
     "title": _("请写明事项，例如资金或称号的名称。"),
     "happened_on": _("请填写发生日期。"),
     "amount": _("请填写金额，例如 3.5亿。"),
+    "people": _("请填写新增就业的人数，例如 36。"),
     "certificate": _("请填写凭证编号，例如外汇业务登记凭证号。"),
     "source": _("请写明出处，例如哪天的哪份公告或报道。"),
     "evidence": _("请至少附一份佐证材料，例如合同盖章页、执照或到账凭证。"),
@@ -186,6 +202,7 @@ TITLE_HELP: Mapping[str, Any] = {
     AchievementKind.PAID_IN: _("第几笔、出资方等，便于区分。"),
     AchievementKind.INCREASE: _("选填，例如“二期扩产增资”。"),
     AchievementKind.ANNOUNCED: _("选填，例如“一期”“追加投资”。"),
+    AchievementKind.JOBS: _("选填，例如“二季度新增”。"),
     AchievementKind.INCIDENT: _("一句话说明经过。"),
 }
 
@@ -200,6 +217,7 @@ def initial_of(achievement: Achievement) -> dict[str, Any]:
         "exchange_rate",
         "usd_rate",
         "rate_on",
+        "people",
         "certificate",
         "source",
         "incident_reason",
@@ -212,6 +230,7 @@ class DecisionForm(forms.Form):
     """The manager's two taps: recognise (perhaps less than reported, with a note) or return with a reason."""
 
     recognised_amount = AmountField(label=_("认定金额"))
+    recognised_people = forms.IntegerField(label=_("认定人数"), min_value=1, max_value=MOST_PEOPLE)
     note = forms.CharField(
         label=_("意见"),
         required=False,
@@ -231,13 +250,20 @@ class DecisionForm(forms.Form):
     def __init__(
         self, *args: Any, achievement: Achievement, missing: Sequence[str] = (), **kwargs: Any
     ) -> None:
-        kwargs["initial"] = {"recognised_amount": in_wan(achievement.amount), "version": achievement.version}
+        kwargs["initial"] = {
+            "recognised_amount": in_wan(achievement.amount),
+            "recognised_people": achievement.people,
+            "version": achievement.version,
+        }
         super().__init__(*args, **kwargs)
         self.fields["recognised_amount"].required = not self.returns
+        self.fields["recognised_people"].required = not self.returns
         self.fields["note"].required = self.returns
         self.fields["note"].error_messages["required"] = _("请写明退回的原因，申报人要据此补正。")
         if achievement.amount is None:
             del self.fields["recognised_amount"]
+        if achievement.people is None:
+            del self.fields["recognised_people"]
         if not missing:
             del self.fields["exception_reason"]
 

@@ -29,12 +29,16 @@ class AchievementKind(models.TextChoices):
     FIXED_ASSET = "fixed_asset", _("固定资产投资")
     OUTPUT = "output", _("产值")
     TAX = "tax", _("税收")
+    JOBS = "jobs", _("新增就业")
     WIN = "win", _("对上争取")
     INCIDENT = "incident", _("扣分事项")
 
 
 MILESTONE_KINDS = ("signed", "registered", "started", "completed", "produced")
 MONEY_KINDS = ("announced", "increase", "paid_in", "fixed_asset", "output", "tax")
+#: What is counted in people instead of money.
+PEOPLE_KINDS = ("jobs",)
+MOST_PEOPLE = 1_000_000
 INCIDENT_KINDS = ("incident",)
 
 
@@ -78,8 +82,9 @@ class Achievement(models.Model):
     """A reported achievement (业绩申报). `amount` in `currency`; `amount_cny` and `recognised_cny` in 元.
 
     `exchange_rate` is 元 for one unit of the currency on `rate_on`; `usd_rate` 元 for one US dollar on that day, kept for
-    foreign money that is not in US dollars, because foreign capital is counted in them. `exception_reason` is why it was
-    recognised although a required paper was missing.
+    foreign money that is not in US dollars, because foreign capital is counted in them. 新增就业 has `people` and
+    `recognised_people`, whole numbers, instead of amounts. `exception_reason` is why it was recognised although a
+    required paper was missing.
     """
 
     public_id = models.CharField(_("编号"), max_length=10, unique=True, default=public_id, editable=False)
@@ -115,6 +120,7 @@ class Achievement(models.Model):
     amount_cny = models.DecimalField(
         _("申报金额（元）"), max_digits=18, decimal_places=2, null=True, blank=True
     )
+    people = models.PositiveIntegerField(_("申报人数"), null=True, blank=True)
     certificate = models.CharField(_("凭证编号"), max_length=80, blank=True)
     source = models.CharField(_("出处"), max_length=120, blank=True)
     state = models.CharField(_("认定状态"), max_length=12, choices=Recognition, default=Recognition.SUBMITTED)
@@ -139,6 +145,7 @@ class Achievement(models.Model):
     recognised_cny = models.DecimalField(
         _("认定金额（元）"), max_digits=18, decimal_places=2, null=True, blank=True
     )
+    recognised_people = models.PositiveIntegerField(_("认定人数"), null=True, blank=True)
     recognised_on = models.DateField(_("认定日期"), null=True, blank=True)
     reversed_on = models.DateField(_("冲销日期"), null=True, blank=True)
     version = models.PositiveIntegerField(_("版本"), default=1)
@@ -182,6 +189,31 @@ class Achievement(models.Model):
                 condition=models.Q(usd_rate__isnull=True) | models.Q(usd_rate__gt=0),
                 name="usd_rate_positive",
             ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind__in=PEOPLE_KINDS,
+                    people__isnull=False,
+                    people__gt=0,
+                    project__isnull=False,
+                    amount__isnull=True,
+                    amount_cny__isnull=True,
+                    recognised_amount__isnull=True,
+                    recognised_cny__isnull=True,
+                )
+                | ~models.Q(kind__in=PEOPLE_KINDS) & models.Q(people__isnull=True),
+                name="jobs_are_counted_in_people",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(recognised_people__isnull=True)
+                & ~models.Q(kind__in=PEOPLE_KINDS, state__in=("recognised", "reversed"))
+                | models.Q(
+                    people__isnull=False,
+                    recognised_people__isnull=False,
+                    recognised_people__gt=0,
+                    recognised_people__lte=models.F("people"),
+                ),
+                name="recognised_people_at_most_reported",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "happened_on", "id"], name="achievement_state_day"),
@@ -211,3 +243,10 @@ explain_constraint(
     "recognised_at_most_what_was_reported", _("认定金额不能超过申报金额；确实少报的，请退回后由申报人修改。")
 )
 explain_constraint("usd_rate_positive", _("美元汇率必须大于 0。"))
+explain_constraint(
+    "jobs_are_counted_in_people", _("新增就业属于一个项目，按人数申报，不填金额；其他业绩不填人数。")
+)
+explain_constraint(
+    "recognised_people_at_most_reported",
+    _("认定人数必须大于 0，且不能超过申报人数；确实少报的，请退回后由申报人修改。"),
+)

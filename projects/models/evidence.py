@@ -32,6 +32,8 @@ class DocumentType(models.TextChoices):
     INVESTMENT_STATEMENT = "investment_statement", _("固定资产投资凭证")
     OUTPUT_STATEMENT = "output_statement", _("产值证明")
     TAX_RECEIPT = "tax_receipt", _("纳税证明")
+    SOCIAL_INSURANCE = "social_insurance", _("社保缴纳证明")
+    EMPLOYMENT_FILING = "employment_filing", _("用工备案")
     AWARD_NOTICE = "award_notice", _("批准或公布文件")
     OTHER = "other", _("其他材料")
 

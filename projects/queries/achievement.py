@@ -14,7 +14,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from projects.access import achievements_visible_to
-from projects.models import MONEY_KINDS, Achievement, CreditShare, Currency, Document, Project, Recognition
+from projects.models import (
+    MONEY_KINDS,
+    PEOPLE_KINDS,
+    Achievement,
+    CreditShare,
+    Currency,
+    Document,
+    Project,
+    Recognition,
+)
 from projects.queries.evidence import Checklist, checklists_of
 from projects.queries.facts import RECOGNISED_USD
 from promotion.action import VERBS
@@ -49,6 +58,8 @@ class AchievementRow:
     foreign: Decimal | None
     currency: str
     recognised_cny: Decimal | None
+    people: int | None
+    recognised_people: int | None
     evidence: str
     missing: str
     state: str
@@ -126,7 +137,7 @@ def _row(achievement: Achievement, ordinal: int, checklist: Checklist) -> Achiev
         achievement=achievement,
         url=address_of(achievement),
         label=str(achievement.get_kind_display()),
-        ordinal=ordinal if achievement.kind in MONEY_KINDS else 0,
+        ordinal=ordinal if achievement.kind in (*MONEY_KINDS, *PEOPLE_KINDS) else 0,
         happened_on=achievement.happened_on,
         submitted_on=achievement.submitted_at,
         submitted_by=achievement.submitted_by.display_name,
@@ -136,6 +147,8 @@ def _row(achievement: Achievement, ordinal: int, checklist: Checklist) -> Achiev
         foreign=achievement.amount if achievement.currency != Currency.CNY else None,
         currency=str(achievement.get_currency_display()),
         recognised_cny=achievement.recognised_cny if recognised else None,
+        people=achievement.people,
+        recognised_people=achievement.recognised_people if recognised else None,
         evidence=checklist.count_text,
         missing=checklist.missing_text if achievement.state == Recognition.SUBMITTED else "",
         state=achievement.get_state_display(),
@@ -161,7 +174,7 @@ def listed_achievements(
 ) -> QuerySet[Achievement]:
     """The achievements one sees, as the list draws them; with a person or a team only what is credited there.
 
-    Adds `credited_percent` and `credited_cny` (元): the shares of the day on which it happened, so that the list of a
+    Adds `credited_percent`, `credited_cny` (元) and `credited_people`: the shares of the day on which it happened, so that the list of a
     figure sums to that figure.
     """
     listed = with_evidence_count(achievements_visible_to(actor)).select_related(
@@ -174,7 +187,10 @@ def listed_achievements(
     return credited.annotate(
         credited_cny=Round(
             F("recognised_cny") * F("credited_percent") / HUNDRED, precision=2, output_field=MONEY
-        )
+        ),
+        credited_people=Round(
+            F("recognised_people") * F("credited_percent") / HUNDRED, precision=4, output_field=MONEY
+        ),
     )
 
 
@@ -253,6 +269,11 @@ def _in_words(verb: str, detail: dict[str, Any]) -> str:
     if detail.get("recognised_cny"):
         sentence = _("扣回 %(amount)s 元") if verb == "achievement.reverse" else _("认定 %(amount)s 元")
         parts.append(sentence % {"amount": f"{Decimal(detail['recognised_cny']):,.2f}"})
+    elif detail.get("recognised_people"):
+        sentence = _("扣回 %(people)s 人") if verb == "achievement.reverse" else _("认定 %(people)s 人")
+        parts.append(sentence % {"people": detail["recognised_people"]})
+    elif detail.get("people"):
+        parts.append(_("申报 %(people)s 人") % {"people": detail["people"]})
     elif detail.get("amount_cny"):
         parts.append(_("申报 %(amount)s 元") % {"amount": f"{Decimal(detail['amount_cny']):,.2f}"})
     if names := detail.get("evidence"):

@@ -19,6 +19,7 @@ FACT_FIELDS = (
     "reversed_on",
     "recognised_cny",
     "recognised_usd",
+    "recognised_people",
     "level",
     "incident_reason",
     "project__industry",

@@ -2,7 +2,8 @@
 
 公布总投资 is what was made public last (the latest entry holds; until there is one, the planned total stands in and is called
 so), 合同额 and 注册资本 are one milestone each, 到账 and 固定资产投资 are sums of their entries. Amounts in 元 at the rate of
-the day; foreign capital paid in also in US dollars.
+the day; foreign capital paid in also in US dollars. The money tab goes on with what the project yields (产出): output and
+tax in 元, jobs in people.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from projects.access import achievements_visible_to
-from projects.models import Achievement, AchievementKind, CapitalSource, Currency, Project, Recognition
+from projects.models import (
+    PEOPLE_KINDS,
+    Achievement,
+    AchievementKind,
+    CapitalSource,
+    Currency,
+    Project,
+    Recognition,
+)
 from projects.workflow import Stage
 from promotion.money import YI
 from promotion.web.formats import number, yi
@@ -29,6 +38,7 @@ KINDS = (
     AchievementKind.PAID_IN,
     AchievementKind.FIXED_ASSET,
 )
+YIELDS = (AchievementKind.OUTPUT, AchievementKind.TAX)
 CENT = Decimal("0.01")
 
 
@@ -65,6 +75,25 @@ class MoneyTable:
     total: Decimal
     dollars: Decimal
     entries: tuple[MoneyEntry, ...]
+    report_url: str
+
+
+@dataclass(frozen=True)
+class JobsEntry:
+    """One dated entry of jobs with the running total up to it (people, recognised ones only)."""
+
+    achievement: Achievement
+    url: str
+    counted: int | None
+    running: int
+
+
+@dataclass(frozen=True)
+class JobsTable:
+    """The jobs that a project brought (新增就业), in the order they happened; `total` in people."""
+
+    total: int
+    entries: tuple[JobsEntry, ...]
     report_url: str
 
 
@@ -166,6 +195,8 @@ def label_of(project: Project, kind: str) -> str:
         AchievementKind.INCREASE: _("增资"),
         AchievementKind.PAID_IN: _("到账外资") if foreign else _("到账资金"),
         AchievementKind.FIXED_ASSET: _("固定资产投资"),
+        AchievementKind.OUTPUT: _("产值"),
+        AchievementKind.TAX: _("税收"),
     }[AchievementKind(kind)]
 
 
@@ -174,16 +205,45 @@ def _list_url(project: Project, kind: str) -> str:
 
 
 def money_tables(actor: Account, project: Project) -> list[MoneyTable]:
-    """Every entry of the five lines with running totals; withdrawn ones left out; one query."""
-    listed = achievements_visible_to(actor).filter(project=project, kind__in=KINDS)
-    found = list(
+    """Every entry of the lines of money and yield with running totals."""
+    return _money_tables(project, _entries(actor, project))
+
+
+def _entries(actor: Account, project: Project) -> list[Achievement]:
+    """What was reported of money, yield and jobs, in the order it happened; withdrawn ones left out; one query."""
+    kinds = (*KINDS, *YIELDS, *PEOPLE_KINDS)
+    listed = achievements_visible_to(actor).filter(project=project, kind__in=kinds)
+    return list(
         listed.exclude(state=Recognition.WITHDRAWN)
         .select_related("submitted_by", "decided_by")
         .order_by("happened_on", "id")
     )
+
+
+def _money_tables(project: Project, found: Sequence[Achievement]) -> list[MoneyTable]:
+    """Five lines always; increases of capital and yields of a project that produces, or that has any."""
     produces = project.stage == Stage.PRODUCED
-    kinds = [kind for kind in KINDS if produces or kind != AchievementKind.INCREASE or _is_shown(found, kind)]
+    asked = {one.kind for one in found}
+    later = (AchievementKind.INCREASE, *YIELDS)
+    kinds = [kind for kind in (*KINDS, *YIELDS) if produces or kind not in later or kind in asked]
     return [_table(project, kind, [one for one in found if one.kind == kind]) for kind in kinds]
+
+
+def _jobs_table(project: Project, found: Sequence[Achievement]) -> JobsTable | None:
+    """The jobs that a project brought; nothing before it is built, unless some were reported."""
+    listed = [one for one in found if one.kind in PEOPLE_KINDS]
+    if not listed and project.stage not in (Stage.STARTED, Stage.COMPLETED, Stage.PRODUCED):
+        return None
+    entries: list[JobsEntry] = []
+    running = 0
+    for one in listed:
+        counted = one.recognised_people if one.state == Recognition.RECOGNISED else None
+        running += counted or 0
+        entries.append(
+            JobsEntry(one, reverse("projects:achievement", args=[one.public_id]), counted, running)
+        )
+    report = reverse("projects:achievement-new", args=[project.public_id])
+    return JobsTable(running, tuple(entries), f"{report}?kind={AchievementKind.JOBS}")
 
 
 def _table(project: Project, kind: str, listed: Sequence[Achievement]) -> MoneyTable:
@@ -212,4 +272,5 @@ def _table(project: Project, kind: str, listed: Sequence[Achievement]) -> MoneyT
 
 def money_tab(actor: Account, project: Project) -> dict[str, Any]:
     """The money tab of the record page."""
-    return {"tables": money_tables(actor, project)}
+    found = _entries(actor, project)
+    return {"tables": _money_tables(project, found), "jobs": _jobs_table(project, found)}

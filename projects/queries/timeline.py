@@ -291,7 +291,9 @@ def _blockers(keys: Sequence[int]) -> dict[int, Event]:
 
 
 def _titled(one: Achievement) -> str:
-    words = {"kind": AchievementKind(one.kind).label, "amount": yi(one.amount_cny)}
+    words = {"kind": AchievementKind(one.kind).label, "amount": yi(one.amount_cny), "people": one.people}
+    if one.people is not None:
+        return _("%(kind)s %(people)s 人") % words
     return _("%(kind)s %(amount)s 亿元") % words if one.amount_cny else str(words["kind"])
 
 

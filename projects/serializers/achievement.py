@@ -4,13 +4,21 @@ from typing import Any
 
 from rest_framework import serializers
 
-from projects.models import Achievement, AchievementKind, Currency, DocumentType, IncidentReason, WinLevel
+from projects.models import (
+    MOST_PEOPLE,
+    Achievement,
+    AchievementKind,
+    Currency,
+    DocumentType,
+    IncidentReason,
+    WinLevel,
+)
 from projects.serializers.reference import OwnerReferenceSerializer, ProjectReferenceSerializer
 from promotion.api.strict import Strict
 
 
 class AchievementSerializer(serializers.ModelSerializer[Achievement]):
-    """A reported achievement (业绩申报); `amount` in `currency`, `…_cny` in 元."""
+    """A reported achievement (业绩申报); `amount` in `currency`, `…_cny` in 元; `people` for jobs (新增就业)."""
 
     project = ProjectReferenceSerializer(read_only=True, allow_null=True)
     person = OwnerReferenceSerializer(read_only=True, allow_null=True)
@@ -19,8 +27,9 @@ class AchievementSerializer(serializers.ModelSerializer[Achievement]):
         model = Achievement
         fields = [
             "public_id", "kind", "project", "person", "title", "level", "incident_reason", "happened_on", "amount",
-            "currency", "exchange_rate", "usd_rate", "rate_on", "amount_cny", "certificate", "source", "state", "submitted_at", "decided_at",
-            "decision_note", "exception_reason", "recognised_amount", "recognised_cny", "recognised_on", "reversed_on", "changed_at",
+            "currency", "exchange_rate", "usd_rate", "rate_on", "amount_cny", "people", "certificate", "source", "state", "submitted_at", "decided_at",
+            "decision_note", "exception_reason", "recognised_amount", "recognised_cny", "recognised_people",
+            "recognised_on", "reversed_on", "changed_at",
             "version",
         ]  # fmt: skip
         read_only_fields = fields
@@ -36,6 +45,7 @@ class ReportSerializer(Strict, serializers.Serializer[Any]):
     exchange_rate = serializers.DecimalField(12, 8, required=False)
     usd_rate = serializers.DecimalField(12, 8, required=False)
     rate_on = serializers.DateField(required=False)
+    people = serializers.IntegerField(min_value=1, max_value=MOST_PEOPLE, required=False)
     certificate = serializers.CharField(max_length=80, required=False, allow_blank=True)
     source = serializers.CharField(max_length=120, required=False, allow_blank=True)  # type: ignore[assignment]
     title = serializers.CharField(max_length=120, required=False, allow_blank=True)
@@ -56,6 +66,7 @@ class CorrectSerializer(Strict, serializers.Serializer[Any]):
     exchange_rate = serializers.DecimalField(12, 8, required=False)
     usd_rate = serializers.DecimalField(12, 8, required=False)
     rate_on = serializers.DateField(required=False)
+    people = serializers.IntegerField(min_value=1, max_value=MOST_PEOPLE, required=False)
     certificate = serializers.CharField(max_length=80, required=False, allow_blank=True)
     source = serializers.CharField(max_length=120, required=False, allow_blank=True)  # type: ignore[assignment]
     title = serializers.CharField(max_length=120, required=False, allow_blank=True)
@@ -72,12 +83,15 @@ class WithdrawSerializer(Strict, serializers.Serializer[Any]):
 
 
 class RecogniseSerializer(Strict, serializers.Serializer[Any]):
-    """Recognise in whole, or in part with `recognised_amount` (in the reported currency) and a note.
+    """Recognise in whole, or in part with `recognised_amount` (in the reported currency) or `recognised_people`, and a note.
 
     While a required paper is missing, `exception_reason` says why it is recognised all the same.
     """
 
     recognised_amount = serializers.DecimalField(18, 2, required=False, allow_null=True)
+    recognised_people = serializers.IntegerField(
+        min_value=1, max_value=MOST_PEOPLE, required=False, allow_null=True
+    )
     note = serializers.CharField(max_length=300, required=False, allow_blank=True)
     exception_reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
     on = serializers.DateField(required=False)

@@ -26,6 +26,7 @@ REPORTABLE = (
     AchievementKind.FIXED_ASSET,
     AchievementKind.OUTPUT,
     AchievementKind.TAX,
+    AchievementKind.JOBS,
     AchievementKind.WIN,
 )
 ALONE = (AchievementKind.WIN, AchievementKind.OUTPUT)

@@ -15,7 +15,7 @@ from projects import queries
 from projects.filters.achievement import AchievementFilter, credited_to
 from projects.models import Achievement, Recognition
 from promotion.web.components import badge
-from promotion.web.formats import day, number, usd_wan, wan
+from promotion.web.formats import day, exact, number, usd_wan, wan
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.requests import SignedInRequest
 
@@ -94,6 +94,26 @@ LAYOUT = (
         show_total=usd_wan,
         optional=True,
     ),
+    Column(
+        "people",
+        gettext_lazy("申报（人）"),
+        lambda row: number(row.people, 0),
+        sort="people",
+        align="end",
+        total=Sum("people"),
+        show_total=lambda total: number(total, 0),
+        extra=True,
+    ),
+    Column(
+        "recognised_people",
+        gettext_lazy("认定（人）"),
+        lambda row: number(row.recognised_people, 0),
+        sort="recognised_people",
+        align="end",
+        total=Sum("recognised_people"),
+        show_total=lambda total: number(total, 0),
+        extra=True,
+    ),
     Column("evidence", gettext_lazy("佐证"), _evidence, sort="evidence_count", align="end"),
     Column("state", gettext_lazy("认定状态"), _state, sort="state"),
 )
@@ -113,5 +133,15 @@ CREDITED = (
         align="end",
         total=Sum(F("credited_cny")),
         show_total=wan,
+    ),
+    Column(
+        "credited_people",
+        gettext_lazy("计入（人）"),
+        lambda row: exact(row.credited_people),
+        sort="credited_people",
+        align="end",
+        total=Sum(F("credited_people")),
+        show_total=exact,
+        extra=True,
     ),
 )

@@ -18,7 +18,7 @@ from projects.queries.evidence import checklist_of
 from projects.views.achievement import visible_achievement
 from promotion.errors import NotAllowed
 from promotion.web.components import badge, link_button
-from promotion.web.formats import day, wan
+from promotion.web.formats import day, exact, wan
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
@@ -70,7 +70,7 @@ def _layout(request: SignedInRequest, listing: RecognitionList) -> list[Column]:
         Column(
             "amount",
             gettext_lazy("申报（万元）"),
-            lambda row: wan(row.amount_cny),
+            _reported,
             sort="amount_cny",
             align="end",
         ),
@@ -82,6 +82,11 @@ def _layout(request: SignedInRequest, listing: RecognitionList) -> list[Column]:
 
 def _submitted(row: Achievement) -> str:
     return f"{day(row.submitted_at)} {row.submitted_by.display_name}"
+
+
+def _reported(row: Achievement) -> str:
+    """The amount in 万元, or people, who say so themselves under a heading of money."""
+    return wan(row.amount_cny) if row.people is None else _("%(people)s 人") % {"people": exact(row.people)}
 
 
 def _waiting(row: Achievement) -> SafeString | str:
@@ -155,6 +160,7 @@ def _decided(request: SignedInRequest, achievement: Achievement, form: DecisionF
         actor=request.user,
         achievement=achievement,
         recognised_amount=given.get("recognised_amount"),
+        recognised_people=given.get("recognised_people"),
         note=given["note"],
         exception_reason=given.get("exception_reason", ""),
         seen=given["version"],
