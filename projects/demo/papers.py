@@ -16,6 +16,7 @@ PAPERS: dict[str, tuple[tuple[str, str], ...]] = {
     "fixed_asset": (("固定资产投资凭证.pdf", "investment_statement"),),
     "output": (("产值统计表.pdf", "output_statement"),),
     "tax": (("完税证明.pdf", "tax_receipt"),),
+    "jobs": (("社保缴纳证明.pdf", "social_insurance"),),
     "win": (("批准文件.pdf", "award_notice"),),
 }
 
