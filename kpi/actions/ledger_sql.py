@@ -6,7 +6,7 @@ fact AS (
     SELECT a.id, a.kind, a.project_id, a.person_id, a.happened_on, a.recognised_cny AS full_amount,
            CASE WHEN a.currency = 'USD' THEN a.recognised_amount
                 WHEN a.usd_rate > 0 THEN round(a.recognised_cny / a.usd_rate, 2) END AS full_amount_usd,
-           a.level, a.incident_reason AS reason,
+           a.recognised_people AS full_people, a.level, a.incident_reason AS reason,
            coalesce(p.industry, '') AS industry, coalesce(p.project_class, '') AS project_class,
            coalesce(p.capital_source, '') AS capital_source, coalesce(p.channel, '') AS channel,
            coalesce(p.park, '') AS park
@@ -40,7 +40,7 @@ RANKED_TEAM = """
 # a fact sum to its shared amount to the last digit.
 DUE = f"""
 cut AS (
-    SELECT c.*, f.full_amount, f.full_amount_usd,
+    SELECT c.*, f.full_amount, f.full_amount_usd, f.full_people,
            trunc(coalesce(f.full_amount, 0) * c.share, 4) AS amount,
            trunc(coalesce(f.full_amount_usd, 0) * c.share, 4) AS amount_usd
     FROM credited c JOIN fact f ON f.id = c.id
@@ -58,7 +58,8 @@ ranked AS (
 ),
 due AS (
     SELECT f.kind, f.project_id, f.happened_on, f.level, f.reason, f.industry, f.project_class, f.capital_source,
-           f.channel, f.park, r.full_amount, r.full_amount_usd, r.id AS achievement_id, r.person_id, r.role, r.share,
+           f.channel, f.park, r.full_amount, r.full_amount_usd, r.full_people, r.id AS achievement_id, r.person_id,
+           r.role, r.share,
            (r.amount + CASE WHEN r.turn <= r.rest * 10000 THEN 0.0001 ELSE 0 END)::numeric(20, 4) AS amount,
            (r.amount_usd + CASE WHEN r.turn_usd <= r.rest_usd * 10000 THEN 0.0001 ELSE 0 END)::numeric(20, 4) AS amount_usd,
            t.id AS team_id, {RANKED_TEAM} AS ranked_team_id
@@ -77,6 +78,7 @@ AGREES = """
     l.achievement_id = d.achievement_id AND l.person_id = d.person_id AND l.role = d.role AND l.share = d.share
     AND l.amount = d.amount AND l.amount_usd = d.amount_usd AND l.happened_on = d.happened_on
     AND l.full_amount IS NOT DISTINCT FROM d.full_amount AND l.full_amount_usd IS NOT DISTINCT FROM d.full_amount_usd
+    AND l.full_people IS NOT DISTINCT FROM d.full_people
 """
 
 KEYS = (
@@ -89,7 +91,7 @@ KEYS = (
     "role",
     "happened_on",
 )
-AMOUNTS = ("full_amount", "full_amount_usd")
+AMOUNTS = ("full_amount", "full_amount_usd", "full_people")
 #: What a fact keeps from its first posting for as long as any of its lines stands.
 KEPT = ("industry", "project_class", "capital_source", "channel", "park", "level", "reason")
 COPIED = (*KEYS, *AMOUNTS, *KEPT)
@@ -146,7 +148,7 @@ UNION
 SELECT project_id FROM projects_creditshare GROUP BY project_id, person_id, role HAVING count(*) > 1
 """
 _LINE = f"""f.id, f.project_id, {{person}}, t.id, {RANKED_TEAM}, f.kind, {{role}}, f.happened_on,
-        f.full_amount, f.full_amount_usd, {", ".join(f"f.{name}" for name in KEPT)}"""
+        f.full_amount, f.full_amount_usd, f.full_people, {", ".join(f"f.{name}" for name in KEPT)}"""
 
 #: Facts whose shares are whole percents: a hundredth of a 元 times a whole percent has four digits, nothing is left over.
 #: OFFSET 0 has what a fact brings with it computed once for the fact and not for each of its lines.

@@ -3,12 +3,14 @@
 import io
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kpi.models import Item, LedgerLine, Run, Standing
 from kpi.queries.explain import ExplainedLine, Explanation
@@ -31,6 +33,8 @@ from staff.models import Account
 
 #: How many statements are read and drawn at a time.
 BATCH = 10
+#: What the figures of an indicator are in, by the field that it measures; 万元 for all else.
+UNITS = {"amount_usd": gettext_lazy("万美元"), "people": gettext_lazy("人")}
 #: Makes a path of the product into an address that a printed link can hold.
 Address = Callable[[str], str]
 
@@ -139,9 +143,9 @@ def statement_data(one: Statement, address: Address) -> dict[str, Any]:
 
 def _part(part: Explanation, address: Address) -> dict[str, Any]:
     item = part.item
-    in_dollars = part.indicator is not None and any(
-        definition.field == "amount_usd" for definition in part.indicator.measures.values()
-    )
+    measures = part.indicator.measures.values() if part.indicator is not None else ()
+    fields = {definition.field for definition in measures}
+    field = next((one for one in UNITS if one in fields), "amount")
     sum_words = (
         _("合计（按项目计分，各行按份额；封顶、取舍之前）")
         if part.unit == "project"
@@ -154,8 +158,8 @@ def _part(part: Explanation, address: Address) -> dict[str, Any]:
         "full_marks": exact(item.full_marks, 2),
         "points": _points(item),
         "words": f"{part.words.rule}（{part.words.limits}）" if part.words else "",
-        "unit": _("万美元") if in_dollars else _("万元"),
-        "lines": [_line(one, item, address, in_dollars=in_dollars) for one in part.counted],
+        "unit": str(UNITS.get(field, _("万元"))),
+        "lines": [_line(one, item, address, field) for one in part.counted],
         "base": exact(part.base) if part.unit and part.base else "",
         "sum": exact(part.counted_points) if part.unit and part.counted else "",
         "sum_words": sum_words,
@@ -177,9 +181,20 @@ def _line_address(line: LedgerLine, address: Address) -> str:
     return address(reverse("kpi:ledger-line", args=[line.pk]))
 
 
-def _line(one: ExplainedLine, item: Item, address: Address, *, in_dollars: bool) -> dict[str, Any]:
+def _shared(line: LedgerLine, field: str) -> tuple[Decimal | None, Decimal]:
+    """The whole of the fact and the line's part of it, in the unit of `field`."""
+    if field == "people":
+        whole = None if line.full_people is None else Decimal(line.full_people)
+        return whole, (whole or Decimal(0)) * line.share
+    full, amount = (
+        (line.full_amount_usd, line.amount_usd) if field == "amount_usd" else (line.full_amount, line.amount)
+    )
+    return None if full is None else full / WAN, amount / WAN
+
+
+def _line(one: ExplainedLine, item: Item, address: Address, field: str) -> dict[str, Any]:
     line = one.line
-    full, amount = (line.full_amount_usd, line.amount_usd) if in_dollars else (line.full_amount, line.amount)
+    full, amount = _shared(line, field)
     return {
         "on": day(line.happened_on),
         "name": one.name,
@@ -187,11 +202,11 @@ def _line(one: ExplainedLine, item: Item, address: Address, *, in_dollars: bool)
         "papers": len(line.achievement.evidence),  # type: ignore[attr-defined]
         "line": line.pk,
         "url": _line_address(line, address),
-        "full": NOTHING if full is None else exact(full / WAN),
+        "full": NOTHING if full is None else exact(full),
         "person": "" if item.standing.person_id else line.person.name,
         "role": line.role_label,
         "share": percent(line.share, 2),
-        "amount": NOTHING if full is None else exact(amount / WAN, 8),
+        "amount": NOTHING if full is None else exact(amount, 8),
         "points": NOTHING if one.points is None else exact(one.points),
     }
 

@@ -1,6 +1,7 @@
 """What somebody assumes in a trial, and which scheme is rehearsed on which years."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,7 +13,15 @@ from django.utils.translation import gettext_lazy
 from kpi.models import SchemeVersion
 from kpi.queries.assumptions import CURRENCIES, KINDS, Assumption
 from projects.forms.fields import AmountField, day_input
-from projects.models import AchievementKind, CapitalSource, Currency, IncidentReason, Project, WinLevel
+from projects.models import (
+    PEOPLE_KINDS,
+    AchievementKind,
+    CapitalSource,
+    Currency,
+    IncidentReason,
+    Project,
+    WinLevel,
+)
 
 
 class AssumptionForm(forms.Form):
@@ -24,6 +33,12 @@ class AssumptionForm(forms.Form):
     project = forms.ChoiceField(label=gettext_lazy("项目"), required=False)
     on = forms.DateField(label=gettext_lazy("日期"), widget=day_input())
     amount = AmountField(label=gettext_lazy("金额"), required=False)
+    people = forms.IntegerField(
+        label=gettext_lazy("人数"),
+        required=False,
+        min_value=1,
+        help_text=gettext_lazy("只有新增就业填人数，不填金额。"),
+    )
     currency = forms.ChoiceField(
         label=gettext_lazy("币种"),
         choices=[(code, Currency(code).label) for code in CURRENCIES],
@@ -60,11 +75,13 @@ class AssumptionForm(forms.Form):
         """What was typed, as an assumption."""
         given = self.cleaned_data
         known = given["project"] != "" or given["kind"] in ("win", "incident")
+        people = given["kind"] in PEOPLE_KINDS
+        counted = Decimal(given["people"]) if given["people"] is not None else None
         return Assumption(
             kind=given["kind"],
             on=given["on"],
-            amount=given["amount"],
-            currency=given["currency"],
+            amount=counted if people else given["amount"],
+            currency=Currency.CNY if people else given["currency"],
             share=given["share"],
             project=given["project"],
             detail=given["detail"] if given["kind"] in ("win", "incident") else "",

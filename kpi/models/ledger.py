@@ -13,8 +13,8 @@ class LedgerLine(models.Model):
     The attributes that schemes filter by are copied here on the day of posting, so that a later change of the project
     does not rewrite a past score. `share` is a signed fraction of 1; `amount` is the signed shared amount in 元,
     `amount_usd` in USD; `full_amount` and `full_amount_usd` are the whole recognised amount of the fact, by which size
-    tiers are chosen, and empty where none was recognised. All live lines of a fact carry the same attributes, those of its
-    first posting.
+    tiers are chosen, and empty where none was recognised; `full_people` is the whole number of recognised people of
+    新增就业, empty for all else. All live lines of a fact carry the same attributes, those of its first posting.
 
     The table is partitioned by year and its keys begin accordingly (migration 0007): small years share one partition,
     a year that is posted in bulk gets its own (docs/decisions/0015-runs-in-proportion.md). Texts compare by their bytes, which
@@ -56,6 +56,7 @@ class LedgerLine(models.Model):
     amount_usd = models.DecimalField(_("归属金额（美元）"), max_digits=20, decimal_places=4, default=0)
     full_amount = models.DecimalField(_("认定金额（元）"), max_digits=18, decimal_places=2, null=True)
     full_amount_usd = models.DecimalField(_("认定金额（美元）"), max_digits=18, decimal_places=2, null=True)
+    full_people = models.IntegerField(_("认定人数"), null=True)
     industry = models.CharField(_("产业"), max_length=24, blank=True, db_collation="C")
     project_class = models.CharField(_("项目等级"), max_length=10, blank=True, db_collation="C")
     capital_source = models.CharField(_("资金来源"), max_length=10, blank=True, db_collation="C")

@@ -11,7 +11,15 @@ from kpi.queries.lines import fact_id
 from kpi.queries.measures import TEXT_ATTRIBUTES
 from kpi.queries.trial import Credited
 from kpi.scoring.facts import AttributeValue, Fact
-from projects.models import Achievement, AchievementKind, CapitalSource, CreditRole, CreditShare, Project
+from projects.models import (
+    PEOPLE_KINDS,
+    Achievement,
+    AchievementKind,
+    CapitalSource,
+    CreditRole,
+    CreditShare,
+    Project,
+)
 from projects.models import Currency as Money
 
 CENT = Decimal("0.01")
@@ -21,10 +29,11 @@ Shares = tuple[tuple[int, str, Decimal], ...]
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount in 元, and in US dollars where foreign capital is counted in them."""
+    """An amount in 元, and in US dollars where foreign capital is counted in them; or a number of people (新增就业)."""
 
     cny: Decimal | None = None
     dollars: Decimal | None = None
+    people: Decimal | None = None
 
     @property
     def foreign(self) -> tuple[str, Decimal] | None:
@@ -77,6 +86,8 @@ class Assumer:
         given = dict(attributes or {}) | (attributes_of(project) if project else {})
         if amount.dollars is not None:
             given["amount_usd"] = amount.dollars
+        if amount.people is not None:
+            given["people"] = amount.people
         name = fact_id(project.pk) if project else f"new-{number}" if new_project else None
         return Fact(f"9{number:017d}", kind, on, amount.cny, attributes=given, project=name)
 
@@ -91,6 +102,10 @@ class Assumer:
         if amount is None or not is_foreign or not self.dollar_rate:
             return Amount(amount)
         return Amount(amount, (amount / self.dollar_rate).quantize(CENT, rounding=ROUND_HALF_UP))
+
+    def promised(self, figure: Decimal, kind: str, source: str) -> Amount:
+        """What of a promise is still to be done: money, or people."""
+        return Amount(people=figure) if kind in PEOPLE_KINDS else self.in_yuan(figure, kind, source)
 
     def in_dollars(self, amount: Decimal) -> Amount:
         """An amount in US dollars, with what it is in 元 at the newest rate known."""
@@ -121,6 +136,9 @@ def fact_of_achievement(one: Achievement) -> Fact:
         attributes["level"] = one.level
     if one.incident_reason:
         attributes["reason"] = one.incident_reason
+    people = one.recognised_people if is_decided else one.people
+    if people is not None:
+        attributes["people"] = Decimal(people)
     if one.currency == Money.USD and original is not None:
         attributes["amount_usd"] = original
     elif one.usd_rate and cny is not None:

@@ -13,6 +13,8 @@ from kpi.queries.trial import Credited
 from kpi.scoring.facts import AttributeValue
 from kpi.scoring.rounding import plain
 from projects.models import (
+    MOST_PEOPLE,
+    PEOPLE_KINDS,
     AchievementKind,
     CapitalSource,
     CreditRole,
@@ -39,7 +41,7 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """One assumed fact. `share` in per cent, None: the project's own shares, or all of it where there is no project.
+    """One assumed fact; the amount of 新增就业 is a number of people. `share` in per cent, None: the project's own shares, or all of it where there is no project.
 
     `detail` is the level of a win or the reason of an incident; `source` the capital source of a project that does not exist.
     """
@@ -94,6 +96,8 @@ def checked(assumption: Assumption) -> Assumption:
         wrong["kind"] = _("没有这种业绩；请从列表中选择。")
     if assumption.amount is not None and not 0 < assumption.amount <= LARGEST:
         wrong["amount"] = _("金额必须大于 0，不超过十万亿。")
+    if assumption.kind in PEOPLE_KINDS:
+        wrong |= _people_faults(assumption)
     if assumption.currency not in CURRENCIES:
         wrong["currency"] = _("试算只按人民币和美元计；其他币种请先折算。")
     if assumption.share is not None and not 0 < assumption.share <= HUNDRED:
@@ -106,6 +110,14 @@ def checked(assumption: Assumption) -> Assumption:
     if wrong:
         raise Refused(next(iter(wrong.values())), fields=wrong)
     return assumption
+
+
+def _people_faults(assumption: Assumption) -> dict[str, str]:
+    """People come in whole numbers, and a project of nobody employs none."""
+    people = assumption.amount
+    if people is None or people != people.to_integral_value() or not 0 < people <= MOST_PEOPLE:
+        return {"people": _("请填写人数：大于 0 的整数，不超过一百万。")}
+    return {}
 
 
 def step_of(
@@ -164,6 +176,8 @@ def _credited(assumption: Assumption, person: int, project: Project | None, assu
 def _amount(assumption: Assumption, source: str, assumer: Assumer) -> Amount:
     if assumption.amount is None:
         return Amount()
+    if assumption.kind in PEOPLE_KINDS:
+        return Amount(people=assumption.amount)
     if assumption.currency == Currency.USD:
         return assumer.in_dollars(assumption.amount)
     return assumer.in_yuan(assumption.amount, assumption.kind, source)
@@ -171,7 +185,9 @@ def _amount(assumption: Assumption, source: str, assumer: Assumer) -> Amount:
 
 def _words(assumption: Assumption, project: Project | None) -> str:
     parts = [assumption.on.isoformat()]
-    if assumption.amount is not None:
+    if assumption.amount is not None and assumption.kind in PEOPLE_KINDS:
+        parts.append(_("%(people)s 人") % {"people": exact(assumption.amount)})
+    elif assumption.amount is not None:
         unit = _("万元") if assumption.currency == Currency.CNY else _("万美元")
         parts.append(f"{exact(assumption.amount / WAN)} {unit}")
     known = ALONE.get(assumption.kind)

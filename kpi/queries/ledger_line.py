@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
@@ -28,6 +29,12 @@ class LineDetail:
     reversal: LedgerLine | None
     attributes: tuple[tuple[str, str], ...]
     items: tuple[Item, ...]
+
+    @property
+    def people(self) -> Decimal | None:
+        """The line's part of the people of 新增就业."""
+        whole = self.line.full_people
+        return None if whole is None else whole * self.line.share
 
 
 def line_detail(actor: Account, pk: int) -> LineDetail:

@@ -158,7 +158,7 @@ def _columns(definition: Measure, statement: Statement) -> Iterable[str]:
     field = AMOUNTS.get(definition.field)
     factor = statement.put(CONTEXT.divide(Decimal(1), definition.divisor))
     amount = f"(l.{field} * {factor}::numeric)" if field else "NULL::numeric"
-    compared = {"amount": amount, "amount_usd": "l.full_amount_usd", **TEXTS}
+    compared = {"amount": amount, "amount_usd": "l.full_amount_usd", "people": "l.full_people", **TEXTS}
     conditions = [_of_kinds(definition.kinds, statement)]
     if definition.roles:
         conditions.append(f"l.role = ANY({statement.put(list(definition.roles))})")

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from kpi.models import LedgerLine
 from kpi.queries.ledger import live_lines
@@ -85,4 +86,6 @@ def _attributes(lines: list[LedgerLine]) -> Mapping[str, AttributeValue]:
             found[name] = value
     if lines[0].full_amount_usd is not None:
         found["amount_usd"] = lines[0].full_amount_usd
+    if lines[0].full_people is not None:
+        found["people"] = Decimal(lines[0].full_people)
     return found

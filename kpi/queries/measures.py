@@ -31,11 +31,17 @@ TEXT_ATTRIBUTES: Mapping[str, str] = {
     "level": "level",
     "reason": "reason",
 }
-AMOUNTS: Mapping[str, str] = {"amount": "full_amount", "amount_usd": "full_amount_usd"}
+#: What a measure adds up or a filter compares as a number, each with its column of the ledger.
+AMOUNTS: Mapping[str, str] = {
+    "amount": "full_amount",
+    "amount_usd": "full_amount_usd",
+    "people": "full_people",
+}
 #: What a filter compares in the entries of a fact.
 COLUMNS: Mapping[str, str] = {
     "amount": "amount",
     "amount_usd": "full_amount_usd",
+    "people": "full_people",
     "on": "to_char(day, 'YYYY-MM-DD') COLLATE \"C\"",
     **{name: f"nullif({column}, '') COLLATE \"C\"" for name, column in TEXT_ATTRIBUTES.items()},
 }
@@ -172,7 +178,8 @@ def _entries(definition: Measure) -> str:
     texts = ", ".join(f"min({column}) AS {column}" for column in sorted(set(TEXT_ATTRIBUTES.values())))
     return f"""
         SELECT subject_kind, subject, achievement_id AS fact, min(project_id) AS project, min(happened_on) AS day,
-               {share} AS share, {amount} AS amount, max(full_amount_usd) AS full_amount_usd, {texts}
+               {share} AS share, {amount} AS amount, max(full_amount_usd) AS full_amount_usd,
+               max(full_people) AS full_people, {texts}
         FROM line GROUP BY subject_kind, subject, achievement_id HAVING sum(share) <> 0
     """  # noqa: S608
 

@@ -39,8 +39,9 @@ from promotion.money import WAN, YI
 from promotion.web.formats import exact
 from staff.models import Account
 
-#: What a company promises and what it is when it has happened.
-PROMISED = {"paid_in": "paid_in", "output": "output", "tax": "tax"}
+#: What a company promises and what it is when it has happened; money in 元, jobs in people.
+PROMISED = {"paid_in": "paid_in", "output": "output", "tax": "tax", "jobs": "jobs"}
+PROMISED_UNITS = Q(unit="yuan") & ~Q(subject="jobs") | Q(unit="people", subject="jobs")
 SIGNED = ORDER.index(Stage.SIGNED)
 LIVE = (Recognition.RECOGNISED, Recognition.SUBMITTED)
 WAITING: dict[str, tuple[Any, str]] = {
@@ -128,7 +129,7 @@ class Opportunities:
                 project=one.project,
                 state=str(state),
                 tone=tone,
-                detail=_words(one.amount, one.currency, one.happened_on, missing),
+                detail=_words(one.amount, one.currency, one.happened_on, missing, one.people),
                 url=reverse("projects:achievement", args=[one.public_id]),
                 is_open=one.state == Recognition.RETURNED,
             )
@@ -181,12 +182,12 @@ class Opportunities:
             before.append(label)
 
     def _promises(self) -> list[Promise]:
-        """What companies promised of money until the end of the year and have not done, with what was done of it."""
+        """What companies promised of money and jobs until the end of the year and have not done, with what was done of it."""
         found = promises_visible_to(self.actor).filter(
+            PROMISED_UNITS,
             project__in=self.projects,
             direction="company",
             subject__in=PROMISED,
-            unit="yuan",
             figure__isnull=False,
             state__in=("open", "partial"),
             due_on__lte=date(self.run.year, 12, 31),
@@ -200,15 +201,14 @@ class Opportunities:
             if rest <= 0:
                 continue
             project, kind = self.projects[promise.project_id], PROMISED[promise.subject]
-            amount = self.assumer.in_yuan(rest, kind, project.capital_source)
-            words = {"amount": exact(rest / WAN), "day": promise.due_on.isoformat()}
+            amount = self.assumer.promised(rest, kind, project.capital_source)
             yield Step(
                 key=f"p.{promise.public_id}",
                 title=str(AchievementKind(kind).label),
                 facts=(self.assumer.of_project(project, kind, self.today, amount),),
                 project=project,
                 state=_("企业承诺"),
-                detail=_("还应兑现 %(amount)s 万元 · 期限 %(day)s") % words + _in_dollars(amount),
+                detail=_owed(rest, amount, promise.due_on) + _in_dollars(amount),
                 url=reverse("projects:promise", args=[promise.public_id]),
             )
 
@@ -250,8 +250,20 @@ def _rest(promise: Promise) -> Decimal:
     return (promise.figure or Decimal(0)) - (promise.fulfilled or Decimal(0))  # type: ignore[attr-defined]
 
 
-def _words(amount: Decimal | None, currency: str, on: date, more: str) -> str:
+def _owed(rest: Decimal, amount: Amount, due_on: date) -> str:
+    """What a promise still owes, in 万元 or in people."""
+    if amount.people is not None:
+        return _("还应兑现 %(people)s 人 · 期限 %(day)s") % {"people": exact(rest), "day": due_on.isoformat()}
+    return _("还应兑现 %(amount)s 万元 · 期限 %(day)s") % {
+        "amount": exact(rest / WAN),
+        "day": due_on.isoformat(),
+    }
+
+
+def _words(amount: Decimal | None, currency: str, on: date, more: str, people: int | None = None) -> str:
     parts = [on.isoformat()]
+    if people is not None:
+        parts.append(_("%(people)s 人") % {"people": people})
     if amount is not None:
         unit = (
             _("万元")

@@ -26,6 +26,8 @@ from staff.models import Role, TeamKind
 
 ATTRIBUTES = {
     "amount": gettext_lazy("金额"),
+    "amount_usd": gettext_lazy("美元金额"),
+    "people": gettext_lazy("人数"),
     "on": gettext_lazy("发生日期"),
     "industry": gettext_lazy("产业"),
     "capital_source": gettext_lazy("资金来源"),
@@ -124,9 +126,11 @@ def measure_words(measure: Measure, names: Names) -> str:
     kinds = "、".join(_label(AchievementKind, kind) for kind in measure.kinds)
     shape = {
         "count": _("“%(kinds)s”的次数"),
-        "sum": _("“%(kinds)s”的认定额之和"),
+        "sum": _("“%(kinds)s”的认定人数之和") if measure.field == "people" else _("“%(kinds)s”的认定额之和"),
         "count_projects": _("有“%(kinds)s”的项目数"),
-        "tiers": _("“%(kinds)s”按金额分档的个数"),
+        "tiers": _("“%(kinds)s”按人数分档的个数")
+        if measure.field == "people"
+        else _("“%(kinds)s”按金额分档的个数"),
     }[measure.aggregate] % {"kinds": kinds}
     parts = [_("%(shape)s（%(unit)s）") % {"shape": shape, "unit": measure.unit}]
     if measure.bands:

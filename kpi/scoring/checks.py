@@ -139,13 +139,19 @@ def _measures(
         yield from _uses(scheme, owner, uses, document["computed"], (*path, "computed"))
 
 
-def _measure(measure: Measure, document: Mapping[str, Any], path: Path) -> Found:
+def _units(measure: Measure, path: Path) -> Found:
     for key, unit in (("unit", measure.unit), ("amount_unit", measure.amount_unit)):
         if "元" in unit and unit not in UNITS:
             money = "、".join(known for known in UNITS if "元" in known)
             yield (*path, key), f"不认识单位“{unit}”，金额单位可写：{money}。"
+    if measure.field == "people" and "元" in measure.amount_unit and _compares_amounts(measure):
+        yield (*path, "field"), "人数（people）不是金额：单位请写“人”或“万人”，只计件数时不写 field。"
     if measure.aggregate == "sum" and measure.unit != measure.amount_unit:
         yield (*path, "amount_unit"), "求和（sum）的单位只写 unit，不另写 amount_unit。"
+
+
+def _measure(measure: Measure, document: Mapping[str, Any], path: Path) -> Found:
+    yield from _units(measure, path)
     if measure.aggregate == "tiers" and not measure.bands:
         yield path, "分档（tiers）须写明各档 bands。"
     if measure.bands and measure.aggregate != "tiers":
@@ -161,6 +167,11 @@ def _measure(measure: Measure, document: Mapping[str, Any], path: Path) -> Found
     for code in (code for code, times in codes.items() if times > 1):
         yield (*path, "bands"), f"档的代码“{code}”重复。"
     yield from band_ends(measure.bands, (*path, "bands"))
+
+
+def _compares_amounts(measure: Measure) -> bool:
+    """Whether the unit of amounts matters: the measure sums, tells sizes apart or filters by size."""
+    return measure.aggregate in {"sum", "tiers"} or any(one.attribute == "amount" for one in measure.where)
 
 
 def _uses(scheme: Scheme, measures: Mapping[str, Measure], uses: Uses, document: Any, path: Path) -> Found:
@@ -245,6 +256,12 @@ def _ratio(scheme: Scheme, measures: Mapping[str, Measure], entry: Mapping[str, 
 def _doubts(scheme: Scheme, indicator: Indicator, document: Mapping[str, Any], path: Path) -> Found:
     """What is allowed but looks mistaken."""
     yield from reach_doubts(indicator, document, path)
+    for code, measure in indicator.measures.items():
+        if measure.kinds == ("jobs",) and measure.field == "amount" and _compares_amounts(measure):
+            yield (
+                (*path, "measures", code),
+                "新增就业没有金额，这样计不到任何一条；按人数请写 field: people、unit: 人。",
+            )
     for rule, place in rules_in(document["rule"], (*path, "rule")):
         counted = indicator.measures.get(rule["of"]) if rule["kind"] == "tiers" else None
         bands = counted.bands if counted else ()

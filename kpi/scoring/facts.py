@@ -20,6 +20,7 @@ FACT_KINDS: Mapping[str, str] = {
     "win": "对上争取",
     "output": "产值",
     "tax": "税收",
+    "jobs": "新增就业",
     "incident": "扣分事项",
 }
 
@@ -34,6 +35,8 @@ ROLES: Mapping[str, str] = {
 #: Chinese names of the attributes, for sentences.
 ATTRIBUTES: Mapping[str, str] = {
     "on": "日期",
+    "amount_usd": "美元金额",
+    "people": "人数",
     "stage": "阶段",
     "industry": "产业",
     "capital_source": "资金来源",
@@ -51,8 +54,8 @@ class Fact:
     """One dated, recognised event. `amount` is in 元 (CNY); amounts in other units are attributes.
 
     Attributes the product gives, each only where it applies: stage, industry, capital_source, project_class,
-    channel, park, level (对上争取: national, provincial, city), amount_usd (资金到账, 美元), reason (扣分事项:
-    overdue_not_started, late_report, falsified).
+    channel, park, level (对上争取: national, provincial, city), amount_usd (资金到账, 美元), people (新增就业, 人),
+    reason (扣分事项: overdue_not_started, late_report, falsified).
     """
 
     id: str

@@ -96,7 +96,7 @@ def _reason_against(definition: Measure, entry: Entry) -> str:
         if reason := _reason_of_filter(definition, condition, entry):
             return reason
     if definition.aggregate in {"sum", "tiers"} and entry.amount is None:
-        return "没有登记认定金额。"
+        return f"没有登记认定{definition.amount_word}。"
     if definition.aggregate == "tiers" and _band(definition, entry) is None:
         return _outside_bands(definition, entry)
     return ""
@@ -119,7 +119,7 @@ def _reason_of_filter(definition: Measure, condition: Filter, entry: Entry) -> s
     wanted = condition.value
     if condition.attribute == "amount" and isinstance(wanted, Decimal):
         if value is None:
-            return "没有登记认定金额。"
+            return f"没有登记认定{definition.amount_word}。"
         required = f"{OPERATORS.get(condition.operator, '等于')} {plain(wanted)} {definition.amount_unit}"
         return f"{_amount(definition, entry)}，本项要求{required}。"
     if condition.operator == "on_list":
@@ -177,7 +177,7 @@ def _word(value: str | Decimal | bool) -> str:
 
 
 def _amount(definition: Measure, entry: Entry) -> str:
-    return f"金额 {plain(entry.amount or Decimal(0))} {definition.amount_unit}"
+    return f"{definition.amount_word} {plain(entry.amount or Decimal(0))} {definition.amount_unit}"
 
 
 def _band(definition: Measure, entry: Entry) -> Band | None:

@@ -19,7 +19,7 @@ Once = Literal["no", "first", "highest"]
 #: annual, elapsed, or a period such as Q1, H1, M03 (see `periods`).
 Timing = str
 
-#: What one unit of a measure is worth in 元, 美元 or pieces: the measured field is divided by this.
+#: What one unit of a measure is worth in 元, 美元, people or pieces: the measured field is divided by this.
 UNITS: Mapping[str, Decimal] = {
     "元": Decimal(1),
     "万元": Decimal(10) ** 4,
@@ -31,6 +31,8 @@ UNITS: Mapping[str, Decimal] = {
     "项": Decimal(1),
     "次": Decimal(1),
     "家": Decimal(1),
+    "人": Decimal(1),
+    "万人": Decimal(10) ** 4,
 }
 
 
@@ -38,14 +40,14 @@ def in_unit(amount: Decimal, unit: str, wanted: str) -> Decimal | None:
     """The amount in another unit; None where one cannot be turned into the other. Without a unit it is the wanted one."""
     if unit in ("", wanted):
         return amount
-    if unit not in UNITS or wanted not in UNITS or _kind(unit) != _kind(wanted):
+    if unit not in UNITS or wanted not in UNITS or kind_of_unit(unit) != kind_of_unit(wanted):
         return None
     return CONTEXT.divide(CONTEXT.multiply(amount, UNITS[unit]), UNITS[wanted])
 
 
-def _kind(unit: str) -> str:
-    """What a unit is of: 美元, 元, or pieces."""
-    return next((money for money in ("美元", "元") if unit.endswith(money)), "")
+def kind_of_unit(unit: str) -> str:
+    """What a unit is of: 美元, 元, people, or pieces."""
+    return next((kind for kind in ("美元", "元", "人") if unit.endswith(kind)), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,11 @@ class Measure:
     def divisor(self) -> Decimal:
         """What one `amount_unit`, the unit of sums, bands and filters on amounts, is worth."""
         return UNITS.get(self.amount_unit, Decimal(1))
+
+    @property
+    def amount_word(self) -> str:
+        """What the measured number is called in sentences."""
+        return "人数" if self.field == "people" else "金额"
 
 
 @dataclass(frozen=True, slots=True)

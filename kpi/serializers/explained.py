@@ -68,6 +68,9 @@ class LineSerializer(serializers.Serializer[Any]):
     amount = serializers.DecimalField(20, 4, source="line.amount")
     amount_usd = serializers.DecimalField(20, 4, source="line.amount_usd")
     full_amount = serializers.DecimalField(18, 2, source="line.full_amount", allow_null=True)
+    full_people = serializers.IntegerField(
+        source="line.full_people", allow_null=True, help_text="The whole number of people of jobs (新增就业)."
+    )
     posted_at = serializers.DateTimeField(source="line.posted_at")
     reverses = serializers.IntegerField(
         source="line.reverses_id", allow_null=True, help_text="The line it takes back."

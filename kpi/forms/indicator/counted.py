@@ -19,7 +19,11 @@ from projects.models import (
 
 MILESTONES = ("signed", "registered", "started", "completed", "produced")
 MONEY = ("increase", "paid_in", "fixed_asset", "output", "tax")
+PEOPLE = ("jobs",)
 EVENTS = ("win", "incident")
+#: The ways of a choice that add up, and by which field where it is not the amount in 元.
+ADDS_UP = ("sum", "usd", "people")
+FIELDS: Mapping[str, str] = {"usd": "amount_usd", "people": "people"}
 #: The attributes a filter may name, with their values.
 ATTRIBUTES: Mapping[str, Any] = {
     "level": WinLevel,
@@ -59,21 +63,23 @@ def pieces() -> Choices:
     projects = [(f"projects:{kind}", _("%(kind)s项目") % {"kind": kind_label(kind)}) for kind in MILESTONES]
     events = [
         (f"count:{kind}", _("%(kind)s（次）") % {"kind": kind_label(kind)})
-        for kind in (*EVENTS, *MILESTONES, *MONEY)
+        for kind in (*EVENTS, *MILESTONES, *MONEY, *PEOPLE)
     ]
     return [(_("项目数，同一项目只算一个"), projects), (_("次数，一次算一个"), events)]
 
 
 def sums_in_any_unit() -> Choices:
-    """What adds up: money, in the unit of what it is held against."""
+    """What adds up: money and people, in the unit of what it is held against."""
     found = [(f"sum:{kind}", _("%(kind)s合计") % {"kind": kind_label(kind)}) for kind in MONEY]
-    return [(_("金额"), [*found, ("usd:paid_in", _("外资到账合计"))])]
+    people = [(f"people:{kind}", _("%(kind)s合计") % {"kind": kind_label(kind)}) for kind in PEOPLE]
+    return [(_("金额"), [*found, ("usd:paid_in", _("外资到账合计"))]), (_("人数"), people)]
 
 
 def sums() -> Choices:
-    """What adds up: money, in a unit of its own."""
+    """What adds up: money and people, in a unit of its own."""
     found = [(f"sum:{kind}", _("%(kind)s合计（万元）") % {"kind": kind_label(kind)}) for kind in MONEY]
-    return [(_("金额"), [*found, ("usd:paid_in", _("外资到账合计（万美元）"))])]
+    people = [(f"people:{kind}", _("%(kind)s合计（人）") % {"kind": kind_label(kind)}) for kind in PEOPLE]
+    return [(_("金额"), [*found, ("usd:paid_in", _("外资到账合计（万美元）"))]), (_("人数"), people)]
 
 
 def only() -> Choices:
@@ -103,7 +109,7 @@ def _flat(groups: Choices) -> dict[str, str]:
 
 def unit_of(choice: str) -> str:
     way, _sign, kind = choice.partition(":")
-    return {"sum": "万元", "usd": "万美元", "projects": "个"}.get(
+    return {"sum": "万元", "usd": "万美元", "people": "人", "projects": "个"}.get(
         way, {"win": "项", "incident": "次"}.get(kind, "个")
     )
 
@@ -117,8 +123,8 @@ def measure_of(choice: str, condition: str = "", *, share: str = "") -> dict[str
         "aggregate": {"projects": "count_projects", "count": "count"}.get(way, "sum"),
         "unit": unit_of(choice),
     }
-    if way == "usd":
-        found["field"] = "amount_usd"
+    if way in FIELDS:
+        found["field"] = FIELDS[way]
     if share and share != "points":
         found["share"] = share
     if condition:
@@ -141,8 +147,8 @@ def choice_of(measure: Mapping[str, Any], *, any_unit: bool = False) -> tuple[st
         condition = f"{one['attribute']}={values[0]}"
     ways = {"count_projects": "projects", "count": "count", "sum": "sum"}
     way = ways.get(measure.get("aggregate", ""), "")
-    if way == "sum" and measure.get("field") == "amount_usd":
-        way = "usd"
+    if way == "sum":
+        way = next((one for one, field in FIELDS.items() if measure.get("field") == field), way)
     choice = f"{way}:{facts[0]}"
     known = _flat([*pieces(), *sums()])
     right_unit = any_unit or way in {"projects", "count"} or measure.get("unit") == unit_of(choice)

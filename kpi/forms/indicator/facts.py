@@ -27,14 +27,20 @@ from kpi.scoring.periods import MEASURED
 from projects.models import CreditRole
 
 MONEY_UNITS = ("亿元", "万元", "元", "亿美元", "万美元", "美元")
+PEOPLE_UNITS = ("人", "万人")
+#: Units of what is measured on a fact, where it is not money in 元.
+FIELDS = {
+    **{unit: "amount_usd" for unit in MONEY_UNITS if "美元" in unit},
+    **dict.fromkeys(PEOPLE_UNITS, "people"),
+}
 PIECE_UNITS = ("个", "项", "次", "家", "分")
 #: Reported by people (填报) instead of counted.
 GIVEN = "given"
-OWN_UNITS = (*PIECE_UNITS, *MONEY_UNITS)
+OWN_UNITS = (*PIECE_UNITS, *PEOPLE_UNITS, *MONEY_UNITS)
 COUNTING = (
     ("count_projects", gettext_lazy("项目数：同一项目只算一个")),
     ("count", gettext_lazy("次数：一次算一个")),
-    ("sum", gettext_lazy("金额：加起来")),
+    ("sum", gettext_lazy("金额或人数：加起来")),
     (GIVEN, gettext_lazy("由人填报：系统不计，录入并经另一人确认后算")),
 )
 COUNTED = {
@@ -85,10 +91,10 @@ class FactsForm(Part):
     counting = forms.ChoiceField(label=gettext_lazy("怎么加"), choices=COUNTING, widget=forms.RadioSelect)
     unit = forms.ChoiceField(label=gettext_lazy("件数或填报数的单位"))
     money_unit = forms.ChoiceField(
-        label=gettext_lazy("金额单位"), choices=[(one, one) for one in MONEY_UNITS]
+        label=gettext_lazy("金额或人数的单位"), choices=[(one, one) for one in (*MONEY_UNITS, *PEOPLE_UNITS)]
     )
-    amount_from = Number(label=gettext_lazy("金额不低于"), required=False)
-    amount_to = Number(label=gettext_lazy("金额低于"), required=False)
+    amount_from = Number(label=gettext_lazy("金额或人数不低于"), required=False)
+    amount_to = Number(label=gettext_lazy("金额或人数低于"), required=False)
     period = forms.ChoiceField(label=gettext_lazy("时段"), required=False)
     share = forms.ChoiceField(label=gettext_lazy("份额"), choices=SHARES, widget=forms.RadioSelect)
     roles = checked(gettext_lazy("只算哪些角色"), CreditRole.choices, gettext_lazy("都不选就是全部角色"))
@@ -164,6 +170,11 @@ class FactsForm(Part):
             self.add_error("share", _("计件数时没有金额可分：请选“再乘各人的份额”或“不分份额”。"))
         if bool(cleaned.get("limit_each")) != (cleaned.get("limit_count") is not None):
             self.add_error("limit_count", missing(_("限制次数要写清每多久、最多几次。")))
+        by_size = counting in {"sum", "tiers"} or cleaned.get("amount_from") is not None
+        if by_size and cleaned.get("facts") and cleaned.get("money_unit"):
+            counts_people = set(cleaned["facts"]) <= set(counted.PEOPLE)
+            if counts_people != (cleaned["money_unit"] in PEOPLE_UNITS):
+                self.add_error("money_unit", _("新增就业按人数计，单位选“人”；其他事实按金额计。"))
         low, high = cleaned.get("amount_from"), cleaned.get("amount_to")
         if low is not None and high is not None and low >= high:
             self.add_error("amount_to", _("“低于”的数要比“不低于”的大。"))
@@ -205,7 +216,7 @@ class FactsForm(Part):
             put_usual(measure, "unit", self.cleaned_data["unit"], "个")
             put_usual(measure, "amount_unit", money, "亿元")
         if counting in {"sum", "tiers"} or self.cleaned_data["amount_from"] is not None:
-            put_usual(measure, "field", "amount_usd" if "美元" in money else "amount", "amount")
+            put_usual(measure, "field", FIELDS.get(money, "amount"), "amount")
 
     def places(self, entry: Entry) -> Iterator[tuple[Place, str]]:
         at: Place = ("measures", main_code(entry))

@@ -146,7 +146,7 @@ class GateForm(Part):
         condition = ""
         if of.startswith("reason:"):
             of, condition = "count:incident", f"reason={of.partition(':')[2]}"
-        share = "amount" if of.startswith(("sum", "usd")) else "none"
+        share = "amount" if of.startswith(counted.ADDS_UP) else "none"
         code = self.found.get("code") or free_key(entry["measures"], "gate")
         entry["measures"][code] = counted.measure_of(of, condition, share=share)
         return str(code)

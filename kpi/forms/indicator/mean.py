@@ -14,6 +14,7 @@ from kpi.forms.indicator.rows import Row, RowSet
 from kpi.forms.indicator.rule import RulePart
 from kpi.forms.indicator.terms import measure_at
 from kpi.scoring.rounding import plain
+from kpi.scoring.scheme import kind_of_unit
 
 TABLE = "ratios"
 
@@ -86,15 +87,15 @@ class MeanForm(RulePart):
         return found
 
     def _same_units(self) -> bool:
-        """Money is held against money, dollars against dollars, pieces against pieces."""
+        """Money is held against money, dollars against dollars, people against people, pieces against pieces."""
         found = True
         for row in self.rows[0].filled:
             choice, unit = (
                 row.cleaned_data["counted"],
                 self.setting.scheme.targets[row.cleaned_data["target"]].unit,
             )
-            wanted = "美元" if choice.startswith("usd") else "元" if choice.startswith("sum") else ""
-            if ("元" in unit) != bool(wanted) or ("美元" in unit) != (wanted == "美元"):
+            wanted = {"usd": "美元", "sum": "元", "people": "人"}.get(choice.partition(":")[0], "")
+            if kind_of_unit(unit) not in ((wanted,) if wanted else ("", "人")):
                 row.add_error("target", _("单位不一致：这个目标的单位是%(unit)s。") % {"unit": unit})
                 found = False
         return found
@@ -118,9 +119,9 @@ class MeanForm(RulePart):
             code = free_key(measures, choice.partition(":")[2])
         measure = dict(measures.get(code, {}))
         if (counted.choice_of(measure, any_unit=True) or ("",))[0] != choice:
-            share = "amount" if choice.startswith(("sum", "usd")) else ""
+            share = "amount" if choice.startswith(counted.ADDS_UP) else ""
             measure = counted.measure_of(choice, share=share)
-        if choice.startswith(("sum", "usd")):
+        if choice.startswith(counted.ADDS_UP):
             measure["unit"] = self.setting.scheme.targets[target].unit
         measures[code] = measure
         ratio = {**before.get(code, {}), "of": code, "target": target}

@@ -108,7 +108,7 @@ def write(asked: Asked, measures: dict[str, Entry], setting: Setting) -> Entry:
         return {**_rate(rest, measures, setting), **compared, "than": f"{plain(asked.than)}%"}
     if way == OWN:
         return {"of": rest, **compared}
-    share = "amount" if way in {"sum", "usd"} else "none"
+    share = "amount" if way in counted.ADDS_UP else "none"
     code = free_key(measures, rest)
     measures[code] = counted.measure_of(asked.of, asked.only, share=share)
     return {"of": code, **compared}

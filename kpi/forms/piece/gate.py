@@ -68,7 +68,7 @@ class AskRow(Row):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        counts = cleaned.get("of", "").partition(":")[0] in {"projects", "count", "sum", "usd"}
+        counts = cleaned.get("of", "").partition(":")[0] in {"projects", "count", *counted.ADDS_UP}
         if cleaned.get("only") and not counts:
             self.add_error("only", _("“只算”用于件数和金额；看得分、名次、完成率时请选“不限”。"))
         return cleaned
