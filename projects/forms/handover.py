@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.access.handover import posts_to_receive
 from projects.forms.fields import day_input
 from projects.models import BatchKind, Project
 from staff.access import people_visible_to, teams_visible_to
-from staff.models import Account, Person
+from staff.models import Account, DepartureState, Person
 
 
 class ProposalForm(forms.Form):
@@ -56,6 +57,14 @@ class RefusalForm(forms.Form):
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
+def _of_departure(person: Person) -> dict[str, Any]:
+    """What the open departure of a person says beforehand; the reason stays in the staff file."""
+    leaving = person.departures.filter(state=DepartureState.OPEN).first()
+    if leaving is None:
+        return {}
+    return {"kind": BatchKind.LEAVE, "last_day": leaving.last_day, "reason": gettext("离职交接")}
+
+
 class BatchForm(forms.Form):
     """Who leaves when and why, and a receiver for each thing in custody; empty ones can be filled in bulk."""
 
@@ -66,7 +75,7 @@ class BatchForm(forms.Form):
     spread_over = forms.ChoiceField(label=_("在团队内平均分"), required=False)
 
     def __init__(self, data: Any, *, actor: Account, person: Person, keys: list[str]) -> None:
-        super().__init__(data, initial={"last_day": timezone.localdate()})
+        super().__init__(data, initial={"last_day": timezone.localdate(), **_of_departure(person)})
         posts = posts_to_receive(actor).exclude(person=person).select_related("person", "team")
         self.posts = list(posts.order_by("team__position", "person__staff_number"))
         self.people = {post.person.public_id: post.person for post in self.posts}

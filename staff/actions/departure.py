@@ -18,6 +18,7 @@ from staff.access.absence import can_see_off, departures_visible_to
 from staff.actions.contract import locked_person
 from staff.actions.contract_course import end_for
 from staff.actions.delegation import end_lent_work
+from staff.actions.departure_undo import kept, present, rows_leaving_touches
 from staff.models import (
     Account,
     Appointment,
@@ -39,7 +40,7 @@ def open_departure(*, actor: Account, person: Person, kind: str, ends_on: date, 
     Drafts and posts that would begin later fall away. Projects stay in custody until they are handed over; stages, history
     and what was earned stay as they are. Raises Refused for a day or kind that cannot be, or when the person has left.
     """
-    _need_keeper(actor)
+    need_keeper(actor)
     person = locked_person(actor, person)
     _check(person, kind, ends_on, reason)
     departure = Departure.objects.create(
@@ -49,7 +50,11 @@ def open_departure(*, actor: Account, person: Person, kind: str, ends_on: date, 
         reason=reason.strip()[:200],
         opened_by=actor,
     )
+    touched = rows_leaving_touches(person, ends_on)
+    before = kept(touched)
     detail = _end_everything(person, ends_on, departure)
+    departure.undo = {"before": before, "after": kept(present(touched))}
+    departure.save(update_fields=["undo"])
     person.left_on = ends_on
     person.save(update_fields=["left_on"])
     if ends_on <= timezone.localdate():
@@ -62,7 +67,7 @@ def open_departure(*, actor: Account, person: Person, kind: str, ends_on: date, 
 @action("departure.finish", gettext_lazy("办结离职"))
 def finish_departure(*, actor: Account, departure: Departure, held_reason: str = "") -> Departure:
     """Close the file once nothing is held, or with a reason why what is held may stay. Raises Refused otherwise."""
-    found = _locked(actor, departure)
+    found = locked_departure(actor, departure)
     if found.state != DepartureState.OPEN:
         raise Refused(_("这份离职办理%(state)s。") % {"state": found.get_state_display()})
     if found.ends_on > timezone.localdate():
@@ -114,9 +119,10 @@ def return_person(
     The log-in stays closed until an administrator gives it a new password. Raises Refused for who has not left, or a day
     before the leaving.
     """
-    _need_keeper(actor)
+    need_keeper(actor)
     person = locked_person(actor, person)
-    last = person.departures.select_for_update().order_by("-ends_on", "-pk").first()
+    past = person.departures.exclude(state=DepartureState.REVOKED).select_for_update()
+    last = past.order_by("-ends_on", "-pk").first()
     fields = {}
     if person.left_on is None:
         raise Refused(_("%(name)s没有离职，请直接任命。") % {"name": person.name})
@@ -138,17 +144,19 @@ def return_person(
     return post
 
 
-def _need_keeper(actor: Account) -> None:
+def need_keeper(actor: Account) -> None:
+    """Raises NotAllowed for whoever does not see people off."""
     if not can_see_off(actor):
         raise NotAllowed(_("离职和返聘由人事办理。"))
 
 
-def _locked(actor: Account, departure: Departure) -> Departure:
+def locked_departure(actor: Account, departure: Departure) -> Departure:
+    """The departure, locked, for whoever sees people off. Raises NotFound, NotAllowed."""
     visible = departures_visible_to(actor).select_related("person")
     found = visible.select_for_update(of=("self",)).filter(pk=departure.pk).first()
     if found is None:
         raise NotFound(_("没有这份离职办理。"))
-    _need_keeper(actor)
+    need_keeper(actor)
     return found
 
 

@@ -97,7 +97,10 @@ def keep_past_round(
     )
     competition.publicity_until = competition.appoint_on - timedelta(days=7)
     competition.publicity_from = competition.publicity_until - timedelta(days=7)
-    save_competition(competition, "state", "decided_by", "approved_by", "publicity_from", "publicity_until")
+    # The roles of today are not those of a round of years ago.
+    competition.roles_settled = True
+    kept = ("state", "decided_by", "approved_by", "publicity_from", "publicity_until", "roles_settled")
+    save_competition(competition, *kept)
     record(
         actor=actor,
         verb="competition.history",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
@@ -12,24 +13,29 @@ from rest_framework.response import Response
 
 from promotion.api.idempotency import idempotent
 from promotion.api.schema import IDEMPOTENCY_KEY, refusals
-from staff.access import people_visible_to
-from staff.actions.absence import change_absence, write_absence
+from promotion.errors import NotFound
+from staff.access import appointments_visible_to, people_visible_to
+from staff.actions.absence import change_absence, remove_absence, write_absence
 from staff.actions.departure import finish_departure, open_departure, return_person
-from staff.actions.move import move_person, second_person
+from staff.actions.departure_revoke import revoke_departure
+from staff.actions.move import change_secondment_end, move_person, second_person
 from staff.api.named import person_named, team_named
 from staff.api.reading import account_of, checked
 from staff.filters.absence import AbsenceFilter, DepartureFilter
-from staff.models import Absence, ApiToken, Departure, Person
+from staff.models import Absence, ApiToken, Departure, Person, PostKind
 from staff.queries.absence import absences_listed, departures_listed
 from staff.serializers.course import (
     AbsenceChangeSerializer,
     AbsenceEntrySerializer,
+    AbsenceRemoveSerializer,
     AbsenceSerializer,
     DepartureFinishSerializer,
+    DepartureRevokeSerializer,
     DepartureSerializer,
     HomecomingSerializer,
     LeaveSerializer,
     PostMoveSerializer,
+    SecondmentEndSerializer,
     SecondmentSerializer,
 )
 from staff.serializers.person import PostSerializer
@@ -72,6 +78,29 @@ class PersonCourseViewSet(viewsets.GenericViewSet[Person]):
     def second(self, request: Request, public_id: str) -> Response:
         """The home team goes on by itself afterwards."""
         return self._posted(request, second_person, SecondmentSerializer)
+
+    @extend_schema(
+        summary="Let a secondment end earlier or later",
+        tags=["staff"],
+        parameters=[IDEMPOTENCY_KEY],
+        request=SecondmentEndSerializer,
+        responses={200: PostSerializer, **refusals(400, 404, 409, 422)},
+    )
+    @action(detail=True, methods=["post"], url_path="second-until")
+    @idempotent
+    def second_until(self, request: Request, public_id: str) -> Response:
+        """The post at home begins again on that day."""
+        given = checked(SecondmentEndSerializer, request)
+        lent = appointments_visible_to(account_of(request)).filter(
+            person=self.get_object(), kind=PostKind.SECONDED
+        )
+        if "starts_on" in given:
+            lent = lent.filter(starts_on=given.pop("starts_on"))
+        post = lent.order_by("-starts_on").first()
+        if post is None:
+            raise NotFound(_("没有这条借调。"))
+        changed = change_secondment_end(actor=account_of(request), appointment=post, **given)
+        return Response(PostSerializer(changed).data)
 
     @extend_schema(
         summary="Come back to the house", tags=["staff"], parameters=[IDEMPOTENCY_KEY], request=HomecomingSerializer, responses=POSTED
@@ -143,6 +172,21 @@ class AbsenceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         changed = change_absence(actor=account_of(request), absence=self.get_object(), seen=seen, **given)
         return Response(self.get_serializer(changed).data)
 
+    @extend_schema(
+        summary="Take back days away that were recorded by mistake",
+        tags=["staff"],
+        parameters=[IDEMPOTENCY_KEY],
+        request=AbsenceRemoveSerializer,
+        responses={204: None, **refusals(400, 404, 422)},
+    )
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def remove(self, request: Request, public_id: str) -> Response:
+        """The trail keeps the days and the reason."""
+        given = checked(AbsenceRemoveSerializer, request)
+        remove_absence(actor=account_of(request), absence=self.get_object(), **given)
+        return Response(status=204)
+
 
 @extend_schema_view(
     list=extend_schema(summary="Departures", tags=["staff"]),
@@ -175,3 +219,18 @@ class DepartureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
         given = checked(DepartureFinishSerializer, request)
         finished = finish_departure(actor=account_of(request), departure=self.get_object(), **given)
         return Response(DepartureSerializer(finished).data)
+
+    @extend_schema(
+        summary="Take a departure back before its day",
+        tags=["staff"],
+        parameters=[IDEMPOTENCY_KEY],
+        request=DepartureRevokeSerializer,
+        responses={200: DepartureSerializer, **refusals(400, 404, 409, 422)},
+    )
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def revoke(self, request: Request, public_id: str) -> Response:
+        """Posts, contracts and days away are as they were before."""
+        given = checked(DepartureRevokeSerializer, request)
+        revoked = revoke_departure(actor=account_of(request), departure=self.get_object(), **given)
+        return Response(DepartureSerializer(revoked).data)

@@ -69,6 +69,12 @@ class LeaveForm(forms.Form):
     reason = forms.CharField(label=_("理由"), max_length=200)
 
 
+class RevokeForm(forms.Form):
+    """Why somebody stays after all."""
+
+    reason = forms.CharField(label=_("撤回理由"), max_length=200)
+
+
 class FinishForm(forms.Form):
     held_reason = forms.CharField(
         label=_("未交清的理由"), max_length=200, required=False, help_text=_("全部交出的不用填。")

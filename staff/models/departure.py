@@ -24,18 +24,20 @@ class DepartureKind(models.TextChoices):
 
 
 class DepartureState(models.TextChoices):
-    """How far leaving is; `returned` says that the person came back later."""
+    """How far leaving is; `returned` says that the person came back later, `revoked` that it was taken back before its day."""
 
     OPEN = "open", _("办理中")
     FINISHED = "finished", _("已办结")
     RETURNED = "returned", _("已返聘")
+    REVOKED = "revoked", _("已撤回")
 
 
-@pghistory.track()
+@pghistory.track(exclude=["undo"])
 class Departure(models.Model):
     """Leaving the house (离职办理). `ends_on` is the first day on which the person is no longer here.
 
-    It is finished when nothing is held any more, or when HR says with a reason (`held_reason`) why that may stay.
+    It is finished when nothing is held any more, or when HR says with a reason (`held_reason`) why that may stay. `undo` keeps
+    the rows that leaving touched, before and after, so that it can be taken back until its day.
     """
 
     public_id = models.CharField(_("编号"), max_length=10, unique=True, default=public_id, editable=False)
@@ -48,6 +50,8 @@ class Departure(models.Model):
     reason = models.CharField(_("理由"), max_length=200)
     account_closed_at = models.DateTimeField(_("账号停用时间"), null=True, blank=True)
     held_reason = models.CharField(_("未交清的理由"), max_length=200, blank=True)
+    revoke_reason = models.CharField(_("撤回理由"), max_length=200, blank=True)
+    undo = models.JSONField(_("撤回所需"), default=dict, editable=False)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("办理人")
     )
@@ -76,6 +80,10 @@ class Departure(models.Model):
                 | models.Q(finished_by__isnull=False, finished_at__isnull=False),
                 name="departure_finished_says_who",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state="revoked") | ~models.Q(revoke_reason=""),
+                name="departure_revoked_with_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -87,4 +95,5 @@ class Departure(models.Model):
         return self.ends_on - timedelta(days=1)
 
 
+explain_constraint("departure_revoked_with_reason", _("请写明撤回的理由。"))
 explain_constraint("one_departure_at_a_time", _("这个人的离职已在办理，请打开原来的办理单。"))

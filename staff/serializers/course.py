@@ -95,10 +95,30 @@ class DepartureSerializer(serializers.ModelSerializer[Departure]):
     class Meta:
         model = Departure
         fields: Any = [
-            "public_id", "person", "kind", "state", "ends_on", "reason", "account_closed_at", "held_reason", "opened_at",
-            "finished_at", "returned_on",
+            "public_id", "person", "kind", "state", "ends_on", "reason", "account_closed_at", "held_reason",
+            "revoke_reason", "opened_at", "finished_at", "returned_on",
         ]  # fmt: skip
         read_only_fields = fields
+
+
+class DepartureRevokeSerializer(Strict, serializers.Serializer[Any]):
+    """Why somebody stays after all."""
+
+    reason = serializers.CharField(max_length=200)
+
+
+class AbsenceRemoveSerializer(Strict, serializers.Serializer[Any]):
+    """Why what was written is taken back."""
+
+    reason = serializers.CharField(max_length=200)
+
+
+class SecondmentEndSerializer(Strict, serializers.Serializer[Any]):
+    """The first day back at home, and which secondment by its first day (the latest unless given)."""
+
+    ends_on = serializers.DateField()
+    reason = serializers.CharField(max_length=200)
+    starts_on = serializers.DateField(required=False)
 
 
 class DepartureFinishSerializer(Strict, serializers.Serializer[Any]):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("teams/appointments/<int:pk>/until/", course.appointment_until, name="appointment-until"),
     path("teams/departures/", departure.departure_list, name="departures"),
     path("teams/departures/<slug:public_id>/", departure.departure, name="departure"),
+    path("teams/departures/<slug:public_id>/revoke/", departure.departure_revoke, name="departure-revoke"),
     path("teams/departures/<slug:public_id>/finish/", departure.departure_finish, name="departure-finish"),
     path("teams/people/<slug:public_id>/absence/", course.person_absence, name="person-absence"),
     path("teams/people/<slug:public_id>/leave/", departure.person_leave, name="person-leave"),

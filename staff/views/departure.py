@@ -19,14 +19,20 @@ from promotion.web.requests import SignedInRequest
 from staff.access import people_visible_to
 from staff.access.absence import can_see_off
 from staff.actions.departure import finish_departure, open_departure, return_person
+from staff.actions.departure_revoke import revoke_departure
 from staff.filters.absence import DepartureFilter
-from staff.forms.course import FinishForm, LeaveForm, ReturnForm
+from staff.forms.course import FinishForm, LeaveForm, ReturnForm, RevokeForm
 from staff.models import Departure, DepartureState
 from staff.queries.absence import departures_listed, held_by, what_leaving_ends
 from staff.views.permits import for_roster_keepers
 from staff.views.person import form_page
 
-TONES = {DepartureState.OPEN: "attention", DepartureState.FINISHED: "plain", DepartureState.RETURNED: "done"}
+TONES = {
+    DepartureState.OPEN: "attention",
+    DepartureState.FINISHED: "plain",
+    DepartureState.RETURNED: "done",
+    DepartureState.REVOKED: "plain",
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,6 +95,21 @@ def departure_finish(request: SignedInRequest, public_id: str) -> HttpResponse:
         if done_with is not None:
             return done(request, _url(found), _("离职已办结。"))
     return departure_page(request, found, form)
+
+
+@require_http_methods(["GET", "POST"])
+@for_roster_keepers
+def departure_revoke(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """Take it back before its day."""
+    found = _visible(request, public_id)
+    form = RevokeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done_with = attempt(
+            form, lambda: revoke_departure(actor=request.user, departure=found, **form.cleaned_data)
+        )
+        if done_with is not None:
+            return done(request, _url(found), _("离职已撤回，任职、合同和离岗照旧。"))
+    return form_page(request, form, _("撤回离职：%(name)s") % {"name": found.person.name}, _url(found))
 
 
 def departure_page(request: SignedInRequest, found: Departure, form: FinishForm | None) -> HttpResponse:

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from staff import actions
-from staff.models import Absence, Account, Contract, Departure, Role, Team
+from staff.models import Absence, Account, Appointment, Contract, Departure, Role, Team
 from tests.factories.staff import make_appointment, make_person, make_team
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +117,53 @@ def test_moves_secondment_leaving_and_return(
     ]
     assert (left[0], left[1]["state"], twice[0], back[0]) == (201, "open", 422, 201)
     assert Departure.objects.get().state == "returned"
+
+
+def test_a_secondment_ends_on_another_day_and_a_departure_is_taken_back(
+    hr: Account, client_for: Callable[..., Any], first_team: Team
+) -> None:
+    today = timezone.localdate()
+    days = [str(today + timedelta(days=count)) for count in (10, 20, 30, 40)]
+    person = make_person()
+    make_appointment(person, first_team)
+    make_team(code="LL1", kind="liaison")
+    call, address = client_for(hr, "staff:read", "staff:write"), f"people/{person.public_id}/"
+    nothing = call("post", f"{address}second-until/", {"ends_on": days[2], "reason": "延长"})
+    call(
+        "post",
+        f"{address}second/",
+        {"team": "LL1", "starts_on": days[0], "ends_on": days[1], "reason": "驻点"},
+    )
+
+    longer = call("post", f"{address}second-until/", {"ends_on": days[2], "reason": "延长"})
+    early = call("post", f"{address}second-until/", {"ends_on": days[0], "reason": "提前"})
+    other = call(
+        "post", f"{address}second-until/", {"ends_on": days[2], "reason": "延长", "starts_on": days[3]}
+    )
+    left = call("post", f"{address}leave/", {"kind": "resigned", "ends_on": days[3], "reason": "另有发展"})
+    silent = call("post", f"departures/{left[1]['public_id']}/revoke/", {"reason": ""})
+    back = call("post", f"departures/{left[1]['public_id']}/revoke/", {"reason": "挽留"})
+
+    assert (nothing[0], longer[0], longer[1]["ends_on"]) == (404, 200, days[2])
+    assert (early[0], list(early[1]["fields"]), other[0]) == (422, ["last_day"], 404)
+    assert (silent[0], back[0], back[1]["state"], back[1]["revoke_reason"]) == (400, 200, "revoked", "挽留")
+    assert Appointment.objects.filter(person=person, ends_on=None).count() == 1
+
+
+def test_days_away_are_taken_back_with_a_reason_by_hr(
+    hr: Account, manager: Account, client_for: Callable[..., Any]
+) -> None:
+    make_person(staff_number="A001")
+    call = client_for(hr, "staff:read", "staff:write")
+    written = call("post", "absences/", {"person": "A001", "kind": "sick", "starts_on": "2026-01-01"})
+    address = f"absences/{written[1]['public_id']}/remove/"
+
+    refused = client_for(manager, "staff:read", "staff:write")("post", address, {"reason": "错"})
+    silent = call("post", address, {})
+    removed = call("post", address, {"reason": "登记有误"})
+
+    assert (refused[0], silent[0], removed[0]) == (403, 400, 204)
+    assert not Absence.objects.exists()
 
 
 def test_why_somebody_is_away_is_left_out_for_others(

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from projects.models import Achievement, StageChange
-from promotion.errors import NotAllowed, Refused
+from promotion.errors import Conflict, NotAllowed, Refused
 from promotion.models import AuditEntry
 from staff.actions.departure import close_departed_accounts, finish_departure, open_departure, return_person
-from staff.models import Account, Appointment, Contract, Delegation, Departure, Team
+from staff.actions.departure_revoke import revoke_departure
+from staff.models import Absence, Account, Appointment, Contract, Delegation, Departure, Role, Team
 from tests.factories.contracts import make_contract
 from tests.factories.projects import make_achievement, make_project, make_share
+from tests.factories.staff import make_account, make_appointment
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -25,6 +28,15 @@ def leave(hr: Account, account: Account, ends_on: date = TODAY) -> Departure:
     return open_departure(
         actor=hr, person=account.person, kind="resigned", ends_on=ends_on, reason="另有发展"
     )
+
+
+def everything_of(account: Account) -> list[list[dict[str, Any]]]:
+    """Posts, contracts, days away and lent work, field by field."""
+    person = account.person
+    sets: list[Any] = [Appointment.objects, Contract.objects, Absence.objects]
+    return [list(each.filter(person=person).order_by("pk").values()) for each in sets] + [
+        list(Delegation.objects.filter(principal=person).order_by("pk").values())
+    ]
 
 
 def test_leaving_ends_post_contract_and_account_on_the_day(
@@ -186,3 +198,80 @@ def test_the_page_shows_what_ends_before_it_is_written(
     assert (other_day.status_code, before, written.status_code) == (200, 0, 302)
     assert f"/people/{person.public_id}/hand-over/" in page
     assert refused.status_code == 422
+
+
+def test_a_departure_is_taken_back_before_its_day_and_everything_is_as_it_was(
+    hr: Account, officer: Account, colleague: Account, second_team: Team
+) -> None:
+    assert officer.person is not None
+    day = TODAY + timedelta(days=10)
+    make_contract(officer.person, starts_on=date(2024, 1, 1), ends_on=date(2030, 1, 1))
+    make_contract(officer.person, state="draft", starts_on=day, ends_on=None)
+    post = Appointment.objects.get(person=officer.person)
+    post.ends_on = day + timedelta(days=5)
+    post.save()
+    make_appointment(officer.person, second_team, starts_on=post.ends_on)
+    Absence.objects.create(
+        person=officer.person, kind="study", starts_on=day + timedelta(days=1), written_by=hr
+    )
+    Delegation.objects.create(
+        principal=officer.person,
+        delegate=colleague.person,
+        starts_on=day - timedelta(days=2),
+        ends_on=day + timedelta(days=2),
+        reason="出差",
+        made_by=hr,
+    )
+    before = everything_of(officer)
+    departure = leave(hr, officer, day)
+    assert everything_of(officer) != before
+    with pytest.raises(NotAllowed):
+        revoke_departure(actor=make_account(Role.MANAGER), departure=departure, reason="挽留")
+    with pytest.raises(Refused, match="撤回的理由"):
+        revoke_departure(actor=hr, departure=departure, reason=" ")
+
+    revoked = revoke_departure(actor=hr, departure=departure, reason="挽留成功")
+
+    assert everything_of(officer) == before
+    assert (revoked.state, revoked.finished_by, revoked.undo) == ("revoked", hr, {})
+    officer.person.refresh_from_db()
+    assert officer.person.left_on is None
+    assert close_departed_accounts(actor=None, today=day) == 0
+    assert leave(hr, officer, day).state == "open"
+
+
+def test_a_departure_is_not_taken_back_after_its_day_or_over_later_changes(
+    hr: Account, officer: Account, colleague: Account
+) -> None:
+    gone = leave(hr, officer, TODAY)
+    with pytest.raises(Refused, match="请办返聘"):
+        revoke_departure(actor=hr, departure=gone, reason="挽留成功")
+    assert colleague.person is not None
+    leaving = leave(hr, colleague, TOMORROW)
+    Appointment.objects.filter(person=colleague.person).update(ends_on=TODAY)
+
+    with pytest.raises(Conflict, match="又有改动"):
+        revoke_departure(actor=hr, departure=leaving, reason="挽留成功")
+
+    colleague.person.refresh_from_db()
+    assert colleague.person.left_on == TOMORROW
+
+
+def test_the_page_takes_a_departure_back_and_the_wizard_knows_it(
+    client_as: Callable[..., Client], hr: Account, officer: Account
+) -> None:
+    assert officer.person is not None
+    departure = leave(hr, officer, TOMORROW)
+    address = f"/teams/departures/{departure.public_id}/revoke/"
+    wizard = client_as(hr).get(f"/people/{officer.person.public_id}/hand-over/")
+    drawn = wizard.context["form"].initial
+    assert (drawn["kind"], drawn["last_day"], drawn["reason"]) == ("leave", TODAY, "离职交接")
+    assert "撤回离职" in client_as(hr).get(f"/teams/departures/{departure.public_id}/").content.decode()
+    empty = client_as(hr).post(address, {"reason": ""})
+    assert empty.status_code == 422
+
+    client_as(hr).post(address, {"reason": "挽留成功"})
+
+    departure.refresh_from_db()
+    assert departure.state == "revoked"
+    assert "撤回理由" in client_as(hr).get(f"/teams/departures/{departure.public_id}/").content.decode()
