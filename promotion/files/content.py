@@ -4,10 +4,11 @@ Pure: bytes in, a sentence out. Readers are PDFium, Pillow and openpyxl; packed 
 """
 
 import io
+import re
 import threading
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -83,6 +84,9 @@ def text_of(content: bytes) -> str | None:
     return None
 
 
+PDF_IDENTIFIER = re.compile(rb"(/ID\s*\[[^\]]*)<[0-9A-Fa-f]{32}>\s*\]")
+
+
 @contextmanager
 def opened_pdf(content: bytes) -> Iterator[Any]:
     """The PDF, open while the block runs. Raises pypdfium2.PdfiumError for one that is broken or needs a password."""
@@ -92,6 +96,26 @@ def opened_pdf(content: bytes) -> Iterator[Any]:
             yield document
         finally:
             document.close()
+
+
+def count_pages(content: bytes) -> int:
+    """How many pages the PDF has."""
+    with opened_pdf(content) as document:
+        return len(document)
+
+
+def joined_pdfs(contents: Sequence[bytes]) -> bytes:
+    """One PDF with the pages of all, in order."""
+    first, *rest = contents
+    stream = io.BytesIO()
+    with opened_pdf(first) as whole:
+        for content in rest:
+            part = pypdfium2.PdfDocument(content)
+            whole.import_pages(part)
+            part.close()
+        whole.save(stream)
+    # PDFium marks every file it writes with an identifier of its own: the same pages are to be the same file.
+    return PDF_IDENTIFIER.sub(rb"\1<%b>]" % (b"0" * 32), stream.getvalue())
 
 
 def _fault_of_pdf(content: bytes) -> str:

@@ -22,8 +22,11 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
 
 
-def render_paper(template: str, data: Mapping[str, Any]) -> bytes:
-    """The paper of this template (`<template>.typ`) with the data, which it reads as JSON from `sys.inputs.data`."""
+def render_paper(template: str, data: Mapping[str, Any], *, tags: bool = True) -> bytes:
+    """The paper of this template (`<template>.typ`) with the data, which it reads as JSON from `sys.inputs.data`.
+
+    `tags`: tell readers of screens what is a heading and what a table; long tables would be twenty times as large for it.
+    """
     written: Any = typst.compile(
         str(FOLDER / f"{template}.typ"),
         root=str(FOLDER),
@@ -32,5 +35,6 @@ def render_paper(template: str, data: Mapping[str, Any]) -> bytes:
         format="pdf",
         sys_inputs={"data": json.dumps(dict(data), ensure_ascii=False, sort_keys=True)},
         timestamp=int(MOMENT.timestamp()),
+        pdf_tags=tags,
     )
     return bytes(written)

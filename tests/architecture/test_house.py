@@ -106,6 +106,7 @@ def written_calls(tree: ast.Module) -> Iterator[ast.Call]:
 ALLOWED_WRITERS = {
     "promotion/action.py",  # the audit entry of every action
     "promotion/api/idempotency.py",  # the kept answer of a repeated request
+    "promotion/files/content.py",  # a joined PDF into memory, no row
     "promotion/files/preview.py",  # a picture into memory, no row
     "projects/demo/evidence.py",  # a workbook and a picture into memory, no row
     "promotion/translation.py",  # a catalogue file, no row
