@@ -1,5 +1,6 @@
 """Schemes, targets, the credit ledger, runs with their standings, items and award candidates."""
 
+from kpi.models.award import AwardDecision, AwardOutcome, AwardState, Consequence, Proposal
 from kpi.models.inputs import (
     NOT_HANDED_IN,
     AssessmentInput,
@@ -19,12 +20,17 @@ __all__ = [
     "AssessmentInput",
     "AssessmentYear",
     "AwardCandidate",
+    "AwardDecision",
+    "AwardOutcome",
+    "AwardState",
+    "Consequence",
     "CreditDue",
     "InputKind",
     "InputPaper",
     "InputState",
     "Item",
     "LedgerLine",
+    "Proposal",
     "Run",
     "RunPart",
     "RunState",

@@ -135,3 +135,8 @@ class AwardCandidate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.standing_id}"
+
+    @property
+    def proposal(self) -> str:
+        """What the calculation says of it, in one word of `Proposal`."""
+        return "undecided" if self.undecided else "passed_over" if self.passed_over else "candidate"

@@ -51,6 +51,7 @@ SOON = TODAY + timedelta(days=10)
 # Why a column that names a person or an account does not move when that person leaves. A column that names who did something
 # (`…_by`) is history and needs no line. A new column needs a line here, or a place in HOLDINGS or GOES_ALONG.
 STAYS = {
+    "kpi.AwardDecision.person": "whose award it was",
     "projects.Achievement.person": "whose win it was",
     "projects.CreditShare.person": "earned credit stays with whoever earned it",
     "projects.Handover.giver": "the course of a handover; an open one stops the batch",
