@@ -3,6 +3,7 @@
 from rest_framework.routers import SimpleRouter
 
 from kpi.api import (
+    AwardViewSet,
     ChangeViewSet,
     InputPreviewViewSet,
     InputViewSet,
@@ -37,5 +38,6 @@ router.register("target-previews", TargetPreviewViewSet, basename="api-target-pr
 router.register("assessment-inputs", InputViewSet, basename="api-assessment-inputs")
 router.register("input-previews", InputPreviewViewSet, basename="api-input-previews")
 router.register("units", UnitViewSet, basename="api-units")
+router.register("awards", AwardViewSet, basename="api-awards")
 router.register("years", YearStepViewSet, basename="api-years")
 urlpatterns = router.urls

@@ -1,5 +1,7 @@
 """What is written in `kpi`: the ledger, runs, schemes, targets and inputs."""
 
+from kpi.actions.award import accept_award_proposals, decide_award, drop_award_decision, submit_awards
+from kpi.actions.award_course import approve_awards, export_certificates, revoke_award
 from kpi.actions.input_import import apply_input_import, discard_input_import, keep_input_import
 from kpi.actions.inputs import (
     InputRow,
@@ -26,16 +28,21 @@ from kpi.actions.target_import import apply_target_import, discard_target_import
 __all__ = [
     "InputRow",
     "TargetRow",
+    "accept_award_proposals",
     "apply_input_import",
     "apply_target_import",
+    "approve_awards",
     "cancel_run",
     "carry_out",
     "confirm_inputs",
+    "decide_award",
     "discard_input_import",
     "discard_target_import",
     "draft_scheme",
+    "drop_award_decision",
     "edit_draft",
     "execute_run",
+    "export_certificates",
     "export_rehearsal",
     "fail_run",
     "keep_input_import",
@@ -49,7 +56,9 @@ __all__ = [
     "resume_run",
     "return_inputs",
     "reverse_input",
+    "revoke_award",
     "set_target",
     "set_targets",
+    "submit_awards",
     "withdraw_input",
 ]

@@ -1,5 +1,6 @@
 """Rankings, runs, schemes, targets and inputs for other systems."""
 
+from kpi.api.award import AwardViewSet
 from kpi.api.explained import ChangeViewSet, ItemViewSet, LedgerLineViewSet
 from kpi.api.input_previews import InputPreviewViewSet
 from kpi.api.inputs import InputViewSet
@@ -12,6 +13,7 @@ from kpi.api.unit import UnitViewSet
 from kpi.api.year import YearStepViewSet
 
 __all__ = [
+    "AwardViewSet",
     "ChangeViewSet",
     "InputPreviewViewSet",
     "InputViewSet",

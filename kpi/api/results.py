@@ -258,7 +258,7 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSe
     def awards(self, request: Request, public_id: str) -> Response:
         """With the reason in figures; those whom the condition passes over too."""
         run = whole_run(account_of(request), public_id)
-        found = standings.award_candidates(run, with_passed_over=True)
+        found = standings.candidates_shown(account_of(request), run)
         context = self.get_serializer_context()
         return Response(AwardCandidateSerializer(found, many=True, context=context).data)
 

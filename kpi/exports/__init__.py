@@ -1,5 +1,8 @@
-"""What leaves the house: the ranking workbook and statements as papers."""
+"""What leaves the house: the ranking workbook, statements and certificates as papers."""
 
+from kpi.exports.award import award_archive as award_archive
+from kpi.exports.award import award_paper_name as award_paper_name
+from kpi.exports.award import award_papers as award_papers
 from kpi.exports.rehearsal import rehearsal_name as rehearsal_name
 from kpi.exports.rehearsal import rehearsal_sheets as rehearsal_sheets
 from kpi.exports.statement import archive_name as archive_name

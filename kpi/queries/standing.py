@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from kpi import access
+from kpi.access.award import award_candidates_visible_to
 from kpi.models import AwardCandidate, Item, Run, Standing
 from kpi.queries.run import current_run
 from kpi.queries.scheme import read_scheme
@@ -145,6 +146,12 @@ def award_candidates(run: Run, *, with_passed_over: bool = False) -> QuerySet[Aw
     """Who stands for each award in the run; on request also those at the place whom the condition passes over."""
     found = AwardCandidate.objects.filter(run=run).select_related("standing__person", "standing__team")
     return found if with_passed_over else found.filter(passed_over=False)
+
+
+def candidates_shown(actor: Account, run: Run) -> QuerySet[AwardCandidate]:
+    """Who is at a place of an award, as the actor may see it: notices only of himself and his team."""
+    seen = award_candidates_visible_to(actor).filter(run=run)
+    return award_candidates(run, with_passed_over=True).filter(pk__in=seen.values("pk"))
 
 
 def undecided_items(actor: Account, run: Run) -> QuerySet[Item]:

@@ -111,7 +111,7 @@ def _outcome(request: HttpRequest, run: Run) -> dict[str, Any]:
         "facts": run_facts(run),
         "movement": movement_of(request.user, run),  # type: ignore[arg-type]
         "undecided": standings.undecided_by_title(run),
-        "awards": standings.award_candidates(run, with_passed_over=True),
+        "awards": standings.candidates_shown(request.user, run),  # type: ignore[arg-type]
         "uncredited": uncredited.select_related("project")[:20],
         "can_export": access.can_export_ranking(request.user),  # type: ignore[arg-type]
         "can_recompute": access.can_recompute(request.user),  # type: ignore[arg-type]

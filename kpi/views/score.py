@@ -168,7 +168,7 @@ def ranking(request: SignedInRequest) -> HttpResponse:
         "can_export": access.can_export_ranking(request.user),
         "workbook_url": f"{reverse('kpi:ranking-workbook')}?year={year}",
         "own": {one.pk for one in listed if is_own(request, one, own_teams)},
-        **ranking_context(run, year, groups, group),
+        **ranking_context(request, run, year, groups, group),
     }
     return page(request, "kpi/ranking.html", context, fragment="body")
 
@@ -183,7 +183,9 @@ def asked_run(request: SignedInRequest) -> tuple[Run | None, int]:
     return found, found.year
 
 
-def ranking_context(run: Run | None, year: int, groups: list[Group], group: str) -> dict[str, Any]:
+def ranking_context(
+    request: SignedInRequest, run: Run | None, year: int, groups: list[Group], group: str
+) -> dict[str, Any]:
     """What the ranking says of its run: whether it is the present one, its groups, awards and papers."""
     if run is None:
         return {"run": None}
@@ -199,7 +201,7 @@ def ranking_context(run: Run | None, year: int, groups: list[Group], group: str)
             {"label": one.title, "url": f"{base}&group={one.code}", "active": one.code == group}
             for one in groups
         ],
-        "awards": standings.award_candidates(run, with_passed_over=True),
+        "awards": standings.candidates_shown(request.user, run),
         "undecided": standings.undecided_by_title(run),
         "statements_url": papers,
         "statements_zip_url": f"{papers}?form=zip",

@@ -56,7 +56,10 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("gaps", _("学分缺口"), "staff:training-gaps", ()),
         ("plan", _("培训计划"), "staff:training-plan", ()),
     ),
-    "year": (("year", _("年度进程"), "kpi:year", ()),),
+    "year": (
+        ("year", _("年度进程"), "kpi:year", ()),
+        ("awards", _("评奖"), "kpi:awards", ()),
+    ),
     "supervision": (
         (
             "recognitions",

@@ -65,6 +65,10 @@ RIGHTS: tuple[tuple[object, tuple[tuple[object, str], ...]], ...] = (
             (_("随时核算"), "kpi.access.can_start_run"),
             (_("重算过去的核算并对账"), "kpi.access.can_recompute"),
             (_("导出年终排名表"), "kpi.access.can_export_ranking"),
+            (_("看评奖建议和不授予的决定"), "kpi.access.award.sees_award_proposals"),
+            (_("拟定评奖（关系到本人、本队的除外）"), "kpi.access.award.can_propose_awards"),
+            (_("审批和撤销评奖"), "kpi.access.award.can_approve_awards"),
+            (_("成批导出证书和通知书"), "kpi.access.award.can_take_certificates"),
         ),
     ),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from kpi.models import Run
-from kpi.queries.course import opening
+from kpi.queries.course import awards, opening
 from kpi.queries.course.step import Progress, Step
 from kpi.queries.run import current_run
 from staff.models import Account
@@ -15,6 +15,7 @@ STEPS: tuple[Callable[[Account, int, Run | None], Step], ...] = (
     opening.scheme,
     opening.targets,
     opening.calculation,
+    awards.awards,
 )
 
 
