@@ -117,12 +117,15 @@ FACTS: Schema = record(
 class FactsDocument:
     """All subjects of a file, the past part of the year (1 when the file does not say), and whether it lists facts.
 
-    The measures of an entry are only those given ready.
+    The measures of an entry are only those given ready, and its lines those of facts up to the day `until`; `later` are the
+    lines after it, which count for nobody.
     """
 
     assessed: tuple[Entry, ...]
     elapsed: Decimal
     lists_facts: bool
+    until: date = date.max
+    later: tuple[CreditLine, ...] = ()
 
 
 def parse_facts(source: str | Document, scheme: Scheme) -> FactsDocument:
@@ -136,9 +139,12 @@ def parse_facts(source: str | Document, scheme: Scheme) -> FactsDocument:
     document = reading.value
     facts = {str(entry["id"]): _fact(entry, document, scheme) for entry in document.get("facts", ())}
     lines = [_line(entry, facts) for entry in document.get("credits", ())]
-    until = date.fromisoformat(document["as_of"]) if "as_of" in document else date(scheme.year, 12, 31)
-    assessed = tuple(_assessed(entry, scheme, lines, until) for entry in document["subjects"])
-    return FactsDocument(assessed, _elapsed(document, scheme), "facts" in document)
+    until = date.fromisoformat(document["as_of"]) if "as_of" in document else None
+    later = tuple(line for line in lines if until is not None and line.fact.on > until)
+    counted = [line for line in lines if until is None or line.fact.on <= until]
+    day = until or date(scheme.year, 12, 31)
+    assessed = tuple(_assessed(entry, scheme, counted, day) for entry in document["subjects"])
+    return FactsDocument(assessed, _elapsed(document, scheme), "facts" in document, until or date.max, later)
 
 
 def amount(value: Any) -> Decimal | None:

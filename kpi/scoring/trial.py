@@ -1,12 +1,13 @@
 """A trial run (试算): a scheme applied to a file of facts, from credit lines to award candidates."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from kpi.scoring.awards import candidates
 from kpi.scoring.evaluate import Entry, Evaluation
-from kpi.scoring.facts import Excluded, MeasureValue
+from kpi.scoring.facts import CreditLine, Excluded, MeasureValue
 from kpi.scoring.facts_document import FactsDocument
 from kpi.scoring.fingerprint import fingerprint
 from kpi.scoring.measures import measure
@@ -14,7 +15,7 @@ from kpi.scoring.outcomes import outcomes
 from kpi.scoring.ranking import rank
 from kpi.scoring.results import Candidate, Item, Outcome, Sheet, Standing
 from kpi.scoring.rounding import plain
-from kpi.scoring.scheme import Indicator, Scheme
+from kpi.scoring.scheme import Indicator, Measure, Scheme
 
 Measured = Mapping[str, Mapping[str, MeasureValue]]
 
@@ -47,7 +48,7 @@ def try_out(scheme: Scheme, facts: FactsDocument, beat: Beat = silent) -> Trial:
     size = len(facts.assessed)
     measured: dict[str, Measured] = {}
     for position, one in enumerate(facts.assessed, start=1):
-        measured[one.subject.code] = _measured(scheme, one, facts.lists_facts)
+        measured[one.subject.code] = _measured(scheme, one, facts)
         beat("计量", position, size)
     entries = [replace(entry, measures=measured[entry.subject.code]) for entry in facts.assessed]
     evaluation = Evaluation(scheme, entries, facts.elapsed)
@@ -62,16 +63,28 @@ def try_out(scheme: Scheme, facts: FactsDocument, beat: Beat = silent) -> Trial:
     return Trial(scheme, facts, tuple(sheets), measured, standings, found, beside)
 
 
-def _measured(scheme: Scheme, entry: Entry, lists_facts: bool) -> Measured:
+def _measured(scheme: Scheme, entry: Entry, facts: FactsDocument) -> Measured:
     """Measures counted from the file's facts, where it lists any; values given ready come first."""
+    later = [line for line in facts.later if line.subject == entry.subject.code]
     found: dict[str, dict[str, MeasureValue]] = {}
     for owner in scheme.owners:
         values = dict(entry.measures.get(owner.code, {}))
         for code, definition in owner.measures.items():
-            if lists_facts and definition.kinds and code not in values:
-                values[code] = measure(definition, entry.lines)
+            if facts.lists_facts and definition.kinds and code not in values:
+                counted = measure(definition, entry.lines)
+                values[code] = replace(
+                    counted, excluded=(*counted.excluded, *_too_late(definition, later, facts.until))
+                )
         found[owner.code] = values
     return found
+
+
+def _too_late(definition: Measure, lines: Iterable[CreditLine], until: date) -> Iterator[Excluded]:
+    """The lines of a measure's kinds after the day of the file, each with the sentence that says so."""
+    for line in sorted(lines, key=lambda one: (one.fact.on, one.fact.id, one.role)):
+        if line.fact.kind in definition.kinds:
+            on, day = line.fact.on.isoformat(), until.isoformat()
+            yield Excluded(line, f"发生在 {on}，晚于截至日 {day}。")
 
 
 def as_document(trial: Trial) -> dict[str, Any]:

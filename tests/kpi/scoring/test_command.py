@@ -1,6 +1,7 @@
 """`manage.py kpi_evaluate`: facts by credit, workbooks, tables, and every way in which a file can be wrong."""
 
 import json
+from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,12 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from kpi.scoring.document import parse_scheme
+from kpi.scoring.facts_document import parse_facts
+from kpi.scoring.trial import try_out
 from tests.kpi.scoring.examples import SCHEMES
 
 SCHEME = str(SCHEMES / "high-tech-zone-2026.yaml")
@@ -314,3 +320,44 @@ def test_workbook_holds_every_kind_of_input_and_of_result(tmp_path: Path) -> Non
     ]
     with pytest.raises(CommandError, match="请用 --output"):
         call_command("kpi_evaluate", str(scheme), str(book), format="xlsx")
+
+
+@pytest.mark.parametrize(
+    ("time", "counted"),
+    [
+        ({"as_of": "2026-11-04"}, "0"),
+        ({"as_of": "2026-11-05"}, "9"),
+        ({"elapsed": 0.85}, "9"),
+        ({"as_of": "2026-11-04", "elapsed": 1}, "0"),
+    ],
+)
+def test_facts_after_the_day_of_the_file_do_not_count_and_say_so(
+    tmp_path: Path, time: dict[str, Any], counted: str
+) -> None:
+    file = {key: value for key, value in FACTS.items() if key != "as_of"} | time
+    team = json.loads(evaluate(write(tmp_path / "facts.json", file), format="json"))["sheets"][0]
+    reasons = {one["fact"]: one["reason"] for one in team["items"][0]["excluded"]}
+
+    assert team["items"][0]["points"] == counted
+    late = "发生在 2026-11-05，晚于截至日 2026-11-04。" if counted == "0" else None
+    assert reasons.get("F1") == late
+
+
+DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+
+
+@settings(max_examples=30, deadline=None)
+@given(day=DAYS, days=st.lists(DAYS, max_size=8))
+def test_a_file_as_of_a_day_scores_as_the_file_without_what_comes_later(day: date, days: list[date]) -> None:
+    scheme = parse_scheme(Path(SCHEME).read_text("utf-8"))
+    facts = [
+        {"id": f"F{place}", "kind": "signed", "on": on.isoformat(), "amount": 10**8 * (place + 1), "project": f"P{place}"}
+        for place, on in enumerate(days)
+    ]  # fmt: skip
+
+    def totals(kept: list[dict[str, Any]]) -> list[Any]:
+        held = [{"fact": one["id"], "subject": "zhou", "share": 1} for one in kept]
+        file = {"as_of": day.isoformat(), "subjects": FACTS["subjects"], "facts": kept, "credits": held}
+        return [sheet.total for sheet in try_out(scheme, parse_facts(file, scheme)).sheets]
+
+    assert totals(facts) == totals([one for one in facts if one["on"] <= day.isoformat()])
