@@ -17,6 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from kpi import demo as assessment
+from kpi.demo.chapters import tell_years
 from kpi.models import Standing
 from kpi.queries.run import current_run
 from projects import actions as project_actions
@@ -80,6 +81,9 @@ class Command(BaseCommand):
         work_a_day(accounts["officer"], accounts["manager"], today)
         assessment.recalculate(actor=accounts["hr"], year=today.year)
         self.tell("what changed since last night")
+        for line in tell_years(world):
+            if line:
+                self.tell(line)
 
     def tell(self, text: str) -> None:
         self.stdout.write(f"  {time.monotonic() - self.started:5.1f} s  {text}")

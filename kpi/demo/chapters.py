@@ -1,0 +1,26 @@
+"""What the demo tells of its years once they are calculated, in order; the close of past years comes last.
+
+A chapter is a function of the world and the year that goes through actions and gives the line to show ("": nothing to show). A
+subject adds its own, in a module of its own, where it comes in the course of a year.
+"""
+
+from collections.abc import Callable, Iterator
+
+from projects.demo.world import World
+
+Chapter = Callable[[World, int], str]
+
+#: Told for each past year, the earlier first: what was made public, decided, paid, and at last closed.
+PAST_YEARS: tuple[Chapter, ...] = ()
+#: Told for the running year, after everything else.
+THIS_YEAR: tuple[Chapter, ...] = ()
+
+
+def tell_years(world: World) -> Iterator[str]:
+    """Every chapter of every year; the demo has two past years and the running one."""
+    this_year = world.today.year
+    for year in (this_year - 2, this_year - 1):
+        for chapter in PAST_YEARS:
+            yield chapter(world, year)
+    for chapter in THIS_YEAR:
+        yield chapter(world, this_year)
