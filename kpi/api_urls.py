@@ -4,6 +4,7 @@ from rest_framework.routers import SimpleRouter
 
 from kpi.api import (
     AwardViewSet,
+    BookViewSet,
     ChangeViewSet,
     InputPreviewViewSet,
     InputViewSet,
@@ -39,5 +40,6 @@ router.register("assessment-inputs", InputViewSet, basename="api-assessment-inpu
 router.register("input-previews", InputPreviewViewSet, basename="api-input-previews")
 router.register("units", UnitViewSet, basename="api-units")
 router.register("awards", AwardViewSet, basename="api-awards")
+router.register("books", BookViewSet, basename="api-books")
 router.register("years", YearStepViewSet, basename="api-years")
 urlpatterns = router.urls

@@ -1,6 +1,7 @@
 """Rankings, runs, schemes, targets and inputs for other systems."""
 
 from kpi.api.award import AwardViewSet
+from kpi.api.books import BookViewSet
 from kpi.api.explained import ChangeViewSet, ItemViewSet, LedgerLineViewSet
 from kpi.api.input_previews import InputPreviewViewSet
 from kpi.api.inputs import InputViewSet
@@ -14,6 +15,7 @@ from kpi.api.year import YearStepViewSet
 
 __all__ = [
     "AwardViewSet",
+    "BookViewSet",
     "ChangeViewSet",
     "InputPreviewViewSet",
     "InputViewSet",

@@ -1,5 +1,6 @@
 """Standings as pages and API read them: always of the year's current run, always from the visible set."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -121,8 +122,8 @@ def history(standing: Standing, *, runs: int = HISTORY) -> list[Point]:
 
 def tied_ranks(standings: Sequence[Standing]) -> set[int]:
     """The ranks that more than one subject holds."""
-    ranks = [standing.rank for standing in standings]
-    return {rank for rank in ranks if ranks.count(rank) > 1}
+    ranks = Counter(standing.rank for standing in standings)
+    return {rank for rank, count in ranks.items() if count > 1}
 
 
 def same_subject(actor: Account, standing: Standing, run: Run) -> Standing | None:

@@ -69,6 +69,7 @@ RIGHTS: tuple[tuple[object, tuple[tuple[object, str], ...]], ...] = (
             (_("拟定评奖（关系到本人、本队的除外）"), "kpi.access.award.can_propose_awards"),
             (_("审批和撤销评奖"), "kpi.access.award.can_approve_awards"),
             (_("成批导出证书和通知书"), "kpi.access.award.can_take_certificates"),
+            (_("导出年度报表"), "kpi.access.closing.can_take_books"),
         ),
     ),
 )
