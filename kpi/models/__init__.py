@@ -10,13 +10,16 @@ from kpi.models.inputs import (
     choice_said,
 )
 from kpi.models.ledger import LedgerLine
+from kpi.models.publicity import Acknowledgement, Publicity, PublicityState
 from kpi.models.run import AssessmentYear, CreditDue, Run, RunPart, RunState, RunSubtotals
 from kpi.models.scheme import SchemeState, SchemeVersion
+from kpi.models.score_objection import ObjectionPaper, ObjectionState, RemedyKind, ScoreObjection
 from kpi.models.standing import AwardCandidate, Item, Standing
 from kpi.models.target import Target, TargetLevel, TargetPeriod
 
 __all__ = [
     "NOT_HANDED_IN",
+    "Acknowledgement",
     "AssessmentInput",
     "AssessmentYear",
     "AwardCandidate",
@@ -30,13 +33,19 @@ __all__ = [
     "InputState",
     "Item",
     "LedgerLine",
+    "ObjectionPaper",
+    "ObjectionState",
     "Proposal",
+    "Publicity",
+    "PublicityState",
+    "RemedyKind",
     "Run",
     "RunPart",
     "RunState",
     "RunSubtotals",
     "SchemeState",
     "SchemeVersion",
+    "ScoreObjection",
     "Standing",
     "Target",
     "TargetLevel",
