@@ -21,6 +21,7 @@ from kpi.models import (
     TargetLevel,
     TargetPeriod,
 )
+from kpi.queries.publicity import REPLY_WORDS
 from projects.access import achievements_visible_to, projects_visible_to
 from projects.filters.feed import StrictFilterSet
 from projects.models import AchievementKind
@@ -198,3 +199,15 @@ class ChangeFeed(StrictFilterSet, ChangeFilter):
 
     def by_code(self, rows: QuerySet[Standing], _name: str, code: str) -> QuerySet[Standing]:
         return rows.filter(Q(team__code=code) | Q(home_team__code=code) | Q(home_team__parent__code=code))
+
+
+class ReplyFilter(ChangeFilter):
+    """Published standings by subject, team, name, and what was said to them."""
+
+    movement = None
+    reply = filters.ChoiceFilter(
+        label=_("答复"), choices=[(reply.value, words) for reply, words in REPLY_WORDS.items()]
+    )
+
+    class Meta(ChangeFilter.Meta):
+        pass

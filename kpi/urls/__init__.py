@@ -1,6 +1,6 @@
 """Addresses of the pages of `kpi`, by subject."""
 
-from kpi.urls import award, inputs, run, scheme, score, target, trial, year
+from kpi.urls import award, inputs, publicity, run, scheme, score, target, trial, year
 
 app_name = "kpi"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     *target.urlpatterns,
     *inputs.urlpatterns,
     *year.urlpatterns,
+    *publicity.urlpatterns,
     *award.urlpatterns,
 ]

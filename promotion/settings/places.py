@@ -58,6 +58,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
     ),
     "year": (
         ("year", _("年度进程"), "kpi:year", ()),
+        ("publicity", _("公示"), "kpi:publicity", ()),
         ("awards", _("评奖"), "kpi:awards", ()),
         ("books", _("报表"), "kpi:books", ("hr", "manager", "auditor")),
     ),

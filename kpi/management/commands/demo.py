@@ -96,7 +96,7 @@ def empty() -> None:
     quoted = ", ".join(connection.ops.quote_name(table) for table in tables)
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {quoted} RESTART IDENTITY CASCADE")
-    for folder in ("documents", "inputs"):
+    for folder in ("documents", "inputs", "objections"):
         for path in Path(settings.MEDIA_ROOT).glob(f"{folder}/**/*.*"):
             path.unlink()
 

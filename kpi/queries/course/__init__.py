@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from kpi.models import Run
 from kpi.queries.course import awards, opening
+from kpi.queries.course.publicity import publicity
 from kpi.queries.course.step import Progress, Step
+from kpi.queries.publicity import final_publicity
 from kpi.queries.run import current_run
 from staff.models import Account
 
@@ -15,13 +17,15 @@ STEPS: tuple[Callable[[Account, int, Run | None], Step], ...] = (
     opening.scheme,
     opening.targets,
     opening.calculation,
+    publicity,
     awards.awards,
 )
 
 
 def decisive_run(year: int) -> Run | None:
-    """The run that awards, grades and pay of the year stand on; until the final list is drawn, the one that readers see."""
-    return current_run(year)
+    """The run that awards, grades and pay of the year stand on: that of the final list (定案); before it, the one that readers see."""
+    final = final_publicity(year)
+    return final.final_run if final else current_run(year)
 
 
 def course_of(actor: Account, year: int) -> list[Step]:
