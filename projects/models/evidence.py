@@ -1,8 +1,6 @@
 """Which papers prove what: the types of documents, and the dated checklist of a kind of achievement."""
 
 import pghistory
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +9,7 @@ from projects.models.achievement import AchievementKind
 from projects.models.project import CapitalSource, ProjectClass
 from promotion.action import explain_constraint
 from promotion.identifiers import public_id
+from promotion.spans import once_a_day
 
 
 class DocumentType(models.TextChoices):
@@ -75,23 +74,14 @@ class EvidenceRequirement(models.Model):
                 | models.Q(holds_until__gt=models.F("holds_from")),
                 name="evidence_requirement_ends_after_start",
             ),
-            ExclusionConstraint(
-                name="one_evidence_requirement_a_day",
-                expressions=[
-                    ("kind", RangeOperators.EQUAL),
-                    ("project_class", RangeOperators.EQUAL),
-                    ("capital_source", RangeOperators.EQUAL),
-                    ("document_type", RangeOperators.EQUAL),
-                    (
-                        models.Func(
-                            models.F("holds_from"),
-                            models.F("holds_until"),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
+            once_a_day(
+                "one_evidence_requirement_a_day",
+                "kind",
+                "project_class",
+                "capital_source",
+                "document_type",
+                start="holds_from",
+                end="holds_until",
             ),
         ]
 

@@ -4,14 +4,13 @@ from datetime import date, timedelta
 
 import pghistory
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from promotion.action import explain_constraint
 from promotion.identifiers import public_id
+from promotion.spans import once_a_day
 
 
 class AbsenceKind(models.TextChoices):
@@ -51,21 +50,7 @@ class Absence(models.Model):
                 condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=models.F("starts_on")),
                 name="absence_ends_after_start",
             ),
-            ExclusionConstraint(
-                name="one_absence_a_day",
-                expressions=[
-                    ("person", RangeOperators.EQUAL),
-                    (
-                        models.Func(
-                            models.F("starts_on"),
-                            models.F("ends_on"),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-            ),
+            once_a_day("one_absence_a_day", "person"),
         ]
 
     def __str__(self) -> str:

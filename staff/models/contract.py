@@ -4,14 +4,13 @@ from datetime import date, timedelta
 
 import pghistory
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from promotion.action import explain_constraint
 from promotion.identifiers import public_id
+from promotion.spans import once_a_day
 from staff.models.body import BodyName
 from staff.models.post import Grade
 
@@ -100,22 +99,7 @@ class Contract(models.Model):
                 name="contract_ended_says_why",
             ),
             # A draft binds nobody, so it may stand beside the contract that it is to follow.
-            ExclusionConstraint(
-                name="one_contract_a_day",
-                expressions=[
-                    ("person", RangeOperators.EQUAL),
-                    (
-                        models.Func(
-                            models.F("starts_on"),
-                            models.F("ends_on"),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-                condition=~models.Q(state="draft"),
-            ),
+            once_a_day("one_contract_a_day", "person", condition=~models.Q(state="draft")),
         ]
 
     def __str__(self) -> str:

@@ -4,14 +4,13 @@ from datetime import date, timedelta
 
 import pghistory
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from promotion.action import explain_constraint
 from promotion.identifiers import public_id
+from promotion.spans import once_a_day
 
 
 @pghistory.track()
@@ -56,21 +55,7 @@ class Delegation(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(principal=models.F("delegate")), name="delegation_to_another"
             ),
-            ExclusionConstraint(
-                name="one_delegation_a_day",
-                expressions=[
-                    ("principal", RangeOperators.EQUAL),
-                    (
-                        models.Func(
-                            models.F("starts_on"),
-                            models.F("ends_on"),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-            ),
+            once_a_day("one_delegation_a_day", "principal"),
         ]
         indexes = [models.Index(fields=["delegate", "ends_on"], name="delegation_delegate")]
 

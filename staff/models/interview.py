@@ -2,23 +2,12 @@
 
 import pghistory
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from promotion.action import explain_constraint
 from promotion.identifiers import public_id
-
-
-def _span() -> models.Func:
-    """From the start until before the end."""
-    return models.Func(
-        models.F("starts_at"),
-        models.F("ends_at"),
-        function="tstzrange",
-        output_field=DateTimeRangeField(),
-    )
+from promotion.spans import once_at_a_time
 
 
 class SessionState(models.TextChoices):
@@ -64,10 +53,7 @@ class InterviewSession(models.Model):
                 | models.Q(state="closed", closed_at__isnull=False),
                 name="session_closed_whole",
             ),
-            ExclusionConstraint(
-                name="session_room_free",
-                expressions=[("room", RangeOperators.EQUAL), (_span(), RangeOperators.OVERLAPS)],
-            ),
+            once_at_a_time("session_room_free", "room"),
         ]
 
     def __str__(self) -> str:
@@ -96,10 +82,7 @@ class SessionJudge(models.Model):
         ordering = ["-panelist__is_chair", "id"]
         constraints = [
             models.UniqueConstraint(fields=["session", "panelist"], name="session_judge_once"),
-            ExclusionConstraint(
-                name="judge_free",
-                expressions=[("account", RangeOperators.EQUAL), (_span(), RangeOperators.OVERLAPS)],
-            ),
+            once_at_a_time("judge_free", "account"),
         ]
 
     def __str__(self) -> str:
@@ -128,10 +111,7 @@ class Interview(models.Model):
         ordering = ["starts_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["session", "position"], name="interview_position_once"),
-            ExclusionConstraint(
-                name="candidate_free",
-                expressions=[("person", RangeOperators.EQUAL), (_span(), RangeOperators.OVERLAPS)],
-            ),
+            once_at_a_time("candidate_free", "person"),
         ]
 
     def __str__(self) -> str:

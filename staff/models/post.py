@@ -3,12 +3,11 @@
 from datetime import date, timedelta
 
 import pghistory
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from promotion.action import explain_constraint
+from promotion.spans import once_a_day
 
 
 class Grade(models.TextChoices):
@@ -43,22 +42,7 @@ class GradeRequirement(models.Model):
                 | models.Q(holds_until__gte=models.F("holds_from")),
                 name="requirement_ends_after_start",
             ),
-            ExclusionConstraint(
-                name="requirement_once_a_day",
-                expressions=[
-                    ("grade", RangeOperators.EQUAL),
-                    ("text", RangeOperators.EQUAL),
-                    (
-                        models.Func(
-                            models.F("holds_from"),
-                            models.F("holds_until"),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-            ),
+            once_a_day("requirement_once_a_day", "grade", "text", start="holds_from", end="holds_until"),
         ]
 
     def __str__(self) -> str:
@@ -118,21 +102,7 @@ class Appointment(models.Model):
                 | models.Q(kind="seconded", home_team__isnull=False, ends_on__isnull=False),
                 name="secondment_comes_back",
             ),
-            ExclusionConstraint(
-                name="one_appointment_a_day",
-                expressions=[
-                    ("person", RangeOperators.EQUAL),
-                    (
-                        models.Func(
-                            models.F("starts_on"),
-                            models.F("ends_on"),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-            ),
+            once_a_day("one_appointment_a_day", "person"),
         ]
         indexes = [models.Index(fields=["team", "starts_on"], name="appointment_team_start")]
 

@@ -4,13 +4,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pghistory
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from promotion.action import explain_constraint
 from promotion.identifiers import public_id
+from promotion.spans import once_a_day
 
 
 class LanguageLevel(models.TextChoices):
@@ -34,20 +33,6 @@ class Expertise(models.TextChoices):
 def at_least(levels: type[models.TextChoices], level: str) -> list[str]:
     """The level and those above it."""
     return levels.values[levels.values.index(level) :]
-
-
-def _once(name: str, what: str) -> Any:
-    days = models.Func(
-        models.F("starts_on"), models.F("ends_on"), function="daterange", output_field=DateRangeField()
-    )
-    return ExclusionConstraint(
-        name=name,
-        expressions=[
-            ("person", RangeOperators.EQUAL),
-            (what, RangeOperators.EQUAL),
-            (days, RangeOperators.OVERLAPS),
-        ],
-    )
 
 
 def _in_order(name: str) -> Any:
@@ -93,7 +78,10 @@ class PersonLanguage(Skill):
         verbose_name = _("外语")
         verbose_name_plural = _("外语")
         ordering = ["language", "-starts_on", "id"]
-        constraints = [_once("language_once_a_day", "language"), _in_order("language_ends_after_start")]
+        constraints = [
+            once_a_day("language_once_a_day", "person", "language"),
+            _in_order("language_ends_after_start"),
+        ]
         indexes = [models.Index(fields=["language", "level"], name="language_level")]
 
     def __str__(self) -> str:
@@ -115,7 +103,7 @@ class PersonField(Skill):
         verbose_name = _("产业专长")
         verbose_name_plural = _("产业专长")
         ordering = ["field", "-starts_on", "id"]
-        constraints = [_once("field_once_a_day", "field"), _in_order("field_ends_after_start")]
+        constraints = [once_a_day("field_once_a_day", "person", "field"), _in_order("field_ends_after_start")]
         indexes = [models.Index(fields=["field", "level"], name="field_level")]
 
     def __str__(self) -> str:

@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 
 import pghistory
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from promotion.action import explain_constraint
+from promotion.spans import once_a_day
 
 
 @pghistory.track()
@@ -34,21 +34,7 @@ class TeamPast(models.Model):
             models.CheckConstraint(
                 condition=models.Q(holds_until__gt=models.F("holds_from")), name="team_past_ends_after_start"
             ),
-            ExclusionConstraint(
-                name="team_past_once_a_day",
-                expressions=[
-                    ("team", RangeOperators.EQUAL),
-                    (
-                        models.Func(
-                            models.F("holds_from"),
-                            models.F("holds_until"),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-            ),
+            once_a_day("team_past_once_a_day", "team", start="holds_from", end="holds_until"),
         ]
 
     @property

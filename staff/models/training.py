@@ -3,14 +3,13 @@
 import pghistory
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from promotion.action import explain_constraint
 from promotion.identifiers import public_id
+from promotion.spans import once_at_a_time
 from staff.models.post import Grade
 
 
@@ -84,22 +83,7 @@ class TrainingSession(models.Model):
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="training_ends_after_start"
             ),
             models.CheckConstraint(condition=models.Q(seats__gte=1, seats__lte=1000), name="training_seats"),
-            ExclusionConstraint(
-                name="one_session_in_a_room",
-                expressions=[
-                    ("room", RangeOperators.EQUAL),
-                    (
-                        models.Func(
-                            models.F("starts_at"),
-                            models.F("ends_at"),
-                            function="tstzrange",
-                            output_field=DateTimeRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-                condition=~models.Q(state="cancelled"),
-            ),
+            once_at_a_time("one_session_in_a_room", "room", condition=~models.Q(state="cancelled")),
         ]
         triggers = [
             pgtrigger.Trigger(
