@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from promotion.errors import Refused
 from promotion.web.tables import Table
 from staff.access import contracts_visible_to, people_visible_to, teams_visible_to
+from staff.imports.book import Book
 from staff.imports.cells import Cells
 from staff.models import Account, BodyName, Contract, ContractKind, Grade, Person, Team
 
@@ -15,29 +15,21 @@ from staff.models import Account, BodyName, Contract, ContractKind, Grade, Perso
 CONTRACT_HEADINGS = (
     "合同编号", "工号", "姓名", "合同类别", "落款", "级别", "团队", "合同起", "最后一日", "试用期最后一日", "签订日期",
 )  # fmt: skip
-NOT_READ = ("转正日期", "状态", "终止理由")
-REQUIRED = ("工号", "合同起")
+CONTRACT_DAYS = ("合同起", "最后一日", "试用期最后一日", "签订日期")
+CONTRACT_BOOK = Book(
+    name="聘用合同",
+    headings=CONTRACT_HEADINGS,
+    required=("工号", "合同起"),
+    days=CONTRACT_DAYS,
+    not_read=("转正日期", "状态", "终止理由"),
+)
 DAY = timedelta(days=1)
 
 
 def read_contracts(actor: Account, table: Table) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Rows to write, and rows refused with their reasons. Raises Refused for a missing or unknown column."""
-    if lacking := [name for name in REQUIRED if name not in table.headings]:
-        raise Refused(_("缺少必填的列：%(names)s。请用模板的标题行。") % {"names": "、".join(lacking)})
-    known_names = CONTRACT_HEADINGS + NOT_READ
-    if unknown := [name for name in table.headings if name not in known_names]:
-        raise Refused(_("不认识的列：%(names)s。请用模板的标题行。") % {"names": "、".join(unknown)})
-    known = Known(actor, table)
-    accepted, rejected = [], []
-    for row in table.rows:
-        cells = Cells(row.line, row.cells)
-        plan = known.plan(cells)
-        if cells.reasons:
-            kept = {name: row.cells.get(name, "") for name in CONTRACT_HEADINGS}
-            rejected.append({"line": row.line, "cells": kept, "reasons": cells.reasons})
-        else:
-            accepted.append(plan)
-    return accepted, rejected
+    CONTRACT_BOOK.check(table)
+    return CONTRACT_BOOK.read(table, Known(actor, table).plan)
 
 
 class Known:

@@ -5,35 +5,30 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from promotion.errors import Refused
 from promotion.web.tables import Table
 from staff.access import people_visible_to
 from staff.actions.sealed import LONGEST
+from staff.imports.book import Book
 from staff.imports.cells import Cells
 from staff.models import Account, Person, SealedSubject
 
 # The headings are the workbook's format, the same in every language.
 SEALED_HEADINGS = ("工号", "姓名", "封存事项", "内容", "起", "最后一日")
-SEALED_REQUIRED = ("工号", "封存事项", "内容", "起")
+SEALED_BOOK = Book(
+    name="封存档案",
+    headings=SEALED_HEADINGS,
+    required=("工号", "封存事项", "内容", "起"),
+    days=("起", "最后一日"),
+    secret=("内容",),
+)
 
 
-@sensitive_variables("table", "row", "cells")
+@sensitive_variables("table", "row")
 def read_sealed(actor: Account, table: Table) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Rows to seal, and rows refused with their reasons. Raises Refused when a needed column is missing."""
-    if lacking := [name for name in SEALED_REQUIRED if name not in table.headings]:
-        raise Refused(_("缺少必填的列：%(names)s。请用模板的标题行。") % {"names": "、".join(lacking)})
     numbers = [row.cells.get("工号", "") for row in table.rows]
     people = {one.staff_number: one for one in people_visible_to(actor).filter(staff_number__in=numbers)}
-    accepted, rejected = [], []
-    for row in table.rows:
-        cells = Cells(row.line, row.cells)
-        plan = _planned(cells, people)
-        if cells.reasons:
-            kept = {name: row.cells.get(name, "") for name in SEALED_HEADINGS if name != "内容"}
-            rejected.append({"line": row.line, "cells": kept, "reasons": cells.reasons})
-        else:
-            accepted.append(plan)
-    return accepted, rejected
+    return SEALED_BOOK.read(table, lambda cells: _planned(cells, people))
 
 
 @sensitive_variables("cells", "text")

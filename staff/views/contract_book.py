@@ -11,18 +11,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from promotion.models import ImportBatch
 from promotion.web.exports import note_export
-from promotion.web.pages import attempt, done, page
+from promotion.web.pages import done
 from promotion.web.requests import SignedInRequest
-from promotion.web.tables import MAX_BYTES, read_table
-from promotion.web.workbooks import Sheet, SheetColumn, workbook_response
+from promotion.web.tables import Table
+from promotion.web.workbooks import workbook_response
 from staff.access.contract import contract_imports_visible_to
 from staff.actions.contract_import import apply_contract_import, discard_contract_import, keep_contract_import
-from staff.exports.contract import DATES, contract_sheet
+from staff.exports.book import template_sheet
+from staff.exports.contract import contract_sheet
 from staff.filters.contract import ContractFilter
 from staff.forms.contract import ContractFileForm
-from staff.imports.contract import CONTRACT_HEADINGS, read_contracts
+from staff.imports.contract import CONTRACT_BOOK, read_contracts
 from staff.models import ContractKind, Grade
 from staff.queries.contract import contracts_listed
+from staff.views.book import PreviewPage, UploadPage, preview_page, rejected_response, upload_page
 from staff.views.permits import for_roster_keepers
 
 
@@ -40,19 +42,20 @@ def contracts_export(request: SignedInRequest) -> HttpResponse:
 @for_roster_keepers
 def contracts_import(request: SignedInRequest) -> HttpResponse:
     """Choose a file; what it would write is shown on the next page and not written yet."""
+
+    def keep(name: str, table: Table) -> ImportBatch:
+        accepted, rejected = read_contracts(request.user, table)
+        return keep_contract_import(actor=request.user, file_name=name, accepted=accepted, rejected=rejected)
+
+    looks = UploadPage(
+        _("导入合同"), reverse("staff:contracts"), _("聘用合同"), reverse("staff:contracts-template")
+    )
     form = ContractFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        batch = attempt(form, lambda: _kept(request, form))
-        if batch is not None:
-            return done(request, reverse("staff:contracts-preview", args=[batch.public_id]))
-    status = 422 if form.errors else 200
-    return page(request, "staff/contracts_import.html", {"form": form}, status=status)
+    return upload_page(request, form, looks, keep, _preview_url)
 
 
-def _kept(request: SignedInRequest, form: ContractFileForm) -> ImportBatch:
-    file = form.cleaned_data["file"]
-    accepted, rejected = read_contracts(request.user, read_table(file.name, file.read(MAX_BYTES + 1)))
-    return keep_contract_import(actor=request.user, file_name=file.name, accepted=accepted, rejected=rejected)
+def _preview_url(batch: ImportBatch) -> str:
+    return reverse("staff:contracts-preview", args=[batch.public_id])
 
 
 @require_GET
@@ -61,18 +64,30 @@ def contracts_preview(request: SignedInRequest, public_id: uuid.UUID) -> HttpRes
     """What would be written, and what is refused and why."""
     batch = get_object_or_404(contract_imports_visible_to(request.user), public_id=public_id)
     kinds, grades = dict(ContractKind.choices), dict(Grade.choices)
-    lines = [
-        {**row, "kind_label": kinds[row["kind"]], "grade_label": grades.get(row["grade"], "")}
-        for row in batch.accepted[:500]
-    ]
-    context = {
-        "batch": batch,
-        "lines": lines,
-        "total": len(batch.accepted),
-        "rejected": batch.rejected[:200],
-        "is_open": batch.state == ImportBatch.State.PREVIEWED,
-    }
-    return page(request, "staff/contracts_preview.html", context)
+    looks = PreviewPage(
+        back_url=reverse("staff:contracts-import"),
+        back_label=_("导入合同"),
+        apply_url=reverse("staff:contracts-apply", args=[public_id]),
+        discard_url=reverse("staff:contracts-discard", args=[public_id]),
+        apply_label=_("写入 %(total)s 行") % {"total": len(batch.accepted)},
+        note=_("以下内容还没有写入。确认后一次写入全部；有一行写不进去，就一行也不写。"),
+        headings=[_("行号"), _("姓名"), _("合同编号"), _("合同类别"), _("级别"), _("合同起"), _("签订日期")],
+        rejected_url=reverse("staff:contracts-rejected", args=[public_id]),
+    )
+    return preview_page(
+        request,
+        batch,
+        looks,
+        lambda row: [
+            row["line"],
+            f"{row['name']} · {row['staff_number']}",
+            row["number"] or _("自动编号"),
+            kinds[row["kind"]],
+            grades.get(row["grade"], ""),
+            row["starts_on"],
+            row["signed_on"],
+        ],
+    )
 
 
 @require_POST
@@ -98,18 +113,11 @@ def contracts_discard(request: SignedInRequest, public_id: uuid.UUID) -> HttpRes
 def contracts_rejected(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """The refused rows with the reasons, to be corrected and uploaded again."""
     batch = get_object_or_404(contract_imports_visible_to(request.user), public_id=public_id)
-    columns = [SheetColumn(name, "text", 16) for name in CONTRACT_HEADINGS]
-    rows = [
-        [*(entry["cells"].get(name, "") for name in CONTRACT_HEADINGS), "；".join(entry["reasons"])]
-        for entry in batch.rejected
-    ]
-    sheet = Sheet(name=_("退回的行"), columns=[*columns, SheetColumn(_("退回原因"), "text", 48)], rows=rows)
-    return workbook_response(f"{_('退回的行')}.xlsx", [sheet])
+    return rejected_response(CONTRACT_BOOK, batch)
 
 
 @require_GET
 @for_roster_keepers
 def contracts_template(request: SignedInRequest) -> HttpResponse:
     """An empty table with the headings."""
-    columns = [SheetColumn(name, "date" if name in DATES else "text", 16) for name in CONTRACT_HEADINGS]
-    return workbook_response(f"{_('合同表模板')}.xlsx", [Sheet(name="聘用合同", columns=columns, rows=[])])
+    return workbook_response(f"{_('合同表模板')}.xlsx", [template_sheet(CONTRACT_BOOK)])

@@ -12,16 +12,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from promotion.errors import NotAllowed
 from promotion.models import ImportBatch
-from promotion.web.pages import attempt, done, page
+from promotion.web.pages import done
 from promotion.web.requests import SignedInRequest
-from promotion.web.tables import MAX_BYTES, read_table
-from promotion.web.workbooks import Sheet, SheetColumn, workbook_response
+from promotion.web.tables import Table
+from promotion.web.workbooks import workbook_response
 from staff.access.sealed import can_open_sealed, sealed_imports_visible_to
 from staff.actions.sealed_import import apply_sealed_import, discard_sealed_import, keep_sealed_import
+from staff.exports.book import template_sheet
 from staff.forms.sealed import SealedFileForm
-from staff.imports.sealed import SEALED_HEADINGS, read_sealed
+from staff.imports.sealed import SEALED_BOOK, read_sealed
 from staff.models import SealedSubject
 from staff.queries.sealed import key_state
+from staff.views.book import PreviewPage, UploadPage, preview_page, upload_page
 
 
 @never_cache
@@ -29,21 +31,21 @@ from staff.queries.sealed import key_state
 def sealed_import(request: SignedInRequest) -> HttpResponse:
     """Choose a file; its content is sealed before anything of it is kept."""
     _need_hr(request)
+
+    @sensitive_variables("table", "rows")
+    def keep(name: str, table: Table) -> ImportBatch:
+        rows, rejected = read_sealed(request.user, table)
+        return keep_sealed_import(actor=request.user, file_name=name, rows=rows, rejected=rejected)
+
+    looks = UploadPage(
+        _("导入封存档案"), reverse("staff:sealed"), _("封存档案"), reverse("staff:sealed-template")
+    )
     form = SealedFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        batch = attempt(form, lambda: _kept(request, form))
-        if batch is not None:
-            return done(request, reverse("staff:sealed-preview", args=[batch.public_id]))
-    context = {"form": form, "keys": key_state()}
-    return page(request, "staff/sealed_import.html", context, status=422 if form.errors else 200)
+    return upload_page(request, form, looks, keep, _preview_url, keys=key_state())
 
 
-@sensitive_variables("file", "table", "rows")
-def _kept(request: SignedInRequest, form: SealedFileForm) -> ImportBatch:
-    file = form.cleaned_data["file"]
-    table = read_table(file.name, file.read(MAX_BYTES + 1))
-    rows, rejected = read_sealed(request.user, table)
-    return keep_sealed_import(actor=request.user, file_name=file.name, rows=rows, rejected=rejected)
+def _preview_url(batch: ImportBatch) -> str:
+    return reverse("staff:sealed-preview", args=[batch.public_id])
 
 
 @require_GET
@@ -51,15 +53,28 @@ def sealed_preview(request: SignedInRequest, public_id: uuid.UUID) -> HttpRespon
     """Whose archives would be sealed, and what is refused and why; never what they say."""
     _need_hr(request)
     batch = get_object_or_404(sealed_imports_visible_to(request.user), public_id=public_id)
-    lines = [{**row, "label": SealedSubject(row["subject"]).label} for row in batch.accepted[:500]]
-    context = {
-        "batch": batch,
-        "lines": lines,
-        "total": len(batch.accepted),
-        "rejected": batch.rejected[:200],
-        "is_open": batch.state == ImportBatch.State.PREVIEWED,
-    }
-    return page(request, "staff/sealed_preview.html", context)
+    looks = PreviewPage(
+        back_url=reverse("staff:sealed-import"),
+        back_label=_("导入封存档案"),
+        apply_url=reverse("staff:sealed-apply", args=[public_id]),
+        discard_url=reverse("staff:sealed-discard", args=[public_id]),
+        apply_label=_("封存 %(total)s 条") % {"total": len(batch.accepted)},
+        apply_icon="lock",
+        note=_("内容已加密，预览不显示。确认后一次封存全部；有一条写不进去，就一条也不写。"),
+        headings=[_("行号"), _("工号"), _("姓名"), _("封存事项"), _("起")],
+    )
+    return preview_page(
+        request,
+        batch,
+        looks,
+        lambda row: [
+            row["line"],
+            row["staff_number"],
+            row["name"],
+            SealedSubject(row["subject"]).label,
+            row["starts_on"],
+        ],
+    )
 
 
 @require_POST
@@ -82,10 +97,7 @@ def sealed_discard(request: SignedInRequest, public_id: uuid.UUID) -> HttpRespon
 def sealed_template(request: SignedInRequest) -> HttpResponse:
     """An empty table with the headings."""
     _need_hr(request)
-    columns = [
-        SheetColumn(name, "date" if name in ("起", "最后一日") else "text", 16) for name in SEALED_HEADINGS
-    ]
-    return workbook_response(f"{_('封存档案模板')}.xlsx", [Sheet(name="封存档案", columns=columns, rows=[])])
+    return workbook_response(f"{_('封存档案模板')}.xlsx", [template_sheet(SEALED_BOOK)])
 
 
 def _need_hr(request: SignedInRequest) -> None:
