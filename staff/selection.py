@@ -22,6 +22,15 @@ def shown(mark: Fraction) -> Decimal:
     return exact.quantize(PLACES, rounding=ROUND_HALF_UP)
 
 
+def written(total: Fraction) -> str:
+    """A judge's total with every place that it has, two at least, so that a sum of such totals is the sum that was taken.
+
+    Points and weights have two places each, so a total ends after six at most.
+    """
+    exact = (Decimal(total.numerator) / Decimal(total.denominator)).normalize()
+    return str(exact if exact.as_tuple().exponent <= -2 else exact.quantize(PLACES))  # type: ignore[operator]
+
+
 def judge_total(points: Mapping[Key, Decimal], weights: Mapping[Key, Decimal]) -> Fraction:
     """The weighted total of one judge; weights in percent. Raises ValueError unless each criterion has points."""
     if points.keys() != weights.keys():

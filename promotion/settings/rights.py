@@ -12,6 +12,10 @@ RIGHTS: tuple[tuple[object, tuple[tuple[object, str], ...]], ...] = (
         (
             (_("维护名册：登记人员、任命、调整团队"), "staff.access.can_change_roster"),
             (_("起草和办理竞聘（公布由另一人）"), "staff.access.competition.can_run_competitions"),
+            (
+                _("代录纸质报名表和纸质评分（评分由另一人核对）"),
+                "staff.access.competition.can_enter_applications",
+            ),
             (_("组成考核组、安排面试"), "staff.access.interview.can_plan_interviews"),
             (_("办理拟聘和聘任（由分管领导审批）"), "staff.access.placement.can_decide_placements"),
             (_("开设课程、安排培训、签到和记学分"), "staff.access.training.can_keep_training"),

@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from promotion.models import ImportBatch
 from staff.models import (
     Account,
     Application,
@@ -42,6 +43,22 @@ def can_announce(actor: Account, competition: Competition) -> bool:
     """HR, a manager or an administrator who did not write the round."""
     runs = actor.is_role(Role.HR, Role.MANAGER, Role.ADMINISTRATOR)
     return runs and actor.pk != competition.created_by_id
+
+
+def can_enter_applications(actor: Account) -> bool:
+    """HR types in what was handed in on paper."""
+    return actor.is_role(Role.HR)
+
+
+def application_imports_visible_to(actor: Account, competition: Competition) -> QuerySet[ImportBatch]:
+    """The forms of a round that were typed in as a table: personal data, seen by who may write them."""
+    batches = ImportBatch.objects.filter(kind=application_import_kind(competition))
+    return batches if can_enter_applications(actor) else batches.none()
+
+
+def application_import_kind(competition: Competition) -> str:
+    """What the uploads of a round are kept under."""
+    return f"applications-{competition.pk}"
 
 
 def own_applications(actor: Account) -> QuerySet[Application]:

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from staff.access.competition import SEES_APPLICATIONS, applies_in, competitions_visible_to
-from staff.models import Account, Competition, CompetitionState, Objection, Placement, Role
+from staff.models import Account, Application, Competition, CompetitionState, Objection, Placement, Role
 
 PUBLIC = (CompetitionState.PUBLICITY, CompetitionState.APPOINTED)
 
@@ -23,6 +23,12 @@ def letters_visible_to(actor: Account) -> QuerySet[Placement]:
     if actor.is_role(*SEES_APPLICATIONS):
         return issued
     return issued.filter(Q(application__person=actor.person_id) if actor.person_id else Q(pk=None))
+
+
+def can_read_own_mark(actor: Account, application: Application) -> bool:
+    """An applicant reads the own mark from the publicity on, when what was decided is known to everybody."""
+    is_own = actor.person_id is not None and actor.person_id == application.person_id
+    return is_own and application.competition.state in PUBLIC
 
 
 def objections_visible_to(actor: Account) -> QuerySet[Objection]:

@@ -57,7 +57,7 @@ def save_application(
     `claims` is by the text of the requirement. Raises Refused when the round takes no applications or a post is not its.
     """
     person = _applicant(actor)
-    found = _open_round(actor, competition)
+    found = open_round(actor, competition)
     application = own_applications(actor).select_for_update(of=("self",)).filter(competition=found).first()
     if application is None:
         application = Application.objects.create(competition=found, person=person)
@@ -66,10 +66,9 @@ def save_application(
     if application.state not in OPEN:
         raise Refused(_("报名已经提交；要修改请先撤回，再重新提交。"))
     check_version(seen=seen, current=application)
-    _write_choices(application, found, posts)
-    _write_claims(actor, application, posts, claims or {})
-    application.statement, application.accepts_reassignment = statement.strip(), accepts_reassignment
-    _save(application, "statement", "accepts_reassignment", "state")
+    application.entered_by = application.entry_paper = None
+    application.accepts_reassignment = accepts_reassignment
+    write_application(actor, application, posts, statement, claims or {})
     record(
         actor=actor,
         verb="application.save",
@@ -89,6 +88,27 @@ def submit_application(*, actor: Account, application: Application, seen: int | 
     check_version(seen=seen, current=locked)
     if locked.state not in OPEN:
         raise Refused(_("这份报名已经提交。"))
+    hand_in(locked)
+    record(actor=actor, verb="application.submit", target=locked)
+    return locked
+
+
+def write_application(
+    actor: Account,
+    application: Application,
+    posts: Sequence[CompetitionPost],
+    statement: str,
+    claims: Mapping[str, ClaimLine],
+) -> None:
+    """Write what an application says, within an action that has locked it. Raises Refused for posts that are not its round's."""
+    _write_choices(application, application.competition, posts)
+    _write_claims(actor, application, posts, claims)
+    application.statement = statement.strip()
+    _save(application, "statement", "accepts_reassignment", "state", "entered_by", "entry_paper")
+
+
+def hand_in(locked: Application) -> None:
+    """Hand a locked application in. Raises Refused while something of it is missing, Conflict outside the window."""
     if not locked.choices.exists():
         raise Refused(_("请至少选择一个岗位。"), fields={"first": _("请选择岗位。")})
     if not locked.statement:
@@ -99,8 +119,6 @@ def submit_application(*, actor: Account, application: Application, seen: int | 
         raise Refused(_("还有条件没有说明：%(lines)s。") % {"lines": "；".join(silent)})
     locked.state, locked.submitted_at = ApplicationState.SUBMITTED, timezone.now()
     _save(locked, "state", "submitted_at")
-    record(actor=actor, verb="application.submit", target=locked)
-    return locked
 
 
 @action("application.withdraw", gettext_lazy("撤回报名"))
@@ -149,7 +167,8 @@ def _applicant(actor: Account) -> Person:
     return actor.person
 
 
-def _open_round(actor: Account, competition: Competition) -> Competition:
+def open_round(actor: Account, competition: Competition) -> Competition:
+    """The round, while it takes applications. Raises NotFound, Refused."""
     found = competitions_visible_to(actor).filter(pk=competition.pk).first()
     if found is None:
         raise NotFound(_("没有这次竞聘，或者它还没有公布。"))

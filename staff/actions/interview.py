@@ -73,7 +73,7 @@ def plan_session(
     detail = {"room": session.room, "starts_at": moment(starts_at), "seed": seed}
     detail["order"] = "、".join(each.person.name for each in drawn)
     record(actor=actor, verb="session.plan", target=locked, detail=detail)
-    _tell(session)
+    tell_session(session)
     return session
 
 
@@ -82,13 +82,13 @@ def move_session(
     *, actor: Account, session: InterviewSession, room: str, starts_at: datetime, seen: int | None = None
 ) -> InterviewSession:
     """Another room or another time; everybody concerned is told."""
-    locked = _locked(actor, session)
+    locked = locked_session(actor, session)
     _need_planner(actor)
     check_version(seen=seen, current=locked)
     shift = starts_at - locked.starts_at
     locked.room = said(room, "room", _("请填写面试地点。"), longest=60)
     locked.starts_at, locked.ends_at = starts_at, locked.ends_at + shift
-    _save(locked, "room", "starts_at", "ends_at")
+    save_session(locked, "room", "starts_at", "ends_at")
     locked.judges.update(starts_at=locked.starts_at, ends_at=locked.ends_at)
     # Later ones first when the session moves on, so that no candidate is met twice on the way.
     for each in locked.interviews.order_by("-starts_at" if shift > timedelta(0) else "starts_at"):
@@ -96,14 +96,14 @@ def move_session(
         each.save(update_fields=["starts_at", "ends_at"])
     detail = {"room": locked.room, "starts_at": moment(starts_at)}
     record(actor=actor, verb="session.move", target=locked.competition, detail=detail)
-    _tell(locked)
+    tell_session(locked)
     return locked
 
 
 @action("session.drop", gettext_lazy("取消面试场次"))
 def drop_session(*, actor: Account, session: InterviewSession) -> None:
     """Take a session away while nobody has scored in it; its candidates can be planned anew."""
-    locked = _locked(actor, session)
+    locked = locked_session(actor, session)
     _need_planner(actor)
     if ScoreSheet.objects.filter(interview__session=locked).exists():
         raise Refused(_("这一场已有评分，不能取消。"))
@@ -117,7 +117,7 @@ def mark_absent(*, actor: Account, interview: Interview, absent: bool = True) ->
     found = interviews_visible_to(actor).filter(pk=interview.pk).select_related("session").first()
     if found is None:
         raise NotFound(_("没有这场面试。"))
-    session = _locked(actor, found.session)
+    session = locked_session(actor, found.session)
     if not can_close(actor, session):
         raise NotAllowed(_("缺席由人事或考核组组长登记。"))
     if absent and found.sheets.filter(scores__isnull=False).exists():
@@ -134,7 +134,7 @@ def close_session(*, actor: Account, session: InterviewSession, seen: int | None
 
     Raises Refused naming who still owes a sheet, or a candidate with too few judges.
     """
-    locked = _locked(actor, session)
+    locked = locked_session(actor, session)
     if not can_close(actor, locked):
         raise NotAllowed(_("封场由人事或考核组组长办理。"))
     check_version(seen=seen, current=locked)
@@ -150,7 +150,7 @@ def close_session(*, actor: Account, session: InterviewSession, seen: int | None
                 % {"name": each.person.name, "given": given, "least": least}
             )
     locked.state, locked.closed_by, locked.closed_at = SessionState.CLOSED, actor, timezone.now()
-    _save(locked, "state", "closed_by", "closed_at")
+    save_session(locked, "state", "closed_by", "closed_at")
     record(actor=actor, verb="session.close", target=locked.competition, detail={"session": str(locked)})
     return locked
 
@@ -244,7 +244,8 @@ def _places(session: InterviewSession, drawn: Sequence[Application]) -> list[Int
     ]
 
 
-def _tell(session: InterviewSession) -> None:
+def tell_session(session: InterviewSession) -> None:
+    """Tell candidates and judges where and when."""
     url = reverse("staff:interviews-own")
     words: dict[str, Any] = {"room": session.room, "name": session.competition.name}
     for each in session.interviews.all():
@@ -261,13 +262,14 @@ def _need_planner(actor: Account) -> None:
         raise NotAllowed(_("面试由人事安排。"))
 
 
-def _save(session: InterviewSession, *fields: str) -> None:
+def save_session(session: InterviewSession, *fields: str) -> None:
+    """Save the fields of a locked session as a new version."""
     session.version += 1
     session.save(update_fields=[*fields, "version"])
 
 
-def _locked(actor: Account, session: InterviewSession) -> InterviewSession:
-    """The session, locked; a closed one is not touched any more."""
+def locked_session(actor: Account, session: InterviewSession) -> InterviewSession:
+    """The session, locked. Raises NotFound, and Refused once it is closed: then nothing of it is touched any more."""
     found = sessions_visible_to(actor).select_for_update(of=("self",)).filter(pk=session.pk).first()
     if found is None:
         raise NotFound(_("没有这一场面试。"))

@@ -56,7 +56,9 @@ def save_scores(
         Score.objects.update_or_create(sheet=sheet, criterion_id=criterion, defaults={"points": value})
     if remark is not None:
         sheet.remark = remark.strip()[:500]
-    _save(sheet, "remark")
+    # What the judge writes anew is the judge's own, whoever typed it in before; the scan stays with it.
+    sheet.entered_by = sheet.checked_by = None
+    _save(sheet, "remark", "entered_by", "checked_by")
     if key:
         SheetSave.objects.create(sheet=sheet, key=key[:64], version=sheet.version)
     record(actor=actor, verb="sheet.save", target=sheet, detail={"criteria": len(points)})

@@ -5,11 +5,15 @@ from typing import Any
 import django_filters as filters
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from promotion.api.schema import refusals
+from promotion.errors import NotFound
 from staff.access.competition import applications_visible_to, claims_visible_to
 from staff.actions.application import complain, submit_application, withdraw_application
 from staff.actions.eligibility import check_claim, decide_eligibility, return_application, review_complaint
@@ -17,6 +21,7 @@ from staff.api.reading import account_of, checked
 from staff.api.routes import route
 from staff.models import ApiToken, Application, ApplicationState
 from staff.queries.application import visible_application, with_parts
+from staff.queries.ranking import own_place
 from staff.serializers.competition import (
     ApplicationSerializer,
     CheckClaimSerializer,
@@ -26,6 +31,7 @@ from staff.serializers.competition import (
     SeenSerializer,
     WithReasonSerializer,
 )
+from staff.serializers.interview import OwnMarkSerializer
 
 TAG = "competitions"
 
@@ -68,6 +74,15 @@ class ApplicationViewSet(
     def withdraw(self, request: Request, public_id: str) -> Response:
         withdraw_application(actor=account_of(request), application=self.get_object())
         return self._shown(request, public_id)
+
+    @extend_schema(summary="The own mark", tags=[TAG], responses={200: OwnMarkSerializer, **refusals(404)})
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def mark(self, request: Request, public_id: str) -> Response:
+        """From the publicity on; 404 before, and for anybody but the applicant."""
+        found = own_place(account_of(request), self.get_object())
+        if found is None:
+            raise NotFound(_("还没有可以查看的成绩。"))
+        return Response(OwnMarkSerializer(found).data)
 
     @route(ComplainSerializer, ApplicationSerializer, "Complain of a refusal", tag=TAG)
     def complain(self, request: Request, public_id: str) -> Response:

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from promotion.api.schema import refusals
 from staff.actions.application import ClaimLine, save_application
+from staff.actions.application_entry import enter_application
 from staff.actions.competition import (
     CriterionLine,
     PostLine,
@@ -21,6 +22,7 @@ from staff.actions.competition import (
 )
 from staff.actions.interview import plan_session, score_competition
 from staff.actions.panel import recuse, set_panel
+from staff.api.named import person_named
 from staff.api.placement import DecisionRoutes
 from staff.api.reading import account_of, checked
 from staff.api.routes import route
@@ -32,6 +34,7 @@ from staff.queries.ranking import ranking_of
 from staff.serializers.competition import (
     ApplicationSerializer,
     CompetitionSerializer,
+    EnterApplicationSerializer,
     SeenSerializer,
     WithReasonSerializer,
     WriteApplicationSerializer,
@@ -121,6 +124,23 @@ class CompetitionViewSet(
             **given,
         )
         return Response(ApplicationSerializer(visible_application(actor, kept.public_id)).data)
+
+    @route(
+        EnterApplicationSerializer,
+        ApplicationSerializer,
+        "Hand a form on paper in for somebody",
+        tag=TAG,
+        path="applications/enter",
+        status=201,
+    )
+    def enter(self, request: Request, public_id: str) -> Response:
+        """HR only, with the scan of the form, as multipart; the applicant is told."""
+        given = checked(EnterApplicationSerializer, request)
+        given["person"] = person_named(request, given["person"])
+        actor = account_of(request)
+        made = enter_application(actor=actor, competition=self.get_object(), **given)
+        shown = ApplicationSerializer(visible_application(actor, made.public_id))
+        return Response(shown.data, status=201)
 
     @route(SetPanelSerializer, PanelistSerializer(many=True), "Set the panel", tag=TAG)
     def panel(self, request: Request, public_id: str) -> Response:

@@ -15,6 +15,7 @@ from promotion.api.schema import refusals
 from promotion.errors import NotFound, Refused
 from staff.access.interview import interviews_judged_by, interviews_visible_to, sessions_visible_to
 from staff.actions.interview import close_session, drop_session, mark_absent, move_session
+from staff.actions.interview_order import order_session
 from staff.actions.sheet import excuse_sheet, reopen_sheet, save_scores, submit_sheet
 from staff.api.reading import account_of, checked
 from staff.api.routes import route
@@ -26,6 +27,7 @@ from staff.serializers.interview import (
     ExcuseSerializer,
     InterviewSerializer,
     MoveSessionSerializer,
+    OrderSessionSerializer,
     SaveSheetSerializer,
     SessionSerializer,
     SheetSerializer,
@@ -67,6 +69,14 @@ class SessionViewSet(
         given = checked(MoveSessionSerializer, request)
         seen = given.pop("version", None)
         move_session(actor=account_of(request), session=self.get_object(), seen=seen, **given)
+        return self._shown(request, public_id)
+
+    @route(OrderSessionSerializer, SessionSerializer, "Set the order of a session by hand", tag=TAG)
+    def order(self, request: Request, public_id: str) -> Response:
+        """While nobody has scored; everybody concerned is told the new times."""
+        given = checked(OrderSessionSerializer, request)
+        seen = given.pop("version", None)
+        order_session(actor=account_of(request), session=self.get_object(), seen=seen, **given)
         return self._shown(request, public_id)
 
     @route(None, None, "Drop a session", tag=TAG, status=204)

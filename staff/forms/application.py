@@ -29,6 +29,19 @@ class SeveralFilesField(forms.FileField):
         return [super(SeveralFilesField, self).clean(each, initial) for each in files if each]
 
 
+class ApplicationTableForm(forms.Form):
+    """A table typed from paper forms, and the forms."""
+
+    file = forms.FileField(
+        label=_("报名录入表"),
+        help_text=_("XLSX 或 CSV，一人一行；岗位填序号或全称。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.csv"}),
+    )
+    paper = forms.FileField(
+        label=_("纸质报名表扫描件"), help_text=_("PDF 或图片，作为代录的依据；人事和纪检审计可看。")
+    )
+
+
 class ApplicationForm(forms.Form):
     """Up to three posts in order, and what is said for each requirement of the round.
 

@@ -87,6 +87,48 @@ class SessionForm(forms.Form):
         field.label_from_instance = lambda row: row.person.name  # type: ignore[attr-defined]
 
 
+class ScoreTableForm(forms.Form):
+    """A table typed from score sheets on paper, and the sheets."""
+
+    file = forms.FileField(
+        label=_("评分录入表"),
+        help_text=_("XLSX 或 CSV，一位评委对一位报名人一行。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.csv"}),
+    )
+    paper = forms.FileField(label=_("纸质评分表扫描件"), help_text=_("PDF 或图片；封场前本场评委看不到。"))
+
+
+class OrderForm(forms.Form):
+    """A place for each candidate of a session, and why the order changes."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, *, session: InterviewSession) -> None:
+        super().__init__(data, initial={"seen": session.version})
+        self.rows = list(session.interviews.select_related("person").order_by("position"))
+        for each in self.rows:
+            self.fields[f"place_{each.pk}"] = forms.IntegerField(
+                label=each.person.name, min_value=1, max_value=len(self.rows), initial=each.position
+            )
+        self.fields["reason"] = forms.CharField(label=_("理由"), max_length=200)
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        places = [typed.get(f"place_{each.pk}") for each in self.rows]
+        if None not in places and sorted(places) != list(range(1, len(places) + 1)):  # type: ignore[type-var]
+            raise forms.ValidationError(_("每位报名人要有且只有一个顺序。"))
+        return typed
+
+    def values(self) -> dict[str, Any]:
+        """As the action wants it: the interviews in their new order."""
+        ordered = sorted(self.rows, key=lambda each: self.cleaned_data[f"place_{each.pk}"])
+        return {
+            "interviews": [each.pk for each in ordered],
+            "reason": self.cleaned_data["reason"],
+            "seen": self.cleaned_data["seen"],
+        }
+
+
 class MoveSessionForm(forms.Form):
     """Another room or time."""
 

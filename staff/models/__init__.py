@@ -15,6 +15,7 @@ from staff.models.paper import StaffPaper
 from staff.models.person import Identity, Person
 from staff.models.placement import Objection, Placement
 from staff.models.post import Appointment, Grade, GradeRequirement, PostKind
+from staff.models.score_scan import ScoreScan
 from staff.models.sealed import SealedOpening, SealedRecord, SealedSubject, SealingKey
 from staff.models.sheet import Score, ScoreSheet, SheetSave, SheetState
 from staff.models.skill import Expertise, LanguageLevel, PersonField, PersonLanguage, at_least
@@ -77,6 +78,7 @@ __all__ = [
     "RequirementClaim",
     "Role",
     "Score",
+    "ScoreScan",
     "ScoreSheet",
     "SealedOpening",
     "SealedRecord",

@@ -25,7 +25,7 @@ class ApplicationState(models.TextChoices):
 class Application(models.Model):
     """One person's application in a round (报名). What was archived of a person before plays no part in it.
 
-    `complaint` is what the applicant says against a refusal; a second person looks again and answers it.
+    `entered_by` typed it in from a form on paper, which is kept as `entry_paper`. `complaint` is what the applicant says against a refusal; a second person looks again and answers it.
     """
 
     public_id = models.CharField(_("内部编号"), max_length=10, unique=True, default=public_id, editable=False)
@@ -41,6 +41,12 @@ class Application(models.Model):
         _("状态"), max_length=10, choices=ApplicationState, default=ApplicationState.DRAFT
     )
     submitted_at = models.DateTimeField(_("提交时间"), null=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("代录人")
+    )
+    entry_paper = models.ForeignKey(
+        "staff.StaffPaper", models.PROTECT, null=True, related_name="+", verbose_name=_("纸质报名表")
+    )
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("审核人")
     )
@@ -68,6 +74,11 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=models.Q(reviewed_by=None) | ~models.Q(reviewed_by=models.F("handled_by")),
                 name="application_reviewed_by_second",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(entered_by=None, entry_paper=None)
+                | models.Q(entered_by__isnull=False, entry_paper__isnull=False),
+                name="application_entered_from_paper",
             ),
         ]
         triggers = [
@@ -169,5 +180,6 @@ explain_constraint("one_application_a_round", _("您在这次竞聘中已有一�
 explain_constraint("application_within_window", _("现在不在报名时间内，没有提交；填写的内容仍保存着。"))
 explain_constraint("application_refused_with_reason", _("退回补正或不符合条件，请写明理由。"))
 explain_constraint("application_reviewed_by_second", _("复核由另一位办理：初审人不能复核自己的决定。"))
+explain_constraint("application_entered_from_paper", _("代录的报名要附纸质报名表的扫描件。"))
 explain_constraint("application_choice_once", _("同一个岗位只能填一次志愿。"))
 explain_constraint("claim_refused_with_sentence", _("核验为不符合的条件，请写明一句原因。"))

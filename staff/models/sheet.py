@@ -2,6 +2,7 @@
 
 import pghistory
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +32,10 @@ class SheetState(models.TextChoices):
 
 @pghistory.track()
 class ScoreSheet(models.Model):
-    """One judge's sheet for one candidate (评分表). `absent` says, with a reason, that this judge gives no score."""
+    """One judge's sheet for one candidate (评分表). `absent` says, with a reason, that this judge gives no score.
+
+    A sheet written on paper is typed in by one person and checked by another against the scan, `paper`.
+    """
 
     interview = models.ForeignKey(
         "staff.Interview", models.PROTECT, related_name="sheets", verbose_name=_("面试")
@@ -43,6 +47,15 @@ class ScoreSheet(models.Model):
     remark = models.CharField(_("评语"), max_length=500, blank=True)
     reason = models.CharField(_("未评分理由"), max_length=200, blank=True)
     submitted_at = models.DateTimeField(_("提交时间"), null=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("代录人")
+    )
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("核对人")
+    )
+    paper = models.ForeignKey(
+        "staff.StaffPaper", models.PROTECT, null=True, related_name="+", verbose_name=_("纸质评分表")
+    )
     version = models.PositiveIntegerField(_("版本"), default=1)
 
     class Meta:
@@ -53,6 +66,12 @@ class ScoreSheet(models.Model):
             models.UniqueConstraint(fields=["interview", "panelist"], name="one_sheet_a_judge"),
             models.CheckConstraint(
                 condition=~models.Q(state="absent") | ~models.Q(reason=""), name="sheet_absent_with_reason"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(entered_by=None, checked_by=None)
+                | models.Q(entered_by__isnull=False, checked_by__isnull=False, paper__isnull=False)
+                & ~models.Q(entered_by=models.F("checked_by")),
+                name="sheet_typed_by_two",
             ),
         ]
         triggers = [
@@ -130,5 +149,6 @@ class SheetSave(models.Model):
 
 
 explain_constraint("session_takes_scores", _("这场面试已经封场，评分不能再写入或修改。"))
+explain_constraint("sheet_typed_by_two", _("代录的评分要有扫描件，并由另一位核对。"))
 explain_constraint("score_within_hundred", _("得分在 0 到 100 之间。"))
 explain_constraint("sheet_absent_with_reason", _("不评分要写明理由。"))

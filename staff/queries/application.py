@@ -35,7 +35,9 @@ def with_parts(applications: QuerySet[Application]) -> QuerySet[Any]:
     """Applications with person, choices and how many requirements were checked."""
     choices = ApplicationChoice.objects.select_related("post__team").order_by("rank")
     return (
-        applications.select_related("person", "competition", "handled_by", "reviewed_by")
+        applications.select_related(
+            "person", "competition", "handled_by", "reviewed_by", "entered_by", "entry_paper"
+        )
         .prefetch_related(Prefetch("choices", choices))
         .annotate(
             asked=Count("claims"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from promotion.errors import NotAllowed
 from staff.access.competition import SEES_APPLICATIONS
 from staff.access.interview import is_on_panel
+from staff.access.placement import can_read_own_mark
 from staff.models import (
     Account,
     Application,
@@ -22,7 +23,7 @@ from staff.models import (
     SheetState,
 )
 from staff.queries.application import with_parts
-from staff.selection import Mark, judge_total, ranking, shown, trimmed
+from staff.selection import Mark, judge_total, ranking, shown, trimmed, written
 
 
 @dataclass
@@ -74,6 +75,20 @@ def ranking_of(actor: Account, competition: Competition) -> list[Place]:
     return places
 
 
+def own_place(actor: Account, application: Application) -> Place | None:
+    """What an applicant reads of the own marks once the list is public: rank, mark and arithmetic, no judge by name.
+
+    None for anybody else, before that day, or without an interview.
+    """
+    if not can_read_own_mark(actor, application):
+        return None
+    places = places_of(application.competition, ScoreSheet.objects.all())
+    found = next((each for each in places if each.application.pk == application.pk), None)
+    if found is not None:
+        found.judges = []
+    return found
+
+
 def places_of(competition: Competition, sheets: Any) -> list[Place]:
     """The same from the given sheets."""
     criteria = list(competition.criteria.order_by("position"))
@@ -98,12 +113,12 @@ def places_of(competition: Competition, sheets: Any) -> list[Place]:
 
 def explained(mark: Mark[int], trim: int) -> str:
     """The mark in words and figures."""
-    counted = " + ".join(str(shown(mark.totals[judge])) for judge in mark.counted)
+    counted = " + ".join(written(mark.totals[judge]) for judge in mark.counted)
     words = {"count": len(mark.totals), "sum": counted, "left": len(mark.counted), "mark": shown(mark.value)}
     if trim:
         words |= {
-            "high": "、".join(str(shown(mark.totals[judge])) for judge in mark.dropped_high),
-            "low": "、".join(str(shown(mark.totals[judge])) for judge in mark.dropped_low),
+            "high": "、".join(written(mark.totals[judge]) for judge in mark.dropped_high),
+            "low": "、".join(written(mark.totals[judge]) for judge in mark.dropped_low),
         }
         return (
             _(

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from promotion.api.strict import Strict
@@ -133,14 +134,18 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     person = PersonNameSerializer(read_only=True)
     choices = ChoiceSerializer(many=True, read_only=True)
     claims = RequirementClaimSerializer(many=True, read_only=True)
+    is_typed = serializers.SerializerMethodField(help_text="Whether HR typed it in from a form on paper.")
 
     class Meta:
         model = Application
         fields: Any = [
             "public_id", "competition", "person", "state", "choices", "accepts_reassignment", "statement", "claims",
-            "submitted_at", "reason", "complaint", "review_note", "version",
+            "submitted_at", "is_typed", "reason", "complaint", "review_note", "version",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_is_typed(self, application: Application) -> bool:
+        return application.entered_by_id is not None
 
 
 class ClaimLineSerializer(Strict, serializers.Serializer[Any]):
@@ -156,6 +161,23 @@ class WriteApplicationSerializer(Strict, serializers.Serializer[Any]):
     accepts_reassignment = serializers.BooleanField(default=False)
     claims = ClaimLineSerializer(many=True, default=list)
     version = serializers.IntegerField(min_value=1, required=False)
+
+
+class EnterApplicationSerializer(Strict, serializers.Serializer[Any]):
+    """A form on paper, by staff number, with its scan. As multipart `claims` is JSON text: words by requirement."""
+
+    person = serializers.CharField(max_length=20, help_text="Staff number.")
+    posts = serializers.PrimaryKeyRelatedField(queryset=CompetitionPost.objects.all(), many=True)
+    statement = serializers.CharField(max_length=2000)
+    accepts_reassignment = serializers.BooleanField(default=False)
+    claims = serializers.JSONField(help_text="Words by the text of the requirement.")
+    paper = serializers.FileField()
+
+    def validate_claims(self, value: Any) -> dict[str, str]:
+        """Only text for text."""
+        if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+            raise serializers.ValidationError(_("写成“条件: 说明”的对象。"))
+        return value
 
 
 class CheckClaimSerializer(Strict, serializers.Serializer[Any]):

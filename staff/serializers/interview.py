@@ -73,6 +73,24 @@ class JudgeLineSerializer(serializers.Serializer[Any]):
     dropped = serializers.CharField()
 
 
+class OwnMarkSerializer(serializers.Serializer[Any]):
+    """The own mark (成绩): rank and mark are empty for a missed interview; `words` is the arithmetic."""
+
+    rank = serializers.IntegerField(allow_null=True)
+    shared = serializers.BooleanField()
+    mark = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True)
+    passed = serializers.BooleanField()
+    words = serializers.CharField()
+
+
+class OrderSessionSerializer(Strict, serializers.Serializer[Any]):
+    """The interviews of the session by id in their new order, and why."""
+
+    interviews = serializers.ListField(child=serializers.IntegerField(), max_length=200)
+    reason = serializers.CharField(max_length=200)
+    version = serializers.IntegerField(min_value=1, required=False)
+
+
 class PlaceSerializer(serializers.Serializer[Any]):
     """A candidate of the ranking (排名); `words` is the arithmetic, `shared` a tie."""
 

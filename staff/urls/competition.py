@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from staff.views import application, competition, interview, placement, sheet
+from staff.views import (
+    application,
+    application_book,
+    competition,
+    interview,
+    placement,
+    score_book,
+    sheet,
+)
 
 urlpatterns = [
     path("teams/competitions/", competition.competitions, name="competitions"),
@@ -27,6 +35,36 @@ urlpatterns = [
     ),
     path("teams/competitions/<slug:public_id>/apply/", application.apply, name="application-write"),
     path("teams/competitions/<slug:public_id>/applications/", application.applications, name="applications"),
+    path(
+        "teams/competitions/<slug:public_id>/applications/import/",
+        application_book.applications_import,
+        name="applications-import",
+    ),
+    path(
+        "teams/competitions/<slug:public_id>/applications/template.xlsx",
+        application_book.applications_template,
+        name="applications-template",
+    ),
+    path(
+        "teams/competitions/<slug:public_id>/applications/import/<uuid:batch>/",
+        application_book.applications_preview,
+        name="applications-preview",
+    ),
+    path(
+        "teams/competitions/<slug:public_id>/applications/import/<uuid:batch>/apply/",
+        application_book.applications_apply,
+        name="applications-apply",
+    ),
+    path(
+        "teams/competitions/<slug:public_id>/applications/import/<uuid:batch>/discard/",
+        application_book.applications_discard,
+        name="applications-discard",
+    ),
+    path(
+        "teams/competitions/<slug:public_id>/applications/import/<uuid:batch>/rejected.xlsx",
+        application_book.applications_rejected,
+        name="applications-rejected",
+    ),
     path("teams/applications/<slug:public_id>/", application.application, name="application"),
     path(
         "teams/applications/<slug:public_id>/withdraw/",
@@ -63,6 +101,11 @@ urlpatterns = [
         name="interview-session-move",
     ),
     path(
+        "teams/interviews/sessions/<slug:public_id>/order/",
+        interview.session_order,
+        name="interview-session-order",
+    ),
+    path(
         "teams/interviews/sessions/<slug:public_id>/drop/",
         interview.session_drop,
         name="interview-session-drop",
@@ -71,6 +114,36 @@ urlpatterns = [
         "teams/interviews/sessions/<slug:public_id>/close/",
         interview.session_close,
         name="interview-session-close",
+    ),
+    path(
+        "teams/interviews/sessions/<slug:public_id>/scores/import/",
+        score_book.scores_import,
+        name="scores-import",
+    ),
+    path(
+        "teams/interviews/sessions/<slug:public_id>/scores/template.xlsx",
+        score_book.scores_template,
+        name="scores-template",
+    ),
+    path(
+        "teams/interviews/sessions/<slug:public_id>/scores/<uuid:batch>/",
+        score_book.scores_preview,
+        name="scores-preview",
+    ),
+    path(
+        "teams/interviews/sessions/<slug:public_id>/scores/<uuid:batch>/apply/",
+        score_book.scores_apply,
+        name="scores-apply",
+    ),
+    path(
+        "teams/interviews/sessions/<slug:public_id>/scores/<uuid:batch>/discard/",
+        score_book.scores_discard,
+        name="scores-discard",
+    ),
+    path(
+        "teams/interviews/sessions/<slug:public_id>/scores/<uuid:batch>/rejected.xlsx",
+        score_book.scores_rejected,
+        name="scores-rejected",
     ),
     path("teams/interviews/<int:pk>/", sheet.sheet, name="interview-sheet"),
     path("teams/interviews/<int:pk>/save/", sheet.sheet_save, name="interview-sheet-save"),

@@ -16,13 +16,18 @@ from promotion.web.formats import moment
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
-from staff.access.competition import SEES_APPLICATIONS, can_check_application, claims_visible_to
+from staff.access.competition import (
+    SEES_APPLICATIONS,
+    can_check_application,
+    can_enter_applications,
+    claims_visible_to,
+)
 from staff.actions.application import complain, save_application, submit_application, withdraw_application
 from staff.actions.eligibility import check_claim, decide_eligibility, return_application, review_complaint
 from staff.filters.application import ApplicationFilter
 from staff.forms.application import ApplicationForm, ClaimForm, ComplaintForm, EligibilityForm, ReviewForm
 from staff.forms.competition import ReasonForm
-from staff.models import Application, ApplicationState, Competition, CompetitionState
+from staff.models import Application, ApplicationState, Competition, CompetitionState, Role
 from staff.queries.application import (
     TONES,
     asked_of,
@@ -33,6 +38,7 @@ from staff.queries.application import (
     visible_application,
 )
 from staff.queries.competition import posts_of, visible_competition
+from staff.queries.ranking import own_place
 from staff.views.competition import address_of as round_address
 from staff.views.competition import panel
 
@@ -138,7 +144,8 @@ def applications(request: SignedInRequest, public_id: str) -> HttpResponse:
         filterset=ApplicationFilter,
         empty={"title": _("还没有报名"), "text": _("有人提交报名后，在这里逐项核验条件。")},
     )
-    context = {"title": _("报名审核"), "competition": found}
+    may_enter = can_enter_applications(request.user) and found.takes_applications
+    context = {"title": _("报名审核"), "competition": found, "may_enter": may_enter}
     return list_page(request, "staff/application_list.html", listing, context)
 
 
@@ -168,6 +175,8 @@ def application(request: SignedInRequest, public_id: str) -> HttpResponse:
         "may_withdraw": is_own
         and found.competition.state == CompetitionState.ANNOUNCED
         and found.state != ApplicationState.WITHDRAWN,
+        "mark": own_place(actor, found),
+        "may_see_form": actor.is_role(Role.HR, Role.AUDITOR),
         "may_complain": is_own and found.state == ApplicationState.INELIGIBLE and not found.complaint,
     }
     return page(request, "staff/application.html", context)

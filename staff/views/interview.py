@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promotion.errors import NotAllowed
+from promotion.models import ImportBatch
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
 from staff.access.competition import can_run_competitions
 from staff.access.interview import can_close, can_plan_interviews, is_on_panel, panels_visible_to
+from staff.access.paper_sheet import can_type_scores, score_imports_visible_to
 from staff.actions.interview import (
     close_session,
     drop_session,
@@ -22,10 +24,11 @@ from staff.actions.interview import (
     plan_session,
     score_competition,
 )
+from staff.actions.interview_order import order_session
 from staff.actions.panel import recuse, set_panel
 from staff.actions.sheet import excuse_sheet
 from staff.exports.interview import interview_calendar
-from staff.forms.interview import ExcuseForm, MoveSessionForm, PanelForm, RecusalForm, SessionForm
+from staff.forms.interview import ExcuseForm, MoveSessionForm, OrderForm, PanelForm, RecusalForm, SessionForm
 from staff.models import Competition, CompetitionState, InterviewSession, Panelist, Recusal, SessionState
 from staff.queries.competition import visible_competition
 from staff.queries.interview import (
@@ -137,6 +140,10 @@ def session(request: SignedInRequest, public_id: str) -> HttpResponse:
         "progress": progress_of(found) if can_close(request.user, found) else [],
         "may_close": closes,
         "may_move": closes and can_plan_interviews(request.user),
+        "may_type": found.state == SessionState.PLANNED and can_type_scores(request.user, found),
+        "typed": score_imports_visible_to(request.user, found)
+        .filter(state=ImportBatch.State.PREVIEWED)
+        .select_related("created_by"),
         "back_url": schedule_url(found.competition),
     }
     return page(request, "staff/interview_session.html", context)
@@ -154,6 +161,20 @@ def session_move(request: SignedInRequest, public_id: str) -> HttpResponse:
         if moved is not None:
             return done(request, session_url(moved), _("场次已调整，已通知评委和报名人。"))
     return panel(request, form, gettext_lazy("调整面试场次"), session_url(found), about=str(found))
+
+
+@require_http_methods(["GET", "POST"])
+def session_order(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """Another order, by hand."""
+    found = visible_session(request.user, public_id)
+    if not can_plan_interviews(request.user):
+        raise NotAllowed(_("面试由人事安排。"))
+    form = OrderForm(request.POST or None, session=found)
+    if request.method == "POST" and form.is_valid():
+        ordered = attempt(form, lambda: order_session(actor=request.user, session=found, **form.values()))
+        if ordered is not None:
+            return done(request, session_url(ordered), _("顺序已调整，已通知评委和报名人。"))
+    return panel(request, form, gettext_lazy("调整面试顺序"), session_url(found), about=str(found))
 
 
 @require_POST

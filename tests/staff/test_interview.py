@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
+from promotion.models import AuditEntry
 from staff.access.competition import applications_visible_to
 from staff.access.interview import scores_visible_to, sheets_visible_to
 from staff.actions.interview import (
@@ -21,11 +22,21 @@ from staff.actions.interview import (
     plan_session,
     score_competition,
 )
+from staff.actions.interview_order import order_session
 from staff.actions.panel import recuse, set_panel
 from staff.actions.sheet import excuse_sheet, reopen_sheet, save_scores, submit_sheet
-from staff.models import Account, Competition, Interview, InterviewSession, Score, ScoreSheet
+from staff.models import (
+    Account,
+    Application,
+    Competition,
+    Interview,
+    InterviewSession,
+    Role,
+    Score,
+    ScoreSheet,
+)
 from staff.queries.due import STAFF_SOURCES
-from staff.queries.ranking import ranking_of
+from staff.queries.ranking import own_place, ranking_of
 from tests.factories.competition import (
     make_application,
     make_competition,
@@ -428,3 +439,92 @@ def test_the_api_plans_scores_closes_and_ranks(
     assert (closed.status_code, closed.json()["state"]) == (200, "closed")
     assert [each["mark"] for each in desk.get(ranking).json()] == ["85.00", "85.00"]
     assert client_as(make_account()).get(ranking).status_code == 403
+
+
+def test_a_total_is_written_with_every_place_that_was_counted(
+    hr: Account, session: InterviewSession, judges: list[Account]
+) -> None:
+    first, second = session.competition.criteria.order_by("position")
+    for interview in session.interviews.all():
+        for judge in judges:
+            save_scores(
+                actor=judge,
+                interview=interview,
+                points={first.pk: Decimal("80.33"), second.pk: Decimal("80.34")},
+            )
+            submit_sheet(actor=judge, interview=interview)
+    close_session(actor=hr, session=session)
+
+    words = ranking_of(hr, session.competition)[0].words
+
+    assert words == "2 位评委，(80.334 + 80.334) ÷ 2 = 80.33（四舍五入到两位小数）。"
+
+
+def test_the_order_is_set_by_hand_with_a_reason_until_somebody_scores(
+    hr: Account, officer: Account, session: InterviewSession, judges: list[Account]
+) -> None:
+    InterviewSession.objects.update(seed="抽签")
+    first, second = session.interviews.order_by("position")
+    times = [first.starts_at, second.starts_at]
+    given: dict[str, Any] = {"session": session, "interviews": [second.pk, first.pk], "reason": "路上耽搁"}
+    for wrong in ([first.pk], [first.pk, first.pk], [first.pk, second.pk, 0]):
+        with pytest.raises(Refused, match="有且只有一个顺序"):
+            order_session(actor=hr, **{**given, "interviews": wrong})
+    with pytest.raises(Refused, match="理由"):
+        order_session(actor=hr, **{**given, "reason": " "})
+    with pytest.raises(NotAllowed, match="人事安排"):
+        order_session(actor=judges[0], **given)
+    with pytest.raises(Conflict):
+        order_session(actor=hr, **given, seen=99)
+
+    ordered = order_session(actor=hr, **given)
+
+    rows = list(ordered.interviews.order_by("position"))
+    assert ([each.pk for each in rows], [each.starts_at for each in rows]) == ([second.pk, first.pk], times)
+    assert ordered.seed == ""
+    assert AuditEntry.objects.get(verb="session.order").detail["seed"] == "抽签"
+    save_scores(actor=judges[0], interview=first, points=full(session, 80))
+    with pytest.raises(Refused, match="已有评分"):
+        order_session(actor=hr, **given)
+
+
+def test_the_order_from_the_page(
+    client_as: Callable[..., Client], hr: Account, judges: list[Account], session: InterviewSession
+) -> None:
+    first, second = session.interviews.order_by("position")
+    address = f"/teams/interviews/sessions/{session.public_id}/order/"
+    twice = client_as(hr).post(
+        address, {f"place_{first.pk}": "1", f"place_{second.pk}": "1", "reason": "路上耽搁"}
+    )
+    assert (twice.status_code, "路上耽搁" in twice.content.decode()) == (422, True)
+    assert client_as(judges[0]).get(address).status_code == 403
+
+    client_as(hr).post(address, {f"place_{first.pk}": "2", f"place_{second.pk}": "1", "reason": "路上耽搁"})
+
+    assert [each.pk for each in session.interviews.order_by("position")] == [second.pk, first.pk]
+
+
+def test_applicants_read_their_own_mark_once_the_list_is_public(
+    client_as: Callable[..., Client], hr: Account, session: InterviewSession, judges: list[Account]
+) -> None:
+    score_all(session, judges, 80, 90)
+    close_session(actor=hr, session=session)
+    competition = session.competition
+    first, second = (each.application for each in session.interviews.order_by("position"))
+    own = make_account(Role.STAFF, person=first.person)
+    address = f"/teams/applications/{first.public_id}/"
+    for state in ("scored", "decided"):
+        Competition.objects.update(state=state)
+        assert "我的成绩" not in client_as(own).get(address).content.decode()
+    Competition.objects.update(state="publicity")
+
+    html = client_as(own).get(address).content.decode()
+
+    assert ("我的成绩" in html, "85.00" in html, judges[0].display_name in html) == (True, True, False)
+    assert "我的成绩" not in client_as(hr).get(address).content.decode()
+    assert client_as(own).get(f"/teams/applications/{second.public_id}/").status_code == 404
+    reader = make_account(Role.STAFF, person=second.person)
+    first.refresh_from_db()
+    competition.refresh_from_db()
+    assert own_place(own, Application.objects.get(pk=first.pk)) is not None
+    assert own_place(reader, Application.objects.get(pk=first.pk)) is None

@@ -3,7 +3,10 @@
 from types import SimpleNamespace
 
 from projects.models import Project
-from staff.models import Account, Objection, Placement
+from promotion.models import ImportBatch
+from staff.access.competition import application_import_kind
+from staff.access.paper_sheet import score_import_kind
+from staff.models import Account, Objection, Placement, ScoreScan, StaffPaper
 from tests.factories.competition import (
     make_application,
     make_claim,
@@ -32,7 +35,18 @@ def visits(project: Project, officer: Account, manager: Account) -> dict[str, ob
         is_proposed=True,
         decided_by=manager,
     )
+    forms, scores = (
+        ImportBatch.objects.create(kind=kind, file_name="录入.xlsx", created_by=manager)
+        for kind in (application_import_kind(competition), score_import_kind(session))
+    )
+    scan = StaffPaper.objects.create(
+        title="评分表.pdf", content_type="application/pdf", size=1, digest="0" * 64, uploaded_by=manager
+    )
+    ScoreScan.objects.create(session=session, paper=scan, batch=scores)
+    typed = SimpleNamespace(public_id=competition.public_id, batch=forms.public_id)
     return {
+        "staff:applications-*": typed,
+        "staff:scores-*": SimpleNamespace(public_id=session.public_id, batch=scores.public_id),
         "staff:competition-place": SimpleNamespace(
             public_id=competition.public_id, application=application.public_id
         ),
