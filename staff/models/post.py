@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -105,6 +106,23 @@ class Appointment(models.Model):
             once_a_day("one_appointment_a_day", "person"),
         ]
         indexes = [models.Index(fields=["team", "starts_on"], name="appointment_team_start")]
+        triggers = [
+            # The share lock waits for a closing that runs, and a closing waits for a post that is being written.
+            pgtrigger.Trigger(
+                name="within_team",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("team_id", "starts_on", "ends_on"),
+                when=pgtrigger.Before,
+                declare=[("closes", "date")],
+                func="""
+                    SELECT closed_on INTO closes FROM staff_team WHERE id = NEW.team_id FOR SHARE;
+                    IF closes IS NOT NULL AND (NEW.ends_on IS NULL OR NEW.ends_on > closes) THEN
+                        RAISE EXCEPTION 'team % closes on %', NEW.team_id, closes
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'appointment_within_team';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} {self.team} {self.starts_on}"
@@ -115,6 +133,9 @@ class Appointment(models.Model):
         return self.ends_on - timedelta(days=1) if self.ends_on else None
 
 
+explain_constraint(
+    "appointment_within_team", _("这个团队在那一天之前已经撤销，或即将撤销；任职不能超过撤销日期。")
+)
 explain_constraint("one_appointment_a_day", _("这个人在这段时间已有任职；请先结束原任职，再任命新岗位。"))
 explain_constraint("appointment_ends_after_start", _("任职的结束日期必须晚于开始日期。"))
 explain_constraint("requirement_ends_after_start", _("任职条件不能在生效之前就停止。"))

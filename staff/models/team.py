@@ -1,6 +1,7 @@
 """Teams: departments, and the task forces, stationed teams and liaison offices below them."""
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -62,6 +63,24 @@ class Team(models.Model):
                 name="unit_says_as_what",
             )
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="closes_empty",
+                operation=pgtrigger.UpdateOf("closed_on"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__closed_on__isnull=False),
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM staff_appointment
+                        WHERE team_id = NEW.id AND (ends_on IS NULL OR ends_on > NEW.closed_on)
+                    ) THEN
+                        RAISE EXCEPTION 'team % has people on %', NEW.id, NEW.closed_on
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'team_closes_empty';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -71,4 +90,5 @@ class Team(models.Model):
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
+explain_constraint("team_closes_empty", _("撤销日期以后还有人在这个团队任职；请先调整，再撤销。"))
 explain_constraint("unit_says_as_what", _("参评单位要写明细则对它的叫法，且不能用本单位人员和团队的类别。"))

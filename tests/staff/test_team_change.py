@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,10 +14,11 @@ from promotion.errors import Conflict, NotAllowed, Refused
 from promotion.models import AuditEntry
 from staff import actions
 from staff.exports.organisation import chart_paper
-from staff.models import Account, Team, TeamKind
+from staff.models import Account, Appointment, Team, TeamKind
 from staff.queries import organisation_on
 from tests.factories.projects import make_project
 from tests.factories.staff import make_appointment, make_person, make_team
+from tests.projects.test_protection_races import at_once
 
 SignIn = Callable[[Account], Client]
 pytestmark = pytest.mark.django_db
@@ -228,3 +229,37 @@ def test_pages_cost_the_same_for_any_number(name: str, hr: Account, client_as: S
 
     queries(1)
     assert queries(1) == queries(3)
+
+
+def test_the_database_has_nobody_in_a_team_that_is_closed(hr: Account) -> None:
+    team, other = make_team(), make_team()
+    post = make_appointment(make_person(), team, ends_on=DAY)
+    Team.objects.filter(pk=team.pk).update(closed_on=DAY)
+
+    for wrong in (
+        lambda: make_appointment(make_person(), team),
+        lambda: make_appointment(make_person(), team, ends_on=DAY + timedelta(1)),
+        lambda: Appointment.objects.filter(pk=post.pk).update(ends_on=None),
+        lambda: Team.objects.filter(pk=team.pk).update(closed_on=DAY - timedelta(1)),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            wrong()
+
+    moved = make_appointment(make_person(), other)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Appointment.objects.filter(pk=moved.pk).update(team=team)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_team_is_closed_while_somebody_is_appointed_to_it(hr: Account) -> None:
+    team, person = make_team(), make_person()
+    day = timezone.localdate() + timedelta(10)
+
+    said = at_once(
+        lambda: actions.close_team(actor=hr, team=team, on=day, reason="2号文"),
+        lambda: actions.appoint_person(actor=hr, person=person, team=team, grade="second", starts_on=day),
+    )
+
+    assert said.count("done") == 1
+    team.refresh_from_db()
+    assert (team.closed_on is None) == Appointment.objects.filter(team=team).exists()
