@@ -2,7 +2,18 @@
 
 from django.contrib import admin
 
-from kpi.models import AssessmentYear, AwardCandidate, Item, LedgerLine, Run, SchemeVersion, Standing, Target
+from kpi.models import (
+    AssessmentYear,
+    AwardCandidate,
+    GradeRound,
+    GradeRule,
+    Item,
+    LedgerLine,
+    Run,
+    SchemeVersion,
+    Standing,
+    Target,
+)
 from promotion.web.admin import ReadOnlyAdmin
 
 
@@ -75,3 +86,13 @@ class ItemAdmin(ReadOnlyAdmin):
 class AwardCandidateAdmin(ReadOnlyAdmin):
     list_display = ["run", "title", "standing", "is_tied", "undecided", "passed_over", "reason"]
     list_select_related = ["run", "standing"]
+
+
+@admin.register(GradeRule)
+class GradeRuleAdmin(ReadOnlyAdmin):
+    list_display = ["title", "holds_from", "measure", "senior_at", "first_at", "state"]
+
+
+@admin.register(GradeRound)
+class GradeRoundAdmin(ReadOnlyAdmin):
+    list_display = ["year", "state", "applies_on", "approved_by", "applied_at"]

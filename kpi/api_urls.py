@@ -6,6 +6,9 @@ from kpi.api import (
     AwardViewSet,
     BookViewSet,
     ChangeViewSet,
+    GradeProposalViewSet,
+    GradeRoundViewSet,
+    GradeRuleViewSet,
     InputPreviewViewSet,
     InputViewSet,
     ItemViewSet,
@@ -42,4 +45,7 @@ router.register("units", UnitViewSet, basename="api-units")
 router.register("awards", AwardViewSet, basename="api-awards")
 router.register("books", BookViewSet, basename="api-books")
 router.register("years", YearStepViewSet, basename="api-years")
+router.register("grade-rules", GradeRuleViewSet, basename="api-grade-rules")
+router.register("grade-rounds", GradeRoundViewSet, basename="api-grade-rounds")
+router.register("grade-proposals", GradeProposalViewSet, basename="api-grade-proposals")
 urlpatterns = router.urls

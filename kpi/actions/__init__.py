@@ -2,6 +2,15 @@
 
 from kpi.actions.award import accept_award_proposals, decide_award, drop_award_decision, submit_awards
 from kpi.actions.award_course import approve_awards, export_certificates, revoke_award
+from kpi.actions.grade_round import (
+    apply_grade_round,
+    approve_grade_round,
+    decide_grade,
+    open_grade_round,
+    renew_grade_round,
+    submit_grade_round,
+)
+from kpi.actions.grade_rule import GradeTerms, draft_grade_rule, drop_grade_rule, release_grade_rule
 from kpi.actions.input_import import apply_input_import, discard_input_import, keep_input_import
 from kpi.actions.inputs import (
     InputRow,
@@ -26,20 +35,26 @@ from kpi.actions.target import TargetRow, set_target, set_targets
 from kpi.actions.target_import import apply_target_import, discard_target_import, keep_target_import
 
 __all__ = [
+    "GradeTerms",
     "InputRow",
     "TargetRow",
     "accept_award_proposals",
+    "apply_grade_round",
     "apply_input_import",
     "apply_target_import",
     "approve_awards",
+    "approve_grade_round",
     "cancel_run",
     "carry_out",
     "confirm_inputs",
     "decide_award",
+    "decide_grade",
     "discard_input_import",
     "discard_target_import",
+    "draft_grade_rule",
     "draft_scheme",
     "drop_award_decision",
+    "drop_grade_rule",
     "edit_draft",
     "execute_run",
     "export_certificates",
@@ -47,10 +62,13 @@ __all__ = [
     "fail_run",
     "keep_input_import",
     "keep_target_import",
+    "open_grade_round",
     "publish_scheme",
     "recompute_run",
     "record_inputs",
     "rehearse_scheme",
+    "release_grade_rule",
+    "renew_grade_round",
     "request_run",
     "requeue_stale_runs",
     "resume_run",
@@ -60,5 +78,6 @@ __all__ = [
     "set_target",
     "set_targets",
     "submit_awards",
+    "submit_grade_round",
     "withdraw_input",
 ]

@@ -3,6 +3,7 @@
 from kpi.api.award import AwardViewSet
 from kpi.api.books import BookViewSet
 from kpi.api.explained import ChangeViewSet, ItemViewSet, LedgerLineViewSet
+from kpi.api.grades import GradeProposalViewSet, GradeRoundViewSet, GradeRuleViewSet
 from kpi.api.input_previews import InputPreviewViewSet
 from kpi.api.inputs import InputViewSet
 from kpi.api.results import ProjectVerdictViewSet, RankingViewSet, RunViewSet, StandingViewSet
@@ -17,6 +18,9 @@ __all__ = [
     "AwardViewSet",
     "BookViewSet",
     "ChangeViewSet",
+    "GradeProposalViewSet",
+    "GradeRoundViewSet",
+    "GradeRuleViewSet",
     "InputPreviewViewSet",
     "InputViewSet",
     "ItemViewSet",

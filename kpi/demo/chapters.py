@@ -6,12 +6,13 @@ subject adds its own, in a module of its own, where it comes in the course of a 
 
 from collections.abc import Callable, Iterator
 
+from kpi.demo.grades import tell_grades
 from projects.demo.world import World
 
 Chapter = Callable[[World, int], str]
 
 #: Told for each past year, the earlier first: what was made public, decided, paid, and at last closed.
-PAST_YEARS: tuple[Chapter, ...] = ()
+PAST_YEARS: tuple[Chapter, ...] = (tell_grades,)
 #: Told for the running year, after everything else.
 THIS_YEAR: tuple[Chapter, ...] = ()
 

@@ -1,6 +1,7 @@
 """Schemes, targets, the credit ledger, runs with their standings, items and award candidates."""
 
 from kpi.models.award import AwardDecision, AwardOutcome, AwardState, Consequence, Proposal
+from kpi.models.grade import GradeMeasure, GradeProposal, GradeRound, GradeRoundState, GradeRule
 from kpi.models.inputs import (
     NOT_HANDED_IN,
     AssessmentInput,
@@ -11,6 +12,7 @@ from kpi.models.inputs import (
 )
 from kpi.models.ledger import LedgerLine
 from kpi.models.publicity import Acknowledgement, Publicity, PublicityState
+from kpi.models.released import ReleaseState
 from kpi.models.run import AssessmentYear, CreditDue, Run, RunPart, RunState, RunSubtotals
 from kpi.models.scheme import SchemeState, SchemeVersion
 from kpi.models.score_objection import ObjectionPaper, ObjectionState, RemedyKind, ScoreObjection
@@ -28,6 +30,11 @@ __all__ = [
     "AwardState",
     "Consequence",
     "CreditDue",
+    "GradeMeasure",
+    "GradeProposal",
+    "GradeRound",
+    "GradeRoundState",
+    "GradeRule",
     "InputKind",
     "InputPaper",
     "InputState",
@@ -38,6 +45,7 @@ __all__ = [
     "Proposal",
     "Publicity",
     "PublicityState",
+    "ReleaseState",
     "RemedyKind",
     "Run",
     "RunPart",

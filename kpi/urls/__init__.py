@@ -1,6 +1,6 @@
 """Addresses of the pages of `kpi`, by subject."""
 
-from kpi.urls import award, inputs, publicity, run, scheme, score, target, trial, year
+from kpi.urls import award, grades, inputs, publicity, run, scheme, score, target, trial, year
 
 app_name = "kpi"
 urlpatterns = [
@@ -13,4 +13,5 @@ urlpatterns = [
     *year.urlpatterns,
     *publicity.urlpatterns,
     *award.urlpatterns,
+    *grades.urlpatterns,
 ]

@@ -61,6 +61,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("publicity", _("公示"), "kpi:publicity", ()),
         ("awards", _("评奖"), "kpi:awards", ()),
         ("books", _("报表"), "kpi:books", ("hr", "manager", "auditor")),
+        ("grades", _("职级"), "kpi:grades", ()),
     ),
     "supervision": (
         (
@@ -190,6 +191,13 @@ RULE_PAGES: tuple[tuple[object, object, str, tuple[str, ...], tuple[str, ...]], 
         _("每种业绩凭哪些材料认定。"),
         "projects:evidence-requirements",
         ("evidence.require", "evidence.change", "evidence.end", "evidence.defaults"),
+        (),
+    ),
+    (
+        _("职级评定办法"),
+        _("年度考核到多少分或名次建议哪一级别，一年最多升降几级。"),
+        "kpi:grade-rules",
+        ("grade-rule.draft", "grade-rule.release", "grade-rule.drop"),
         (),
     ),
     (

@@ -77,6 +77,11 @@ RIGHTS: tuple[tuple[object, tuple[tuple[object, str], ...]], ...] = (
             (_("审批和撤销评奖"), "kpi.access.award.can_approve_awards"),
             (_("成批导出证书和通知书"), "kpi.access.award.can_take_certificates"),
             (_("导出年度报表"), "kpi.access.closing.can_take_books"),
+            (_("看所有人的职级建议"), "kpi.access.grades.sees_grades"),
+            (_("起草职级评定办法，拟定和执行职级"), "kpi.access.grades.can_keep_grades"),
+            (_("发布职级评定办法（由另一人）"), "kpi.access.grades.can_release_grades"),
+            (_("决定个人的职级（不是自己的）"), "kpi.access.grades.can_decide_grades"),
+            (_("审批职级评定"), "kpi.access.grades.can_approve_grades"),
         ),
     ),
 )

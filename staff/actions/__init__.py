@@ -30,6 +30,7 @@ from staff.actions.invitation import (
     revoke_invitation,
 )
 from staff.actions.person import add_person, change_person
+from staff.actions.regrade import regrade_people
 from staff.actions.requirement import (
     add_requirement,
     adopt_requirements,
@@ -100,6 +101,7 @@ __all__ = [
     "open_invitation",
     "order_requirements",
     "plan_training",
+    "regrade_people",
     "reopen_account",
     "require_credits",
     "reset_password",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from kpi.models import Run
-from kpi.queries.course import awards, opening
+from kpi.queries.course import awards, opening, rewards
 from kpi.queries.course.publicity import publicity
 from kpi.queries.course.step import Progress, Step
 from kpi.queries.publicity import final_publicity
@@ -19,6 +19,7 @@ STEPS: tuple[Callable[[Account, int, Run | None], Step], ...] = (
     opening.calculation,
     publicity,
     awards.awards,
+    rewards.grades,
 )
 
 
