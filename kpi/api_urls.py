@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 from kpi.api import (
     AwardViewSet,
     BookViewSet,
+    BulletinViewSet,
     ChangeViewSet,
     GradeProposalViewSet,
     GradeRoundViewSet,
@@ -48,4 +49,5 @@ router.register("years", YearStepViewSet, basename="api-years")
 router.register("grade-rules", GradeRuleViewSet, basename="api-grade-rules")
 router.register("grade-rounds", GradeRoundViewSet, basename="api-grade-rounds")
 router.register("grade-proposals", GradeProposalViewSet, basename="api-grade-proposals")
+router.register("bulletins", BulletinViewSet, basename="api-bulletins")
 urlpatterns = router.urls

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from kpi.models import (
     AssessmentInput,
     AssessmentYear,
+    Bulletin,
+    BulletinState,
     InputKind,
     InputState,
     Item,
@@ -211,3 +213,27 @@ class ReplyFilter(ChangeFilter):
 
     class Meta(ChangeFilter.Meta):
         pass
+
+
+class BulletinFilter(ListFilter):
+    """Bulletins by year, period and state."""
+
+    year = filters.NumberFilter(label=_("年度"))
+    period = filters.ChoiceFilter(label=_("时段"), choices=TargetPeriod)
+    state = filters.ChoiceFilter(label=_("状态"), choices=BulletinState)
+
+    class Meta:
+        model = Bulletin
+        fields: list[str] = []
+
+
+class BulletinFeed(StrictFilterSet):
+    """Bulletins by year, period and state."""
+
+    year = filters.NumberFilter()
+    period = filters.ChoiceFilter(choices=TargetPeriod.choices)
+    state = filters.ChoiceFilter(choices=BulletinState.choices)
+
+    class Meta:
+        model = Bulletin
+        fields: list[str] = []

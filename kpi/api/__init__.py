@@ -2,6 +2,7 @@
 
 from kpi.api.award import AwardViewSet
 from kpi.api.books import BookViewSet
+from kpi.api.bulletin import BulletinViewSet
 from kpi.api.explained import ChangeViewSet, ItemViewSet, LedgerLineViewSet
 from kpi.api.grades import GradeProposalViewSet, GradeRoundViewSet, GradeRuleViewSet
 from kpi.api.input_previews import InputPreviewViewSet
@@ -17,6 +18,7 @@ from kpi.api.year import YearStepViewSet
 __all__ = [
     "AwardViewSet",
     "BookViewSet",
+    "BulletinViewSet",
     "ChangeViewSet",
     "GradeProposalViewSet",
     "GradeRoundViewSet",

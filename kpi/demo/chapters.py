@@ -6,6 +6,7 @@ subject adds its own, in a module of its own, where it comes in the course of a 
 
 from collections.abc import Callable, Iterator
 
+from kpi.demo.bulletins import bulletins
 from kpi.demo.grades import tell_grades
 from projects.demo.world import World
 
@@ -14,7 +15,7 @@ Chapter = Callable[[World, int], str]
 #: Told for each past year, the earlier first: what was made public, decided, paid, and at last closed.
 PAST_YEARS: tuple[Chapter, ...] = (tell_grades,)
 #: Told for the running year, after everything else.
-THIS_YEAR: tuple[Chapter, ...] = ()
+THIS_YEAR: tuple[Chapter, ...] = (bulletins,)
 
 
 def tell_years(world: World) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Schemes, targets, the credit ledger, runs with their standings, items and award candidates."""
 
 from kpi.models.award import AwardDecision, AwardOutcome, AwardState, Consequence, Proposal
+from kpi.models.bulletin import Bulletin, BulletinState
 from kpi.models.grade import GradeMeasure, GradeProposal, GradeRound, GradeRoundState, GradeRule
 from kpi.models.inputs import (
     NOT_HANDED_IN,
@@ -28,6 +29,8 @@ __all__ = [
     "AwardDecision",
     "AwardOutcome",
     "AwardState",
+    "Bulletin",
+    "BulletinState",
     "Consequence",
     "CreditDue",
     "GradeMeasure",

@@ -1,6 +1,6 @@
 """Addresses of the pages of `kpi`, by subject."""
 
-from kpi.urls import award, grades, inputs, publicity, run, scheme, score, target, trial, year
+from kpi.urls import award, bulletin, grades, inputs, publicity, run, scheme, score, target, trial, year
 
 app_name = "kpi"
 urlpatterns = [
@@ -14,4 +14,5 @@ urlpatterns = [
     *publicity.urlpatterns,
     *award.urlpatterns,
     *grades.urlpatterns,
+    *bulletin.urlpatterns,
 ]

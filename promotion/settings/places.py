@@ -62,6 +62,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("awards", _("评奖"), "kpi:awards", ()),
         ("books", _("报表"), "kpi:books", ("hr", "manager", "auditor")),
         ("grades", _("职级"), "kpi:grades", ()),
+        ("bulletins", _("通报"), "kpi:bulletins", ()),
     ),
     "supervision": (
         (
@@ -242,4 +243,5 @@ VIEW_PAGES: dict[str, object] = {
     "staff:sealed": _("封存档案"),
     "staff:accounts": _("账号"),
     "kpi:runs": _("核算"),
+    "kpi:bulletins": _("通报"),
 }

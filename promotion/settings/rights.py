@@ -82,6 +82,7 @@ RIGHTS: tuple[tuple[object, tuple[tuple[object, str], ...]], ...] = (
             (_("发布职级评定办法（由另一人）"), "kpi.access.grades.can_release_grades"),
             (_("决定个人的职级（不是自己的）"), "kpi.access.grades.can_decide_grades"),
             (_("审批职级评定"), "kpi.access.grades.can_approve_grades"),
+            (_("起草和签发通报（签发由另一人）"), "kpi.access.bulletin.can_write_bulletins"),
         ),
     ),
 )
