@@ -37,6 +37,7 @@ from projects.api.gate_config import (
 )
 from projects.api.handover import HandoverBatchViewSet, HandoverViewSet, ProjectHandoverViewSet
 from projects.api.joint_review import ConditionViewSet, ReviewViewSet
+from projects.api.key_project import KeyRecognitionViewSet, KeyThresholdViewSet
 from projects.api.project import LeadViewSet, ProjectViewSet
 from projects.api.promise import PromiseViewSet
 from projects.api.protection import (
@@ -96,6 +97,8 @@ router.register("checklist-topics", TopicViewSet, basename="api-checklist-topics
 router.register("conditions", ConditionViewSet, basename="api-conditions")
 router.register("staff-search", FindPeopleViewSet, basename="api-staff-search")
 router.register("load-limits", LoadLimitViewSet, basename="api-load-limits")
+router.register("key-thresholds", KeyThresholdViewSet, basename="api-key-thresholds")
+router.register("key-recognitions", KeyRecognitionViewSet, basename="api-key-recognitions")
 router.register("fulfilment", FulfilmentViewSet, basename="api-fulfilment")
 urlpatterns = [
     path("coverage/", CoverageView.as_view(), name="api-coverage"),

@@ -24,7 +24,8 @@ from projects.actions.moves import (
 from projects.actions.reporting import checked_report, requirement_of
 from projects.actions.step_course import STEP_FIELDS, Step, put_step
 from projects.credit_code import fault, normalised
-from projects.models import Company, Project
+from projects.models import Company, Project, ProjectClass
+from projects.queries.key_project import recognised_class
 from projects.workflow import GATES, INVESTOR_CODE, Stage, held_fields, missing_fields
 from promotion.action import action, check_version, record
 from promotion.errors import Conflict, Refused
@@ -202,6 +203,8 @@ def change_project(*, actor: Account, project: Project, seen: int | None, **fiel
     }
     if not changes:
         return locked
+    if "project_class" in changes:
+        _check_class_is_planned(locked)
     planned = Step(
         values.get("next_step", locked.next_step),
         values.get("next_step_on", locked.next_step_on),
@@ -219,6 +222,16 @@ def change_project(*, actor: Account, project: Project, seen: int | None, **fiel
         detail={"version": locked.version, "changes": in_words(changes)},
     )
     return locked
+
+
+def _check_class_is_planned(project: Project) -> None:
+    """Raises Refused where people have recognised the class: it is changed by a recognition, not by hand."""
+    held = recognised_class(project)
+    if held:
+        sentence = _(
+            "项目等级已认定为%(class)s，不能手工修改；要调整请申请重新认定，或由分管领导撤销认定。"
+        ) % {"class": ProjectClass(held).label}
+        raise Refused(sentence, fields={"project_class": sentence})
 
 
 def _clean_fields(project: Project, fields: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -73,6 +73,14 @@ from projects.models.joint_review import (
     ReviewOpinion,
     ReviewState,
 )
+from projects.models.key_project import (
+    KEY_CLASS_CHOICES,
+    MILESTONE_CHOICES,
+    KeyMeasure,
+    KeyProjectRecognition,
+    KeyProjectThreshold,
+    KeyState,
+)
 from projects.models.load import LoadLimit
 from projects.models.next_step import NextStepAct, NextStepEntry
 from projects.models.project import (
@@ -126,7 +134,9 @@ __all__ = [
     "CONFIRMED_SUBJECTS",
     "GATED_MILESTONES",
     "INCIDENT_KINDS",
+    "KEY_CLASS_CHOICES",
     "LIVE",
+    "MILESTONE_CHOICES",
     "MILESTONE_KINDS",
     "MONEY_KINDS",
     "MOST_EXTENSIONS",
@@ -208,6 +218,10 @@ __all__ = [
     "Industry",
     "ItemKind",
     "JointReview",
+    "KeyMeasure",
+    "KeyProjectRecognition",
+    "KeyProjectThreshold",
+    "KeyState",
     "Level",
     "LinkPurpose",
     "LoadLimit",

@@ -136,13 +136,14 @@ def steps_before(project: Project, limit: int) -> list[NextStepEntry]:
     return _STEPS.rows(limit, project=project.pk)
 
 
-def marks_of(project: Project) -> list[tuple[Any, str]]:
-    """The badges beside the title."""
+def marks_of(project: Project, *, is_recognised: bool = False) -> list[tuple[Any, str]]:
+    """The badges beside the title; a class that people have not recognised says that it is planned only."""
     marks: list[tuple[Any, str]] = []
     if project.status != "active":
         marks.append((project.get_status_display(), "attention"))
     if project.project_class != "ordinary":
-        marks.append((project.get_project_class_display(), "alarm"))
+        standing = _("%(class)s·已认定") if is_recognised else _("%(class)s·拟定")
+        marks.append((standing % {"class": project.get_project_class_display()}, "alarm"))
     if project.industry:
         marks.append((project.get_industry_display(), "accent"))
     marks.append((project.get_capital_source_display(), "plain"))

@@ -21,6 +21,8 @@ from projects.models import (
     FirstReception,
     Handover,
     JointReview,
+    KeyProjectRecognition,
+    KeyState,
     NextStepAct,
     NextStepEntry,
     Project,
@@ -68,6 +70,8 @@ def _asked() -> dict[str, Any]:
         "has_drives": Exists(DriveProject.objects.filter(own, left_on=None)),
         "has_contacts": Exists(ContactRole.objects.filter(own, ends_on=None)),
         "has_sites": Exists(Reservation.objects.filter(own)),
+        "key_recognised": Exists(KeyProjectRecognition.objects.filter(own, state=KeyState.RECOGNISED)),
+        "key_asked": Exists(KeyProjectRecognition.objects.filter(own, state=KeyState.SUBMITTED)),
         "has_steps": Exists(NextStepEntry.objects.filter(own).exclude(act=NextStepAct.SET)),
     }
 

@@ -71,7 +71,7 @@ def record_context(
         "project": project,
         "tab": tab,
         "rows": rows,
-        "marks": record.marks_of(project),
+        "marks": record.marks_of(project, is_recognised=visit.facts["key_recognised"]),
         "steps": record.stage_ribbon(project, achievements),
         "lines": money_lines(project, achievements),
         "event_count": event_count,

@@ -23,6 +23,7 @@ from projects.queries.record_visit import RecordVisit
 from projects.queries.service import service_tab
 from projects.views import admission, blocker, review, specialist
 from projects.views.drive import drive_card
+from projects.views.key_project import key_card
 from projects.views.promise import promise_tab
 from projects.views.reservation import site_card
 from staff.models import Account
@@ -126,6 +127,7 @@ TABS: tuple[RecordTab, ...] = (
 # Below 四个一 and 份额.
 CARDS: tuple[RecordCard, ...] = (
     RecordCard("projects/_record_clocks.html", _clocks),
+    RecordCard("projects/_record_key.html", key_card),
     RecordCard("projects/_record_drives.html", drive_card),
     RecordCard("projects/_contact_card.html", contact_card),
     RecordCard("projects/_record_find.html", find_card),

@@ -67,7 +67,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
     "supervision": (
         (
             "recognitions",
-            _("认定"),
+            _("业绩认定"),
             "projects:recognitions",
             ("manager", "leader", "auditor", "administrator"),
         ),
@@ -77,6 +77,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
             "projects:key-projects",
             ("manager", "leader", "auditor", "administrator"),
         ),
+        ("key-recognitions", _("重大项目认定"), "projects:key-recognitions", ()),
         ("clocks", _("时限督办"), "projects:clocks", ("manager", "leader", "auditor", "administrator")),
         ("drives", _("攻坚督查"), "projects:drives", ()),
         ("promises", _("双向承诺"), "projects:promises", ()),
@@ -99,6 +100,7 @@ PLACE_GROUPS: dict[str, tuple[tuple[object, tuple[str, ...]], ...]] = {
         (_("培训"), ("sessions", "courses", "gaps", "plan")),
     ),
     "supervision": (
+        (_("认定"), ("recognitions", "key-recognitions")),
         (_("督办"), ("key", "clocks", "drives")),
         (_("部门协同"), ("promises", "blockers", "departments", "fulfilment")),
         (_("准入与会签"), ("admissions", "diligences", "reviews")),
@@ -181,6 +183,13 @@ RULE_PAGES: tuple[tuple[object, object, str, tuple[str, ...], tuple[str, ...]], 
         (),
     ),
     (
+        _("重大项目认定标准"),
+        _("多大的项目、到了哪个阶段可以认定为重大或重特大，按产业和资金来源分别定。"),
+        "projects:key-thresholds",
+        ("key-threshold.settle", "key-threshold.end", "key-threshold.adopt"),
+        (),
+    ),
+    (
         _("服务方案模板"),
         _("每个等级的项目在每个阶段自动列出哪些服务任务。"),
         "projects:templates",
@@ -221,6 +230,8 @@ VIEW_PAGES: dict[str, object] = {
     "projects:tasks": _("服务任务"),
     "projects:key-projects": _("四个一"),
     "projects:handovers": _("移交"),
+    "projects:key-recognitions": _("重大项目认定"),
+    "projects:key-proposals": _("达标未认定"),
     "projects:companies": _("企业客商"),
     "projects:groups": _("集团"),
     "projects:duplicates": _("疑似重复"),

@@ -34,6 +34,10 @@ RIGHTS: tuple[tuple[object, tuple[tuple[object, str], ...]], ...] = (
             (_("对首报首接提出异议"), "projects.access.protection.can_open_arbitration"),
             (_("给项目保密并指定查看人"), "projects.access.can_set_secrecy"),
             (_("审批准入、签发会签"), "projects.access.reviews.can_decide_gates"),
+            (
+                _("认定重大项目（自己的项目由另一人）"),
+                "projects.access.key_project.can_recognise_key_projects",
+            ),
             (_("记录扣分事项（由另一人认定）"), "projects.access.can_record_incidents"),
             (_("看认定时的疑点提示"), "projects.access.sees_hints"),
             (_("发起攻坚督查"), "projects.access.drive.can_start_drive"),
@@ -50,6 +54,7 @@ RIGHTS: tuple[tuple[object, tuple[tuple[object, str], ...]], ...] = (
             (_("制定在管上限"), "projects.access.can_set_load_limits"),
             (_("制定堵点时限和升级阶梯"), "projects.access.blocker.can_set_time_limits"),
             (_("制定前置关口"), "projects.access.reviews.can_configure_gates"),
+            (_("制定重大项目认定标准"), "projects.access.key_project.can_set_key_thresholds"),
             (_("维护服务方案模板"), "projects.access.service.can_keep_templates"),
             (_("维护佐证清单"), "projects.access.can_keep_checklist"),
             (_("维护部门名录"), "projects.access.can_keep_departments"),

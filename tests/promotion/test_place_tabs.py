@@ -35,7 +35,13 @@ def test_the_only_page_of_a_group_that_a_role_opens_stands_for_it() -> None:
 
     assert (first[3], second) == (("离岗", True), [])
     assert rows("supervision", "officer", "drives") == (
-        [("攻坚督查", True), ("部门协同", False), ("准入与会签", False), ("规则", False)],
+        [
+            ("重大项目认定", False),
+            ("攻坚督查", True),
+            ("部门协同", False),
+            ("准入与会签", False),
+            ("规则", False),
+        ],
         [],
     )
 
