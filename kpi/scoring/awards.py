@@ -1,33 +1,102 @@
 """Who stands for each award or notice (奖项候选), with the figures that say why. People decide."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import groupby
+from typing import Literal
 
+from kpi.scoring.award_rules import Rules
+from kpi.scoring.awarded import Award, TargetMissed
+from kpi.scoring.evaluate import Evaluation
 from kpi.scoring.results import Candidate, Item, Outcome, Sheet, Standing
 from kpi.scoring.rounding import CONTEXT, plain, rounded
-from kpi.scoring.scheme import Award, Scheme, TargetMissed
+from kpi.scoring.scheme import Scheme
 
 Standings = Mapping[str, Sequence[Standing]]
 ONE = Decimal(1)
 
 
 def candidates(
-    scheme: Scheme, standings: Standings, elapsed: Decimal, outcomes: Sequence[Outcome] = ()
+    scheme: Scheme,
+    standings: Standings,
+    elapsed: Decimal,
+    outcomes: Sequence[Outcome] = (),
+    evaluation: Evaluation | None = None,
 ) -> tuple[Candidate, ...]:
     """The candidates of every award of the scheme, from the standings of each group by its code.
 
-    Whoever a gate bars keeps the place and is passed over with the reason.
+    Whoever a gate bars, a condition leaves out or an exception names keeps the place and is passed over with the reason, unless the
+    award lets the next in line move up. `evaluation` knows the subjects' circumstances and what awards measure themselves.
     """
     beside = {outcome.subject.code: outcome for outcome in outcomes}
+    rules = Rules(evaluation, scheme.year, {award.code: award.title for award in scheme.awards})
     found: list[Candidate] = []
     for award in scheme.awards:
         group = standings.get(award.group, ())
-        found.extend(
-            _gated(_candidate(scheme, award, standing, group, elapsed), beside)
-            for standing in _at_places(award, group)
-        )
+        named = list(_named(scheme, award, group, elapsed, rules, beside))
+        found.extend(named)
+        rules.stands |= {(award.code, one.subject.code) for one in named if one.status != "passed_over"}
     return tuple(found)
+
+
+def _named(
+    scheme: Scheme,
+    award: Award,
+    group: Sequence[Standing],
+    elapsed: Decimal,
+    rules: Rules,
+    beside: Mapping[str, Outcome],
+) -> Iterator[Candidate]:
+    """Block after block of equal standings from the award's end on, until its places are taken."""
+    if award.end == "everybody":
+        yield from _everybody(scheme, award, group, rules, beside)
+        return
+    taken = 0
+    for block in _blocks(award, group):
+        if taken >= award.places:
+            return
+        across = taken + len(block) > award.places
+        named = [
+            _gated(_candidate(scheme, award, one, group, elapsed, rules, across=across), beside)
+            for one in block
+        ]
+        yield from named
+        taken += len([one for one in named if not award.next_in_line or one.status != "passed_over"])
+
+
+def _blocks(award: Award, group: Sequence[Standing]) -> Iterator[list[Standing]]:
+    """The standings from the award's end, those that share a place together."""
+    ordered = group if award.end == "first" else list(reversed(group))
+    for _key, block in groupby(ordered, key=lambda standing: standing.key):
+        yield list(block)
+
+
+def _everybody(
+    scheme: Scheme,
+    award: Award,
+    group: Sequence[Standing],
+    rules: Rules,
+    beside: Mapping[str, Outcome],
+) -> Iterator[Candidate]:
+    """Whoever meets the conditions, or may yet; the places do not matter."""
+    for standing in group:
+        met, words = rules.wanted(award, standing.sheet.subject.code)
+        if met is False:
+            continue
+        subject = standing.sheet.subject
+        excepted = rules.excepted(award, subject.code, across=False)
+        found = Candidate(
+            award=award.code,
+            title=award.title,
+            subject=subject,
+            place=standing.place,
+            total=standing.sheet.total,
+            status="passed_over" if excepted else "candidate" if met else "undecided",
+            reason=f"{words}{excepted}",
+            warning=award.warning,
+        )
+        yield _gated(found, beside)
 
 
 def _gated(candidate: Candidate, beside: Mapping[str, Outcome]) -> Candidate:
@@ -43,48 +112,53 @@ def _gated(candidate: Candidate, beside: Mapping[str, Outcome]) -> Candidate:
     return candidate
 
 
-def _at_places(award: Award, group: Sequence[Standing]) -> list[Standing]:
-    """The standings at the award's places; everybody tied at the last of these places is included."""
-    if award.end == "first":
-        return [standing for standing in group if standing.place <= award.places]
-    taken: list[Standing] = []
-    for standing in reversed(group):
-        if len(taken) >= award.places and standing.key != taken[-1].key:
-            break
-        taken.append(standing)
-    return taken
-
-
 def _candidate(
-    scheme: Scheme, award: Award, standing: Standing, group: Sequence[Standing], elapsed: Decimal
+    scheme: Scheme,
+    award: Award,
+    standing: Standing,
+    group: Sequence[Standing],
+    elapsed: Decimal,
+    rules: Rules,
+    *,
+    across: bool,
 ) -> Candidate:
     sheet = standing.sheet
     tied = tuple(
         other.sheet.subject.code for other in group if other.key == standing.key and other is not standing
     )
-    status, sentences = "candidate", [_place_sentence(scheme, award, standing, len(group))]
+    sentences = [_place_sentence(scheme, award, standing, len(group))]
     if tied:
         sentences.append(f"与{len(tied)}名并列，由考核组研究。")
     doubt = _doubt(award, standing, group)
-    if doubt:
-        status = "undecided"
-        sentences.append(doubt)
+    sentences.append(doubt)
+    verdicts: list[bool | None] = [None if doubt else True]
     if award.condition is not None:
         met, sentence = missed(award.condition, sheet, elapsed)
+        verdicts = [met if met is not True else verdicts[0]]
         sentences.append(sentence)
-        if met is not True:
-            status = "undecided" if met is None else "passed_over"
+    if award.wanted:
+        met, sentence = rules.wanted(award, sheet.subject.code)
+        verdicts.append(met)
+        sentences.append(sentence)
+    excepted = rules.excepted(award, sheet.subject.code, across=across)
+    sentences.append(excepted)
     return Candidate(
         award=award.code,
         title=award.title,
         subject=sheet.subject,
         place=standing.place,
         total=sheet.total,
-        status=status,  # type: ignore[arg-type]
+        status=_status([*verdicts, *([False] if excepted else [])]),
         reason="".join(sentences),
         tied_with=tied,
         warning=award.warning,
     )
+
+
+def _status(verdicts: Sequence[bool | None]) -> Literal["candidate", "passed_over", "undecided"]:
+    if False in verdicts:
+        return "passed_over"
+    return "undecided" if None in verdicts else "candidate"
 
 
 def _place_sentence(scheme: Scheme, award: Award, standing: Standing, size: int) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from kpi.scoring.checks_awards import award_faults
 from kpi.scoring.checks_bands import band_ends
 from kpi.scoring.checks_parts import item_faults, measure_faults, scheme_faults, section_sums
 from kpi.scoring.checks_rules import condition_faults, rule_faults, rules_in, weights_add_up
@@ -72,20 +73,20 @@ def _groups(scheme: Scheme) -> Found:
 
 
 def _awards(scheme: Scheme, document: Mapping[str, Any]) -> Found:
-    by_code = {indicator.code: indicator for indicator in scheme.indicators}
     for index, award in enumerate(scheme.awards):
         path: Path = ("awards", index)
         raw = document["awards"][index]
-        if ("first" in raw) == ("last" in raw):
-            yield path, "请写明取前几名（first）或末几名（last），两者写且只写一个。"
-        if award.group not in scheme.groups:
-            yield (*path, "group"), f"没有分组“{award.group}”。"
-        for position, code in enumerate(award.condition.indicators if award.condition else ()):
-            place = (*path, "if_target_missed", "indicators", position)
-            if code not in by_code:
-                yield place, f"没有代码为“{code}”的指标。"
-            elif by_code[code].progress is None:
-                yield place, f"指标“{by_code[code].title}”没有写 progress，无法判断是否完成任务。"
+        yield from award_faults(scheme, award, raw, index)
+        if award.asks is None:
+            continue
+        for code, measure in award.asks.measures.items():
+            place = (*path, "measures", code)
+            yield from _measures(scheme, award.asks.measures, measure, raw["measures"][code], place)
+        wanted = {key: raw[key] for key in ("if_all", "if_any") if key in raw}
+        yield from _uses(scheme, award.asks.measures, award.asks.condition.uses(), wanted, path)
+        for rule, place in rules_in({**wanted, "measures": raw.get("measures", {})}, path):
+            yield from _rule(scheme, award.asks.measures, rule, place)
+        yield from condition_faults(raw, path, scheme)
 
 
 def _indicator(scheme: Scheme, indicator: Indicator, document: Mapping[str, Any], path: Path) -> Found:

@@ -9,7 +9,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from kpi.scoring import checks, parts
+from kpi.scoring import award_document, checks, parts
+from kpi.scoring.awarded import Award
 from kpi.scoring.reading import InvalidDocument, Path, Reading, SchemeError, read
 from kpi.scoring.rounding import Rounding
 from kpi.scoring.rules import build
@@ -17,7 +18,6 @@ from kpi.scoring.rules.base import number, optional_number
 from kpi.scoring.rules.counts import band
 from kpi.scoring.schema import SCHEME
 from kpi.scoring.scheme import (
-    Award,
     Cap,
     Gate,
     Group,
@@ -25,7 +25,6 @@ from kpi.scoring.scheme import (
     Measure,
     Progress,
     Scheme,
-    TargetMissed,
 )
 
 Document = Mapping[str, Any]
@@ -145,7 +144,7 @@ def _scheme(reading: Reading, warnings: tuple[str, ...] = ()) -> Scheme:
         ),
         groups={code: _group(code, entry) for code, entry in document.get("groups", {}).items()},
         targets={code: parts.target(code, entry) for code, entry in document.get("targets", {}).items()},
-        awards=tuple(_award(entry) for entry in document.get("awards", ())),
+        awards=tuple(_award(entry, document) for entry in document.get("awards", ())),
         assumptions=tuple(document.get("assumptions", ())),
         warnings=warnings,
         sections={code: parts.section(code, entry) for code, entry in document.get("sections", {}).items()},
@@ -255,17 +254,6 @@ def _measure(code: str, document: Document, scheme: Document) -> Measure:
     )
 
 
-def _award(document: Document) -> Award:
-    condition = document.get("if_target_missed")
-    return Award(
-        code=document["code"],
-        title=document["title"],
-        group=document["group"],
-        end="first" if "first" in document else "last",
-        places=document.get("first", document.get("last", 1)),
-        clause=document.get("clause", ""),
-        warning=document.get("warning", False),
-        condition=TargetMissed(tuple(condition["indicators"]), condition["when"], condition["timing"])
-        if condition
-        else None,
-    )
+def _award(document: Document, scheme: Document) -> Award:
+    measures = {code: _measure(code, entry, scheme) for code, entry in document.get("measures", {}).items()}
+    return award_document.award(document, measures)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from kpi.scoring.circumstances import NOTHING_KNOWN, Circumstances
 from kpi.scoring.explain import explain
 from kpi.scoring.facts import Ballot, Choice, CreditLine, MeasureValue
 from kpi.scoring.group import Members, project_values
@@ -31,6 +32,7 @@ class Entry:
     `lines` serve rules that look at projects one by one; `projects` are their measures given ready, by indicator.
     `cards` are whole ones, by indicator: where they are given, no lines are counted project by project.
     `categories` are its categories with the part of the year that counts for each. `names` are those of projects.
+    `circumstances` are for awards.
     """
 
     subject: Subject
@@ -43,6 +45,7 @@ class Entry:
     categories: tuple[tuple[str, Decimal], ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     cards: Mapping[str, Mapping[str, Mapping[str, MeasureValue]]] = field(default_factory=dict)
+    circumstances: Circumstances = NOTHING_KNOWN
 
 
 class Evaluation:
@@ -79,9 +82,13 @@ class Evaluation:
         """What the indicator's rule reads for the subject, its frozen group included."""
         return self._peers(indicator, self.entries[code]).inputs[code]
 
+    def gate_inputs(self, code: str, gate: Gate) -> Inputs:
+        """What a gate reads for the subject, its frozen group included."""
+        return self._peers(gate, self.entries[code]).inputs[code]
+
     def holds(self, code: str, gate: Gate) -> tuple[bool | None, str]:
         """Whether a gate's condition holds for a subject; None and a sentence when the figures do not tell."""
-        inputs = self._peers(gate, self.entries[code]).inputs[code]
+        inputs = self.gate_inputs(code, gate)
         try:
             return gate.condition.holds(inputs), ""
         except Undecided as undecided:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from kpi.scoring.circumstances import AWAY, IDENTITIES, Circumstances, whole_months
 from kpi.scoring.document import schema_errors
 from kpi.scoring.evaluate import Entry, elapsed_part
 from kpi.scoring.facts import AttributeValue, Ballot, Choice, CreditLine, Fact, MeasureValue
@@ -49,6 +50,16 @@ GIVEN: Schema = {
     "then": {"additionalProperties": NUMBER},
     "else": NUMBER,
 }
+DAYS: Schema = {"type": "integer", "minimum": 0}
+CIRCUMSTANCES: Schema = record(
+    {
+        "identity": {"enum": list(IDENTITIES)},
+        "in_post_since": DAY,
+        "away": record(dict.fromkeys(AWAY, DAYS)),
+        "seconded": DAYS,
+        "won": {"type": "object", "additionalProperties": listed({"type": "integer"})},
+    }
+)
 FACTS: Schema = record(
     {
         "elapsed": NUMBER,
@@ -64,6 +75,7 @@ FACTS: Schema = record(
                     "categories": listed(record({"from": DAY, "category": CODE}, ("from", "category")), 1),
                     "ratings": {"type": "object", "additionalProperties": listed(BALLOT)},
                     "choices": {"type": "object", "additionalProperties": CHOICE},
+                    "circumstances": CIRCUMSTANCES,
                     "projects": {
                         "type": "object",
                         "additionalProperties": {
@@ -229,6 +241,18 @@ def _assessed(document: Document, scheme: Scheme, lines: list[CreditLine], until
             for name, one in document.get("choices", {}).items()
         },
         categories=held_categories(scheme, held, until),
+        circumstances=_circumstances(document.get("circumstances", {}), until),
+    )
+
+
+def _circumstances(document: Document, until: date) -> Circumstances:
+    since = document.get("in_post_since")
+    return Circumstances(
+        identity=document.get("identity", ""),
+        months=whole_months(date.fromisoformat(since), until) if since else None,
+        away=dict(document.get("away", {})),
+        seconded=document.get("seconded", 0),
+        won={code: tuple(years) for code, years in document.get("won", {}).items()},
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from kpi.scoring.circumstances import AWAY, IDENTITIES
 from kpi.scoring.periods import LAST_YEAR, MEASURED
 from kpi.scoring.rules import KINDS
 from kpi.scoring.rules.conditions import SCHEMA as CONDITION
@@ -151,6 +152,28 @@ GROUP = record(
     },
     ("title", "subjects"),
 )
+_WON = record({"award": CODE, "years": {"type": "integer", "minimum": 1, "maximum": 20}}, ("award", "years"))
+_IDENTITY = {**listed({"enum": list(IDENTITIES)}, 1), "uniqueItems": True}
+#: One condition on who gets an award, chosen by the word that marks it.
+WANTED: Schema = {
+    "type": "object",
+    "minProperties": 1,
+    "maxProperties": 1,
+    "additionalProperties": False,
+    "properties": {"won": _WON, "identity": _IDENTITY, "reached": reference("condition")},
+}
+_REASONS = {**listed({"enum": list(AWAY)}, 1), "uniqueItems": True}
+EXCEPT: Schema = {
+    **record(
+        {
+            "months_in_post": WHOLE,
+            "away": record({"reasons": _REASONS, "days": WHOLE}, ("reasons", "days")),
+            "seconded_days": WHOLE,
+            "ties": {"type": "boolean"},
+        }
+    ),
+    "minProperties": 1,
+}
 AWARD = record(
     {
         "code": CODE,
@@ -159,7 +182,13 @@ AWARD = record(
         "group": CODE,
         "first": {"type": "integer", "minimum": 1},
         "last": {"type": "integer", "minimum": 1},
+        "everybody": {"const": True},
         "warning": {"type": "boolean"},
+        "measures": by_code(reference("measure")),
+        "if_all": listed(WANTED, 1),
+        "if_any": listed(WANTED, 1),
+        "except": EXCEPT,
+        "next_in_line": {"type": "boolean"},
         "if_target_missed": record(
             {
                 "indicators": listed(CODE, 1),

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from kpi.scoring.awarded import Award
 from kpi.scoring.rounding import CONTEXT, Rounding, settled
 
 if TYPE_CHECKING:
@@ -262,35 +263,6 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class TargetMissed:
-    """When a target is missed (没有完成任务): completion of any / all of these items below 100 %.
-
-    `timing` says whether completion is measured against the year's target or its time-proportional part.
-    """
-
-    indicators: tuple[str, ...]
-    when: Literal["any", "all"]
-    timing: Timing
-
-
-@dataclass(frozen=True, slots=True)
-class Award:
-    """An award or a notice (奖项、提示): the first or last `places` of a group, perhaps on a condition.
-
-    `warning` marks what nobody wants to get (警示类), such as the snail award or a notice to the last two.
-    """
-
-    code: str
-    title: str
-    group: str
-    end: Literal["first", "last"]
-    places: int
-    clause: str = ""
-    warning: bool = False
-    condition: TargetMissed | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Section:
     """Indicators that share a weight (一级指标); the weights inside it add up to 100 %."""
 
@@ -364,8 +336,8 @@ class Scheme:
 
     @property
     def owners(self) -> "tuple[Indicator | Gate, ...]":
-        """Everything that has measures of its own."""
-        return (*self.indicators, *self.gates)
+        """Everything that has measures of its own; awards have theirs in a gate that stands for them."""
+        return (*self.indicators, *self.gates, *(one.asks for one in self.awards if one.asks is not None))
 
     def weights_of(self, indicator: Indicator) -> Mapping[str, Decimal]:
         """The indicator's weights, those of its section included; empty when it has none."""

@@ -58,7 +58,7 @@ def try_out(scheme: Scheme, facts: FactsDocument, beat: Beat = silent) -> Trial:
         beat("计分", position, size)
     standings = {code: rank(sheets, group) for code, group in scheme.groups.items()}
     beside = outcomes(scheme, evaluation, standings)
-    found = candidates(scheme, standings, facts.elapsed, beside)
+    found = candidates(scheme, standings, facts.elapsed, beside, evaluation)
     beat("排名与评定", size, size)
     return Trial(scheme, facts, tuple(sheets), measured, standings, found, beside)
 

@@ -76,7 +76,7 @@ class Copy:
         evaluation = Evaluation(self.scheme, entries.values(), self.elapsed, known)
         standings = {code: self.ranked(sheets, code) for code in self.scheme.groups}
         found = outcomes(self.scheme, evaluation, standings)
-        return beside_of(found, candidates(self.scheme, standings, self.elapsed, found))
+        return beside_of(found, candidates(self.scheme, standings, self.elapsed, found, evaluation))
 
     def _group(self, entry: Entry) -> str:
         group = self.scheme.group_of(entry.subject.kind)

@@ -56,7 +56,8 @@ def test_default_schemes_hold_together(year: int) -> None:
         "landing",
     ]
     assert sum(item.full_marks or 0 for item in scheme.indicators) == 100
-    assert [award.title for award in scheme.awards] == ["卓越奖", "蜗牛奖", "金牌招商能手", "末两名人员提示"]
+    titles = ["卓越奖", "蜗牛奖", "金牌招商能手", "末两名人员提示", "优先选拔"]
+    assert [award.title for award in scheme.awards] == titles[: len(scheme.awards)]
     assert len(scheme.assumptions) > 10
 
 
@@ -204,7 +205,7 @@ def test_awards_and_groups_refer_to_what_exists() -> None:
         "groups.teams.rank_by：没有代码为“gone”的指标；按总分排名请写 total。",
         "groups.others.subjects[0]：“task_force”已属于分组“团队”，同一类对象只能在一个分组内排名。",
         "groups.others.tie_breakers[0]：没有代码为“gone”的指标。",
-        "awards[0]：请写明取前几名（first）或末几名（last），两者写且只写一个。",
+        "awards[0]：请写明取前几名（first）、末几名（last）或所有符合条件的人（everybody），写且只写一个。",
         "awards[0].group：没有分组“nobody”。",
         "awards[1].if_target_missed.indicators[0]：指标“示例指标”没有写 progress，无法判断是否完成任务。",
         "awards[1].if_target_missed.indicators[1]：没有代码为“gone”的指标。",
