@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from kpi.access import award as access
 from kpi.models import AwardCandidate, AwardDecision, AwardOutcome, AwardState, Proposal, Run
+from kpi.queries.award_words import award_words
 from kpi.queries.standing import scheme_of
-from kpi.queries.words import award_words
 from promotion.web.formats import number
 from staff.models import Account, Person, Team
 

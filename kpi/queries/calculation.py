@@ -132,7 +132,11 @@ def rank(calculation: Calculation, beat: Beat) -> None:
     beside = _outcomes(calculation)
     calculation.outcomes = {outcome.subject.code: outcome for outcome in beside}
     calculation.candidates = awards.candidates(
-        calculation.scheme, calculation.standings, calculation.elapsed, beside
+        calculation.scheme,
+        calculation.standings,
+        calculation.elapsed,
+        beside,
+        calculation.evaluation,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from kpi.queries.circumstances import circumstances_of, fingerprinted
 from kpi.queries.inputs import (
     Inputs,
     ballots_of,
@@ -16,8 +17,9 @@ from kpi.queries.inputs import (
     reported_values,
 )
 from kpi.queries.line_book import Cards, LineBook, cards_by_lines, line_book, measures_by_lines, needs_cards
-from kpi.queries.measures import Extent
+from kpi.queries.measures import Extent, SubjectKey
 from kpi.queries.roster import Assessed
+from kpi.scoring.circumstances import NOTHING_KNOWN, Circumstances
 from kpi.scoring.facts import MeasureValue
 from kpi.scoring.owed import Owner
 from kpi.scoring.scheme import Measure, Scheme
@@ -34,6 +36,7 @@ class Gathered:
     book: LineBook = field(default_factory=LineBook)
     owed: Owing = field(default_factory=dict)
     by_project: Owing = field(default_factory=dict)
+    circumstances: Mapping[SubjectKey, Circumstances] = field(default_factory=dict)
 
 
 def gather(scheme: Scheme, extent: Extent) -> Gathered:
@@ -47,6 +50,7 @@ def gather(scheme: Scheme, extent: Extent) -> Gathered:
         by_project={
             (owner.code, credited): owed_by_project(owner, credited=credited) for owner, credited in both
         },
+        circumstances=circumstances_of(scheme, extent.as_of),
     )
 
 
@@ -79,6 +83,7 @@ def entry_parts(gathered: Gathered, scheme: Scheme, one: Assessed, until: date) 
         "choices": inputs.choices.get(one.key, {}),
         "categories": categories_of(inputs, scheme, one.key, until),
         "projects": projects,
+        "circumstances": gathered.circumstances.get(one.key, NOTHING_KNOWN),
         "cards": {
             owner.code: _with_reported(
                 cards_by_lines(gathered.book, owner, one.key), projects.get(owner.code, {})
@@ -109,4 +114,7 @@ def projects_behind(gathered: Gathered) -> set[str]:
 
 def fingerprint_part(gathered: Gathered) -> dict[str, Any]:
     """What of the gathered decides the result, beside the ledger of the year."""
-    return {"inputs": gathered.inputs.digest, "earlier": sorted(gathered.book.runs.items())}
+    found: dict[str, Any] = {"inputs": gathered.inputs.digest, "earlier": sorted(gathered.book.runs.items())}
+    if gathered.circumstances:
+        found["circumstances"] = fingerprinted(gathered.circumstances)
+    return found

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from kpi.queries.rule_words import Names, rule_words
 from kpi.queries.rule_words_composed import condition_words
 from kpi.scoring.rounding import Rounding, plain
-from kpi.scoring.scheme import Award, Filter, Group, Indicator, Measure, Scheme
+from kpi.scoring.scheme import Filter, Group, Indicator, Measure, Scheme
 from projects.models import (
     AchievementKind,
     CapitalSource,
@@ -167,24 +167,6 @@ def filter_words(one: Filter, unit: str) -> str:
     shown = "、".join(plain(v) if isinstance(v, Decimal) else str(VALUES.get(str(v), v)) for v in values)
     name = ATTRIBUTES.get(one.attribute, one.attribute)
     return f"{name}{OPERATORS[one.operator]} {shown}{f' {unit}' if one.attribute == 'amount' else ''}"
-
-
-def award_words(scheme: Scheme, award: Award) -> str:
-    """Who stands for the award."""
-    group = scheme.groups[award.group].title if award.group in scheme.groups else award.group
-    words = {"group": group, "places": award.places}
-    place = _("%(group)s前 %(places)s 名") if award.end == "first" else _("%(group)s末 %(places)s 名")
-    if award.condition is None:
-        return place % words
-    titles = {one.code: one.title for one in scheme.indicators}
-    missed = "、".join(titles.get(code, code) for code in award.condition.indicators)
-    sentence = (
-        _("%(place)s，且%(missed)s中任一项未达到%(timing)s")
-        if award.condition.when == "any"
-        else _("%(place)s，且%(missed)s全部未达到%(timing)s")
-    )
-    timing = _("时序目标") if award.condition.timing == "elapsed" else _("年度目标")
-    return sentence % {"place": place % words, "missed": missed, "timing": timing}
 
 
 def subject_words(group: Group) -> list[str]:
