@@ -14,6 +14,7 @@ from kpi import access, actions
 from kpi.forms import SchemeForm, StartForm
 from kpi.forms.piece import PIECES
 from kpi.models import SchemeState, SchemeVersion
+from kpi.queries.award_words import award_words
 from kpi.queries.rule_words import share_words
 from kpi.queries.scheme import carried_over, library, library_text, read_document, read_scheme
 from kpi.queries.scheme_diff import scheme_diff, version_before
@@ -25,7 +26,7 @@ from kpi.queries.scheme_words import (
     settings_in_words,
     target_words,
 )
-from kpi.queries.words import award_words, group_words, rounding_words
+from kpi.queries.words import group_words, rounding_words
 from kpi.scoring.reading import read
 from kpi.scoring.scheme import Scheme
 from promotion.errors import NotAllowed

@@ -130,6 +130,71 @@ ADDED: list[tuple[str, str, dict[str, Any], Any]] = [
         },
     ),
     (
+        "awards",
+        "last",
+        {
+            "title": "末位",
+            "group": "officers",
+            "count": "2",
+            "months": "6",
+            "reasons": "maternity",
+            "away_days": "60",
+            "next_in_line": "on",
+        },
+        {
+            "code": "award",
+            "title": "末位",
+            "group": "officers",
+            "last": 2,
+            "warning": True,
+            "except": {"months_in_post": 6, "away": {"reasons": ["maternity"], "days": 60}},
+            "next_in_line": True,
+        },
+    ),
+    (
+        "awards",
+        "everybody",
+        {
+            "title": "优先选拔",
+            "group": "officers",
+            "identity": "enterprise",
+            "projects": "strategic",
+            "projects_count": "2",
+            "projects_since": "2021",
+        },
+        {
+            "code": "award",
+            "title": "优先选拔",
+            "group": "officers",
+            "everybody": True,
+            "measures": {
+                "introduced": {
+                    "title": "引进重特大项目",
+                    "facts": ["signed"],
+                    "aggregate": "count_projects",
+                    "unit": "个",
+                    "roles": ["introduction"],
+                    "share": "none",
+                    "where": [
+                        {"attribute": "project_class", "operator": "eq", "value": "strategic"},
+                        {"attribute": "on", "operator": "gte", "value": "2021-01-01"},
+                    ],
+                }
+            },
+            "if_all": [{"identity": ["enterprise"]}],
+            "if_any": [
+                {
+                    "reached": {
+                        "title": "引进重特大项目不少于 2 个",
+                        "of": "introduced",
+                        "operator": "gte",
+                        "than": 2,
+                    }
+                }
+            ],
+        },
+    ),
+    (
         "gates",
         "veto",
         {"title": "弄虚作假"},
@@ -385,6 +450,8 @@ def test_the_trial_says_how_groups_change_the_ranking(
 WRONG = [
     ("awards", "first", {"title": "奖", "group": "officers", "count": ""}, "count"),
     ("awards", "missed", {"title": "奖", "group": "officers"}, "items"),
+    ("awards", "last", {"title": "奖", "group": "officers", "reasons": "sick"}, "away_days"),
+    ("awards", "everybody", {"title": "奖", "group": "officers", "projects": "major"}, "projects_count"),
     ("gates", "veto", {"title": "门", "bars": ""}, "bars"),
     ("gates", "grade", {"title": "门", "move": "set", "move_steps": ""}, "move_grade"),
     (

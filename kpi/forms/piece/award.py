@@ -1,4 +1,4 @@
-"""An award or a notice (奖项、提示): the first or the last of a group, perhaps only who missed the target."""
+"""An award or a notice (奖项、提示): the first or the last of a group, perhaps only who missed the target, or everybody."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy
 from kpi.forms.indicator.facts import in_order
 from kpi.forms.indicator.part import Entry, Part, Place, checked, missing, put
 
-ENDS = (("first", gettext_lazy("前几名")), ("last", gettext_lazy("末几名")))
+ENDS = (
+    ("first", gettext_lazy("前几名")),
+    ("last", gettext_lazy("末几名")),
+    ("everybody", gettext_lazy("所有符合条件的")),
+)
 
 
 class AwardForm(Part):
@@ -27,6 +31,7 @@ class AwardForm(Part):
     end = forms.ChoiceField(label=gettext_lazy("取"), choices=ENDS)
     count = forms.IntegerField(
         label=gettext_lazy("几名"),
+        required=False,
         min_value=1,
         max_value=999,
         help_text=gettext_lazy("最后一名有并列时都列出，由人决定"),
@@ -54,13 +59,13 @@ class AwardForm(Part):
     @classmethod
     def read(cls, entry: Entry) -> dict[str, Any]:
         condition = entry.get("if_target_missed", {})
-        end = "last" if "last" in entry else "first"
+        end = "everybody" if "everybody" in entry else "last" if "last" in entry else "first"
         return {
             "title": entry.get("title", ""),
             "clause": entry.get("clause", ""),
             "group": entry.get("group", ""),
             "end": end,
-            "count": entry.get(end),
+            "count": None if end == "everybody" else entry.get(end),
             "warning": entry.get("warning", False),
             "missed": condition.get("when", ""),
             "items": condition.get("indicators", []),
@@ -81,6 +86,8 @@ class AwardForm(Part):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("end") != "everybody" and not cleaned.get("count") and "count" not in self.errors:
+            self.add_error("count", missing(_("请写取几名。")))
         if cleaned.get("missed") and not cleaned.get("items") and "items" not in self.errors:
             self.add_error("items", missing(_("请至少勾一项任务。")))
         return cleaned
@@ -90,9 +97,9 @@ class AwardForm(Part):
         entry["title"] = cleaned["title"]
         put(entry, "clause", cleaned["clause"] or None)
         entry["group"] = cleaned["group"]
-        other = "first" if cleaned["end"] == "last" else "last"
-        entry.pop(other, None)
-        entry[cleaned["end"]] = cleaned["count"]
+        for other in {"first", "last", "everybody"} - {cleaned["end"]}:
+            entry.pop(other, None)
+        entry[cleaned["end"]] = True if cleaned["end"] == "everybody" else cleaned["count"]
         put(entry, "warning", True if cleaned["warning"] else None)
         before = entry.get("if_target_missed", {})
         condition = {
@@ -105,7 +112,7 @@ class AwardForm(Part):
 
     def places(self, entry: Entry) -> Iterator[tuple[Place, str]]:
         yield from (((name,), name) for name in ("title", "clause", "group", "warning"))
-        yield from (((end,), "count") for end in ("first", "last"))
+        yield from (((end,), "count") for end in ("first", "last", "everybody"))
         yield ("if_target_missed",), "items"
 
     def bars(self) -> list[str]:

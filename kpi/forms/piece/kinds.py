@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kpi.forms.indicator.part import Part
 from kpi.forms.piece.award import AwardForm
+from kpi.forms.piece.award_wanted import AwardExceptForm, AwardWantedForm
 from kpi.forms.piece.basics import AssumptionsForm, BasicsForm
 from kpi.forms.piece.gate import AsksForm, EffectsForm, GateHeadForm
 from kpi.forms.piece.group import GroupForm
@@ -203,7 +204,7 @@ AWARDS = Piece(
     _("奖项和提示"),
     _("奖项"),
     _("由细则推出候选，由人决定。"),
-    (AwardForm,),
+    (AwardForm, AwardWantedForm, AwardExceptForm),
     (
         Start(
             "first",
@@ -230,9 +231,30 @@ AWARDS = Piece(
             _("末两名人员提示：招商专员末 2 名"),
             {"last": 2, "warning": True},
         ),
+        Start(
+            "everybody",
+            _("所有符合条件的"),
+            _("不看名次，看身份、连续获奖、引进的项目。"),
+            _("优先选拔：企业性质人员，连续两年获金牌，或引进重特大项目 2 个以上"),
+            {"everybody": True},
+        ),
     ),
     stem="award",
-    order=("title", "clause", "group", "first", "last", "warning", "if_target_missed"),
+    order=(
+        *(
+            "title",
+            "clause",
+            "group",
+            "first",
+            "last",
+            "everybody",
+            "warning",
+            "measures",
+            "if_all",
+            "if_any",
+        ),
+        *("if_target_missed", "except", "next_in_line"),
+    ),
 )
 ASSUMPTIONS = Piece(
     "assumptions",
