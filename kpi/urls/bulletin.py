@@ -13,4 +13,8 @@ urlpatterns = [
     path("year/bulletins/<str:public_id>/issue/", bulletin.bulletin_issue, name="bulletin-issue"),
     path("year/bulletins/<str:public_id>/withdraw/", bulletin.bulletin_withdraw, name="bulletin-withdraw"),
     path("year/bulletins/<str:public_id>/discard/", bulletin.bulletin_discard, name="bulletin-discard"),
+    path("year/bulletins/<str:public_id>/bulletin.pdf", bulletin.bulletin_paper, name="bulletin-paper"),
+    path(
+        "year/bulletins/<str:public_id>/bulletin.docx", bulletin.bulletin_document, name="bulletin-document"
+    ),
 ]

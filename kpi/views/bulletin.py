@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kpi.access.bulletin import can_write_bulletins
 from kpi.actions import bulletin as actions
+from kpi.exports import bulletin as exports
 from kpi.filters import BulletinFilter
 from kpi.forms import ReasonForm
 from kpi.forms.bulletin import BulletinForm, BulletinStartForm
@@ -19,8 +21,10 @@ from kpi.queries.bulletin.listing import listed_bulletins, periods_without, visi
 from kpi.queries.bulletin.report import Report, changed_since, read_report, title_of
 from kpi.queries.bulletin.taking import take_figures
 from kpi.queries.bulletin.words import now_words, opening_words, team_words
+from kpi.views.statement import download
 from promotion.errors import NotAllowed
 from promotion.money import YI
+from promotion.papers.layouts import CONTENT_TYPES
 from promotion.web.components import badge
 from promotion.web.formats import day, number, yi
 from promotion.web.lists import Column, ListPage, list_page
@@ -259,3 +263,25 @@ def bulletin_withdraw(request: SignedInRequest, public_id: str) -> HttpResponse:
 def _seen(request: SignedInRequest) -> int | None:
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() else None
+
+
+@require_GET
+def bulletin_paper(request: SignedInRequest, public_id: str) -> HttpResponseBase:
+    """The bulletin as PDF, each figure a link to its list."""
+    found = visible_bulletin(request.user, public_id)
+    actions.export_bulletin(actor=request.user, bulletin=found, form="pdf")
+    paper = exports.bulletin_paper(found, request.build_absolute_uri)
+    return download(
+        HttpResponse(paper, content_type=CONTENT_TYPES["pdf"]), f"{exports.bulletin_name(found)}.pdf"
+    )
+
+
+@require_GET
+def bulletin_document(request: SignedInRequest, public_id: str) -> HttpResponseBase:
+    """The bulletin as a Word document."""
+    found = visible_bulletin(request.user, public_id)
+    actions.export_bulletin(actor=request.user, bulletin=found, form="docx")
+    document = exports.bulletin_document(found)
+    return download(
+        HttpResponse(document, content_type=CONTENT_TYPES["docx"]), f"{exports.bulletin_name(found)}.docx"
+    )

@@ -38,3 +38,17 @@ def render_paper(template: str, data: Mapping[str, Any], *, tags: bool = True) -
         pdf_tags=tags,
     )
     return bytes(written)
+
+
+def render_picture(template: str, data: Mapping[str, Any], *, dots: int = 200) -> bytes:
+    """The first page of this template as a PNG of so many dots an inch, for documents that cannot draw it themselves."""
+    written: Any = typst.compile(
+        str(FOLDER / f"{template}.typ"),
+        root=str(FOLDER),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        format="png",
+        ppi=float(dots),
+        sys_inputs={"data": json.dumps(dict(data), ensure_ascii=False, sort_keys=True)},
+    )
+    return bytes(written[0] if isinstance(written, list) else written)

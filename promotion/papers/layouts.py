@@ -57,7 +57,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part: a title, paragraphs, a table with bold rows of totals at its end, a note below; each may be left out."""
+    """A part: a title, paragraphs, a table with bold rows of totals at its end, a note below; each may be left out.
+
+    `picture`: a PNG under the table with what it shows in words (Word only: PDF draws charts by a template of its own).
+    """
 
     title: str = ""
     columns: Sequence[Column] = ()
@@ -65,6 +68,8 @@ class Part:
     totals: Sequence[Sequence[Any]] = ()
     paragraphs: Sequence[str] = ()
     note: str = ""
+    picture: bytes = b""
+    picture_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,8 @@ class Layout:
     """An official table or document; only title, body and parts must be there.
 
     `body`: who issues it; `number`: 文号; `facts`: label and value pairs under the title; `signatures`: who signs, one line
-    each; `signed_by` and `dated_on`: 落款 (`body` when `signed_by` is empty).
+    each; `signed_by` and `dated_on`: 落款 (`body` when `signed_by` is empty). `masthead` is a red head (红头) over everything,
+    `distribution` the lines 报送 and 抄送 at the end; both in Word only.
     """
 
     title: str
@@ -86,6 +92,8 @@ class Layout:
     signed_by: str = ""
     dated_on: dt.date | None = None
     landscape: bool = False
+    masthead: str = ""
+    distribution: Sequence[tuple[str, str]] = ()
 
     @cached_property
     def widest(self) -> int:

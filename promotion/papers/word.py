@@ -20,9 +20,14 @@ HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 UPRIGHT = (11906, 16838, (1700, 1474, 1361, 1587))
 FLAT = (16838, 11906, (1134, 1021, 1134, 1021))
 TITLE, BOLD, TEXT = "方正小标宋简体", "黑体", "仿宋_GB2312"
+RED = "B8321F"
+RULED = '<w:pBdr><w:top w:val="single" w:sz="6" w:space="2" w:color="595959"/></w:pBdr><w:spacing w:before="120"/>'
+#: The relation of the first picture: styles, fonts and the footer come before.
+FIRST_PICTURE = 4
 STAND_INS = {TITLE: "华文中宋,宋体,SimSun", TEXT: "仿宋,FangSong,STFangsong", BOLD: "SimHei,STHeiti"}
 #: Name → font, half-points, alignment, further paragraph properties.
 STYLES = {
+    "Masthead": (TITLE, 84, "center", '<w:spacing w:before="240" w:after="240"/>'),
     "Title": (TITLE, 44, "center", '<w:spacing w:before="0" w:after="160" w:line="640" w:lineRule="exact"/>'),
     "Subtitle": (TEXT, 32, "center", '<w:spacing w:after="120"/>'),
     "Heading1": (BOLD, 32, "left", '<w:keepNext/><w:spacing w:before="200" w:after="120"/>'),
@@ -47,10 +52,16 @@ def write(layout: Layout) -> bytes:
     with zipfile.ZipFile(stream, "w") as archive:
         for name, content in _fixed_files(layout):
             archive.writestr(_entry(name), HEAD + content)
+        for place, picture in enumerate(_pictures(layout)):
+            archive.writestr(_entry(f"word/media/chart{place}.png"), picture)
         with archive.open(_entry("word/document.xml"), "w") as document:
             for piece in _document(layout):
                 document.write(piece.encode())
     return stream.getvalue()
+
+
+def _pictures(layout: Layout) -> list[bytes]:
+    return [part.picture for part in layout.parts if part.picture]
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -73,6 +84,7 @@ def _fixed_files(layout: Layout) -> Iterator[tuple[str, str]]:
     types = (
         f'<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="png" ContentType="image/png"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{listed}</Types>'
     )
     yield "[Content_Types].xml", types
@@ -89,6 +101,7 @@ def _fixed_files(layout: Layout) -> Iterator[tuple[str, str]]:
             (f"{R}/styles", "styles.xml"),
             (f"{R}/fontTable", "fontTable.xml"),
             (f"{R}/footer", "footer1.xml"),
+            *((f"{R}/image", f"media/chart{place}.png") for place in range(len(_pictures(layout)))),
         ),
     )
     yield "word/styles.xml", _styles()
@@ -105,10 +118,11 @@ def _relations(*pairs: tuple[str, str]) -> str:
     return f'<Relationships xmlns="{PACKAGE}/relationships">{listed}</Relationships>'
 
 
-def _run_properties(font: str, half_points: int) -> str:
+def _run_properties(font: str, half_points: int, style: str = "") -> str:
     latin = "Times New Roman"
+    colour = f'<w:color w:val="{RED}"/>' if style == "Masthead" else ""
     return (
-        f'<w:rPr><w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:cs="{latin}" w:eastAsia="{font}"/>'
+        f'<w:rPr><w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:cs="{latin}" w:eastAsia="{font}"/>{colour}'
         f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/></w:rPr>'
     )
 
@@ -116,7 +130,7 @@ def _run_properties(font: str, half_points: int) -> str:
 def _styles() -> str:
     styles = "".join(
         f'<w:style w:type="paragraph" w:styleId="{name}"><w:name w:val="{name}"/><w:basedOn w:val="Normal"/><w:qFormat/>'
-        f'<w:pPr>{more}<w:jc w:val="{align}"/></w:pPr>{_run_properties(font, size)}</w:style>'
+        f'<w:pPr>{more}<w:jc w:val="{align}"/></w:pPr>{_run_properties(font, size, name)}</w:style>'
         for name, (font, size, align, more) in STYLES.items()
     )
     return (
@@ -161,8 +175,12 @@ def _document(layout: Layout) -> Iterator[str]:
     room = width - margins[1] - margins[3]
     yield f'{HEAD}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>'
     yield from _heading(layout, room)
+    shown = 0
     for part in layout.parts:
         yield from _part(part, room)
+        if part.picture:
+            yield picture(part, room, shown)
+            shown += 1
     yield from _closing(layout, room)
     top, right, bottom, left = margins
     turned = ' w:orient="landscape"' if layout.landscape else ""
@@ -174,6 +192,9 @@ def _document(layout: Layout) -> Iterator[str]:
 
 
 def _heading(layout: Layout, room: int) -> Iterator[str]:
+    if layout.masthead:
+        yield from _masthead(layout, room)
+        return
     yield paragraph("Title", layout.title)
     if layout.subtitle:
         yield paragraph("Subtitle", layout.subtitle)
@@ -181,6 +202,39 @@ def _heading(layout: Layout, room: int) -> Iterator[str]:
     yield paragraph("Line", layout.body, after=layout.number, properties=tab)
     if layout.facts:
         yield paragraph("Note", "　　".join(f"{label}：{value}" for label, value in layout.facts))
+
+
+def _masthead(layout: Layout, room: int) -> Iterator[str]:
+    """The red head: the name, who issues it with number and day over a red rule, then the title."""
+    yield paragraph("Masthead", layout.masthead)
+    tabs = (
+        f'<w:tabs><w:tab w:val="center" w:pos="{room // 2}"/><w:tab w:val="right" w:pos="{room}"/></w:tabs>'
+    )
+    edge = f'<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="4" w:color="{RED}"/></w:pBdr>'
+    dated = chinese_day(layout.dated_on) if layout.dated_on else ""
+    yield paragraph(
+        "Line", layout.signed_by or layout.body, after=f"{layout.number}\t{dated}", properties=edge + tabs
+    )
+    yield paragraph("Title", layout.title, properties='<w:spacing w:before="240"/>')
+
+
+def picture(part: Part, room: int, place: int) -> str:
+    """A PNG as wide as the page has room, under what it shows; its proportions stand in its first bytes."""
+    wide, high = (int.from_bytes(part.picture[at : at + 4], "big") for at in (16, 20))
+    across = room * 635
+    size = f'cx="{across}" cy="{across * high // wide}"'
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006"
+    words = quoteattr(printable(part.picture_words))
+    caption = paragraph("Note", part.picture_words, properties="<w:keepNext/>", align="center")
+    return caption + (
+        f'<w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:drawing><wp:inline xmlns:wp="{drawing}/wordprocessingDrawing">'
+        f'<wp:extent {size}/><wp:docPr id="{place + 1}" name="chart{place}" descr={words}/>'
+        f'<a:graphic xmlns:a="{drawing}/main"><a:graphicData uri="{drawing}/picture"><pic:pic xmlns:pic="{drawing}/picture">'
+        f'<pic:nvPicPr><pic:cNvPr id="{place + 1}" name="chart{place}.png"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="rId{FIRST_PICTURE + place}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+        "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+    )
 
 
 def _part(part: Part, room: int) -> Iterator[str]:
@@ -243,7 +297,9 @@ def _closing(layout: Layout, room: int) -> Iterator[str]:
         first, *rest = [f"{words}：" for words in layout.signatures]
         properties = f'<w:tabs>{tabs}</w:tabs><w:spacing w:before="480" w:after="240"/>'
         yield paragraph("Line", first, after="\t".join(rest), properties=properties)
-    if layout.dated_on:
+    for label, names in layout.distribution:
+        yield paragraph("Line", f"{label}：{names}", properties=RULED)
+    if layout.dated_on and not layout.masthead:
         yield paragraph("Closing", layout.signed_by or layout.body, properties='<w:spacing w:before="480"/>')
         yield paragraph("Closing", chinese_day(layout.dated_on))
 
