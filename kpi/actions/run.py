@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from kpi import access
 from kpi.actions.bulk import is_bulk, post_in_bulk
 from kpi.actions.heartbeat import beating
+from kpi.actions.investors import keep_investors
 from kpi.actions.ledger import post_credit
 from kpi.actions.measuring import measure_run, parts_of_lines
 from kpi.actions.results import Superseded, publish_results
@@ -228,6 +229,7 @@ def _carry_out(run: Run) -> None:
         post_credit(run=run, year=run.year)
     run.last_line = last_line(run.year)
     Run.objects.filter(pk=run.pk).update(last_line=run.last_line)
+    keep_investors(run)
     _beat(run, POST, 1, 1)
     work = _prepared(run)
     measure_run(run=run, work=work, beat=lambda done, planned: _beat(run, MEASURE, done, planned))

@@ -11,6 +11,7 @@ from kpi.models.inputs import (
     InputState,
     choice_said,
 )
+from kpi.models.investor import FactInvestor
 from kpi.models.ledger import LedgerLine
 from kpi.models.publicity import Acknowledgement, Publicity, PublicityState
 from kpi.models.released import ReleaseState
@@ -33,6 +34,7 @@ __all__ = [
     "BulletinState",
     "Consequence",
     "CreditDue",
+    "FactInvestor",
     "GradeMeasure",
     "GradeProposal",
     "GradeRound",

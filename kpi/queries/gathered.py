@@ -117,4 +117,6 @@ def fingerprint_part(gathered: Gathered) -> dict[str, Any]:
     found: dict[str, Any] = {"inputs": gathered.inputs.digest, "earlier": sorted(gathered.book.runs.items())}
     if gathered.circumstances:
         found["circumstances"] = fingerprinted(gathered.circumstances)
+    if gathered.book.investors:
+        found["investors"] = gathered.book.investors
     return found

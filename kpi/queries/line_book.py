@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from kpi.models import AssessmentYear, LedgerLine
 from kpi.queries.inputs import Inputs
+from kpi.queries.investors import with_investors
 from kpi.queries.ledger import live_lines
 from kpi.queries.lines import Lines, by_subject, fact_id, lines_by_subject, needs_lines
 from kpi.queries.measures import Extent, SubjectKey, by_reference, is_measurable
@@ -25,7 +26,8 @@ class LineBook:
     """Lines of this year and of the earlier years that the scheme asks for, with amounts at its rates.
 
     `unread_years` are asked for and were never calculated, so what they hold is unknown; `without_rate` are facts whose
-    currency has no rate on their day. `runs` names the runs whose ledgers were read.
+    currency has no rate on their day. `runs` names the runs whose ledgers were read, `investors` the digests of the names
+    that the scheme asked for.
     """
 
     lines: Lines = field(default_factory=dict)
@@ -34,6 +36,7 @@ class LineBook:
     without_rate: frozenset[str] = frozenset()
     runs: dict[int, str] = field(default_factory=dict)
     year: int = 0
+    investors: list[str] = field(default_factory=list)
 
     def of(self, key: SubjectKey, definition: Measure, project: str | None = None) -> list[CreditLine] | None:
         """The lines a measure counts for a subject, or for one of its projects; None when it is not known what it would count."""
@@ -60,6 +63,9 @@ def line_book(scheme: Scheme, extent: Extent, inputs: Inputs) -> LineBook:
     runs, unread = _earlier_runs(backward, scheme.year)
     book = LineBook(lines_by_subject(extent), _earlier(backward, runs, extent), unread, year=extent.year)
     book.runs = {year: digest for year, (_last, digest) in runs.items()}
+    book.lines, named = with_investors(book.lines, scheme)
+    book.earlier, named_before = with_investors(book.earlier, scheme)
+    book.investors = [one for one in (named, named_before) if one]
     if scheme.exchange is not None:
         book.lines, lacking = converted(book.lines, scheme.exchange, inputs.rates)
         book.earlier, lacking_before = converted(book.earlier, scheme.exchange, inputs.rates)

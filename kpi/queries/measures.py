@@ -48,7 +48,7 @@ COLUMNS: Mapping[str, str] = {
 COMPARISONS = {"eq": "=", "ne": "<>", "gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
 LISTED = {"in": "= ANY", "not_in": "<> ALL"}
 KNOWN_KINDS = {*FACT_KINDS, *AchievementKind.values}
-KNOWN_ATTRIBUTES = {*TEXT_ATTRIBUTES, *AMOUNTS, "on"}
+KNOWN_ATTRIBUTES = {*TEXT_ATTRIBUTES, *AMOUNTS, "on", "investor"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def is_measurable(definition: Measure) -> bool:
 def by_reference(definition: Measure) -> bool:
     """Whether a measure has no statement of its own and is left to the plain reference."""
     looked_up = definition.since is not None or definition.converted
-    listed = any(one.operator == "on_list" for one in definition.where)
+    listed = any(one.operator == "on_list" or one.attribute == "investor" for one in definition.where)
     return looked_up or listed or definition.at_most is not None
 
 

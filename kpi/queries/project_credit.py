@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kpi import access
 from kpi.models import AssessmentYear, Item, LedgerLine, Run
+from kpi.queries.investors import with_investors
 from kpi.queries.line_book import LineBook
 from kpi.queries.lines import credit_lines
 from kpi.queries.roster import targets_of
@@ -147,7 +148,8 @@ def _weigh(
     if not asked:
         return
     subject = subject_key(item.standing)
-    book = LineBook({subject: credit_lines(candidates, "subject")}, year=item.standing.run.year)
+    own, _digest = with_investors({subject: credit_lines(candidates, "subject")}, scheme)
+    book = LineBook(own, year=item.standing.run.year)
     counted, reasons = verdicts_of(indicator, book, subject)
     points = _points(scheme, item, indicator, targets, book, candidates, counted) if may_open else {}
     for line in asked:

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q
 
 from kpi.models import AssessmentYear, LedgerLine, Run, Standing
 from kpi.queries.inputs import Inputs, as_recorded, confirmed_inputs, owed_by_project
+from kpi.queries.investors import with_investors
 from kpi.queries.ledger import live_lines
 from kpi.queries.line_book import LineBook, asked_years, converted
 from kpi.queries.lines import credit_lines
@@ -157,6 +158,8 @@ def _book(
         unread,
         year=run.year,
     )
+    book.lines, _digest = with_investors(book.lines, scheme)
+    book.earlier, _digest = with_investors(book.earlier, scheme)
     if scheme.exchange is not None:
         book.lines, lacking = converted(book.lines, scheme.exchange, inputs.rates)
         book.earlier, lacking_before = converted(book.earlier, scheme.exchange, inputs.rates)

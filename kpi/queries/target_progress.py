@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kpi.models import Item, Run, RunSubtotals, Target, TargetLevel
+from kpi.queries.investors import with_investors
 from kpi.queries.ledger import live_lines
 from kpi.queries.linear import Found, Key, is_linear, linear_sums
 from kpi.queries.lines import credit_lines
@@ -149,7 +150,8 @@ def reached_by(run: Run, line: TargetLine, code: str, periods: Sequence[str]) ->
     lines = live_lines(run.year, run.last_line).filter(
         happened_on__lte=run.as_of, kind__in=kinds, **{column: line.key[1]}
     )
-    credit = credit_lines(lines, f"{line.key[0]}:{line.key[1]}")
+    own, _digest = with_investors({line.key: credit_lines(lines, f"{line.key[0]}:{line.key[1]}")}, scheme)
+    credit = own[line.key]
     return {
         period: total(measure(within(one, period, run.year), credit).value for one in definitions)
         for period in periods

@@ -12,6 +12,7 @@ from django.db.models import Q
 from kpi.models import Run, RunSubtotals
 from kpi.queries.calculation import Calculation, entries_of, prepare, take_subtotals
 from kpi.queries.gathered import completed, entry_parts
+from kpi.queries.investors import kinds_by_investor, named, names_by_project
 from kpi.queries.ledger import live_lines
 from kpi.queries.line_book import LineBook, rate_on
 from kpi.queries.lines import by_subject, needs_lines
@@ -56,6 +57,8 @@ class Trial:
         self.subjects: dict[SubjectKey, Assessed] = {one.key: one for one in calculation.subjects}
         self._teams = _ranked_teams(set(people))
         self._near = _lines_of(calculation.extent, set(projects))
+        asks_investor = bool(kinds_by_investor(calculation.scheme))
+        self._investors = names_by_project(projects) if asks_investor else {}
 
     @property
     def scheme(self) -> Scheme:
@@ -67,7 +70,7 @@ class Trial:
 
     def _changed(self, facts: Iterable[Credited]) -> dict[str, Entry]:
         """The entries that the facts change."""
-        facts = list({one.fact.id: one for one in facts}.values())
+        facts = [self._with_investor(one) for one in {one.fact.id: one for one in facts}.values()]
         names = {one.fact.project: one.project_name for one in facts if one.fact.project and one.project_name}
         changed: dict[str, Entry] = {}
         book = self._book_with(facts) if needs_lines(self.scheme) else None
@@ -80,6 +83,11 @@ class Trial:
             entry = entry_with(self.scheme, entry, self.near(key, added), added)
             changed[one.subject.code] = self._by_lines(one, entry, book) if book else entry
         return changed
+
+    def _with_investor(self, one: Credited) -> Credited:
+        """The fact with its investor, where the scheme asks for investors."""
+        names = self._investors.get(one.fact.project or "")
+        return replace(one, fact=named(one.fact, names)) if names else one
 
     def beside_changes(self, facts: Iterable[Credited], key: SubjectKey) -> tuple[Change, ...]:
         """What the facts change beside a subject's score: grade, gates, cards, awards."""

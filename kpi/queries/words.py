@@ -36,7 +36,10 @@ ATTRIBUTES = {
     "park": gettext_lazy("园区"),
     "level": gettext_lazy("级别"),
     "reason": gettext_lazy("事由"),
+    "investor": gettext_lazy("投资方"),
 }
+#: How many values of a condition are named; lists may hold hundreds.
+NAMED = 8
 OPERATORS = {
     "eq": gettext_lazy("为"),
     "in": gettext_lazy("为"),
@@ -164,7 +167,11 @@ def filter_words(one: Filter, unit: str) -> str:
     if one.operator == "on_list":
         return f"{ATTRIBUTES.get(one.attribute, one.attribute)}{OPERATORS[one.operator]}"
     values = one.value if isinstance(one.value, tuple) else (one.value,)
-    shown = "、".join(plain(v) if isinstance(v, Decimal) else str(VALUES.get(str(v), v)) for v in values)
+    shown = "、".join(
+        plain(v) if isinstance(v, Decimal) else str(VALUES.get(str(v), v)) for v in values[:NAMED]
+    )
+    if len(values) > NAMED:
+        shown = _("%(values)s等 %(count)s 个") % {"values": shown, "count": len(values)}
     name = ATTRIBUTES.get(one.attribute, one.attribute)
     return f"{name}{OPERATORS[one.operator]} {shown}{f' {unit}' if one.attribute == 'amount' else ''}"
 

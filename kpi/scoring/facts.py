@@ -37,6 +37,7 @@ ATTRIBUTES: Mapping[str, str] = {
     "on": "日期",
     "amount_usd": "美元金额",
     "people": "人数",
+    "investor": "投资方",
     "stage": "阶段",
     "industry": "产业",
     "capital_source": "资金来源",
@@ -55,7 +56,8 @@ class Fact:
 
     Attributes the product gives, each only where it applies: stage, industry, capital_source, project_class,
     channel, park, level (对上争取: national, provincial, city), amount_usd (资金到账, 美元), people (新增就业, 人),
-    reason (扣分事项: overdue_not_started, late_report, falsified).
+    investor (the company's name), reason (扣分事项: overdue_not_started, late_report, falsified). `also` holds further words for an attribute: an investor is known by its
+    former and English names, its code and its group as well, and a list may hold any of them.
     """
 
     id: str
@@ -65,6 +67,7 @@ class Fact:
     count: int = 1
     attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
     project: str | None = None
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

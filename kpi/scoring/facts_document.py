@@ -104,7 +104,11 @@ FACTS: Schema = record(
                     "currency": CODE,
                     "attributes": {
                         "type": "object",
-                        "additionalProperties": {"type": ["string", "number", "boolean"]},
+                        "additionalProperties": {
+                            "if": {"type": "array"},
+                            "then": listed({"type": "string"}, 1),
+                            "else": {"type": ["string", "number", "boolean"]},
+                        },
                     },
                 },
                 ("id", "kind", "on"),
@@ -173,7 +177,11 @@ def _fact(document: Document, whole: Document, scheme: Scheme) -> Fact:
     project = document.get("project")
     on = date.fromisoformat(document["on"])
     found = amount(document.get("amount"))
-    attributes = {name: _attribute(value) for name, value in document.get("attributes", {}).items()}
+    given = {
+        name: value if isinstance(value, list) else [value]
+        for name, value in document.get("attributes", {}).items()
+    }
+    attributes = {name: _attribute(words[0]) for name, words in given.items()}
     if found is not None and "currency" in document:
         attributes.setdefault(f"amount_{document['currency'].lower()}", found)
         found = CONTEXT.multiply(found, _rate(document["currency"], on, whole, scheme) or Decimal(0))
@@ -185,6 +193,7 @@ def _fact(document: Document, whole: Document, scheme: Scheme) -> Fact:
         count=document.get("count", 1),
         attributes=attributes,
         project=None if project is None else str(project),
+        also={name: tuple(words[1:]) for name, words in given.items() if len(words) > 1},
     )
 
 

@@ -11,6 +11,8 @@ from kpi.scoring.periods import bucket
 from kpi.scoring.rounding import CONTEXT, plain
 from kpi.scoring.scheme import Band, Filter, Measure
 
+#: Whose value no sentence repeats: who reads a score need not know whom a project belongs to.
+UNSPOKEN = {"investor"}
 OPERATORS = {"ne": "不为", "not_in": "不属于", "gte": "达到", "gt": "超过", "lte": "不超过", "lt": "低于"}
 
 
@@ -112,7 +114,7 @@ def _outside_bands(definition: Measure, entry: Entry) -> str:
 
 def _reason_of_filter(definition: Measure, condition: Filter, entry: Entry) -> str:
     value = _attribute(condition.attribute, entry)
-    if value is not None and passes(condition, value, entry.fact.on):
+    if value is not None and _passes(condition, value, entry.fact):
         return ""
     if condition.reason:
         return condition.reason
@@ -124,11 +126,20 @@ def _reason_of_filter(definition: Measure, condition: Filter, entry: Entry) -> s
         return f"{_amount(definition, entry)}，本项要求{required}。"
     if condition.operator == "on_list":
         return "不在名单之内。" if condition.members(entry.fact.on) is not None else "当日还没有这份名单。"
+    if condition.attribute in UNSPOKEN:
+        return f"{ATTRIBUTES.get(condition.attribute, condition.attribute)}不在本项所计之内。"
     found = "未登记" if value is None else f"为“{_word(value)}”"
     options = wanted if isinstance(wanted, tuple) else (wanted,)
     words = "、".join(_word(option) for option in options)
     relation = OPERATORS.get(condition.operator, "")
     return f"{ATTRIBUTES.get(condition.attribute, condition.attribute)}{found}，本项只计{relation}“{words}”。"
+
+
+def _passes(condition: Filter, value: str | Decimal | bool, fact: Fact) -> bool:
+    """Whether the attribute passes under one of its words; a filter that leaves out must let all of them through."""
+    words = (value, *fact.also.get(condition.attribute, ()))
+    every = condition.operator in {"ne", "not_in"}
+    return (all if every else any)(passes(condition, word, fact.on) for word in words)
 
 
 def passes(condition: Filter, value: str | Decimal | bool, on: date) -> bool:

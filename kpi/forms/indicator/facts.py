@@ -1,6 +1,6 @@
 """Which facts an indicator counts: kinds, how they add up, whose share, and what is left out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -94,6 +94,13 @@ class FactsForm(Part):
         label=gettext_lazy("金额或人数的单位"), choices=[(one, one) for one in (*MONEY_UNITS, *PEOPLE_UNITS)]
     )
     amount_from = Number(label=gettext_lazy("金额或人数不低于"), required=False)
+    investors = forms.ChoiceField(
+        label=gettext_lazy("投资方"),
+        required=False,
+        help_text=gettext_lazy(
+            "名单在“名单”一栏里写；企业的全称、曾用名、英文名、集团或信用代码在名单上就算"
+        ),
+    )
     amount_to = Number(label=gettext_lazy("金额或人数低于"), required=False)
     period = forms.ChoiceField(label=gettext_lazy("时段"), required=False)
     share = forms.ChoiceField(label=gettext_lazy("份额"), choices=SHARES, widget=forms.RadioSelect)
@@ -142,6 +149,12 @@ class FactsForm(Part):
         self.fields["unit"] = forms.ChoiceField(
             label=_("件数或填报数的单位"), choices=_with([(one, one) for one in OWN_UNITS], [unit])
         )
+        self.fields["investors"] = forms.ChoiceField(
+            label=_("投资方"),
+            required=False,
+            choices=_with(_lists(self.setting.document), [self.initial["investors"]]),
+            help_text=self.fields["investors"].help_text,
+        )
         if self.fixed:
             del self.fields["counting"]
 
@@ -152,7 +165,13 @@ class FactsForm(Part):
     @property
     def narrowed(self) -> bool:
         """Whether anything is left out, so that the page shows these fields at once."""
-        names = ("amount_from", "amount_to", "period", *(f"only_{name}" for name in counted.ATTRIBUTES))
+        names = (
+            "amount_from",
+            "amount_to",
+            "period",
+            "investors",
+            *(f"only_{name}" for name in counted.ATTRIBUTES),
+        )
         return any(self[name].value() for name in names)
 
     @property
@@ -239,6 +258,27 @@ def _with(choices: Any, present: Any) -> list[tuple[str, Any]]:
     return known + [(one, one) for one in present if one and one not in dict(known)]
 
 
+def _lists(document: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The lists of the draft: each as it holds on the day of the fact, and each version by itself."""
+    found: list[tuple[str, Any]] = [("", _("不限"))]
+    for code, one in document.get("lists", {}).items():
+        found.append((code, _("在《%(title)s》上（按当日有效的一版）") % {"title": one["title"]}))
+        for version in one["versions"]:
+            words = {"title": one["title"], "version": version}
+            found.append((f"{code}/{version}", _("在《%(title)s》%(version)s 版上") % words))
+    return found
+
+
+def _list_choice(one: Entry) -> str:
+    return f"{one['list']}/{one['version']}" if "version" in one else one["list"]
+
+
+def _list_filter(choice: str) -> Entry:
+    code, _sign, version = choice.partition("/")
+    found: Entry = {"attribute": "investor", "operator": "on_list", "list": code}
+    return {**found, "version": version} if version else found
+
+
 def in_order(before: Any, after: list[str]) -> list[str]:
     """The values in the order they were in, new ones last."""
     kept = [one for one in before if one in after]
@@ -247,9 +287,12 @@ def in_order(before: Any, after: list[str]) -> list[str]:
 
 def _read_filters(where: list[Entry]) -> dict[str, Any]:
     found: dict[str, Any] = {f"only_{name}": [] for name in counted.ATTRIBUTES}
-    found |= {"amount_from": None, "amount_to": None}
+    found |= {"amount_from": None, "amount_to": None, "investors": ""}
     for one in where:
         name = one["attribute"]
+        if name == "investor" and one["operator"] == "on_list" and not found["investors"]:
+            found["investors"] = _list_choice(one)
+            continue
         if name == "amount" and one["operator"] in {"gte", "lt"}:
             field = "amount_from" if one["operator"] == "gte" else "amount_to"
         elif name in counted.ATTRIBUTES and one["operator"] in {"eq", "in"}:
@@ -275,12 +318,18 @@ def _filters(before: list[Entry], cleaned: dict[str, Any]) -> list[Entry]:
         if cleaned[f"only_{name}"]:
             wanted[name, "in"] = cleaned[f"only_{name}"]
     found = []
+    listed = [_list_filter(cleaned["investors"])] if cleaned["investors"] else []
     for one in before:
+        if one["operator"] == "on_list":
+            if listed and _list_choice(one) == cleaned["investors"]:
+                found.append(one)
+                listed = []
+            continue
         operator = "in" if one["operator"] == "eq" else one["operator"]
         value = wanted.pop((one["attribute"], operator), None)
         if value is not None:
             found.append(_kept(one, value))
-    return [*found, *(_new(name, operator, value) for (name, operator), value in wanted.items())]
+    return [*found, *(_new(name, operator, value) for (name, operator), value in wanted.items()), *listed]
 
 
 def _kept(one: Entry, value: Any) -> Entry:
