@@ -98,6 +98,7 @@ PICTURES: Iterable[Picture] = (
         "/teams/competitions/",
         (follow(FIRST_ROW), follow("a[href*='/teams/applications/']"), follow("a[href$='/apply/']")),
     ),
+    Picture("score-sheet", 390, "deputy", "/teams/interviews/", (follow(".row-item:has-text('评分中') a"),)),
     Picture(
         "competition-ranking",
         1440,

@@ -1,4 +1,4 @@
-"""A round that was held before the house had this product, kept as history with its scores and placements."""
+"""Rounds from before the house had this product: one that is over, with scores and placements, or one that was applied for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -45,7 +46,7 @@ class PastCandidate:
 
     person: Person
     wanted: tuple[int, ...]
-    points: tuple[tuple[Decimal, ...], ...]
+    points: tuple[tuple[Decimal, ...], ...] = ()
     appointment: Appointment | None = None
     says: str = ""
 
@@ -80,9 +81,7 @@ def keep_past_round(
     competition = draft_competition(actor=actor, terms=terms, posts=posts, criteria=criteria, is_demo=is_demo)
     if len(judges) < competition.least_judges:
         raise Refused(_("评委不够。"))
-    competition.announced_by, competition.announced_at = announcer, competition.opens_at
-    competition.state = CompetitionState.INTERVIEWING
-    save_competition(competition, "announced_by", "announced_at", "state")
+    _announce(competition, announcer, CompetitionState.INTERVIEWING)
     panel = [
         Panelist.objects.create(competition=competition, account=each, is_chair=place == 0)
         for place, each in enumerate(judges)
@@ -108,6 +107,39 @@ def keep_past_round(
         detail={"heard": sum(len(each.candidates) for each in sessions)},
     )
     return competition
+
+
+@action("competition.applied", gettext_lazy("登记已报名的竞聘"))
+def keep_applied_round(
+    *,
+    actor: Account,
+    announcer: Account,
+    terms: Mapping[str, Any],
+    posts: Sequence[PostLine],
+    criteria: Sequence[CriterionLine],
+    candidates: Sequence[PastCandidate],
+    is_demo: bool = False,
+) -> Competition:
+    """Write a round whose window is over, with the applications that were found eligible elsewhere; interviews are planned here.
+
+    Raises Refused while the window is open: then people apply by themselves.
+    """
+    if not can_run_competitions(actor):
+        raise NotAllowed(_("竞聘由人事起草和办理。"))
+    competition = draft_competition(actor=actor, terms=terms, posts=posts, criteria=criteria, is_demo=is_demo)
+    if competition.closes_at > timezone.now():
+        raise Refused(_("报名还没有截止，请公布竞聘，由本人报名。"))
+    _announce(competition, announcer, CompetitionState.ANNOUNCED)
+    _keep_applications(actor, competition, candidates)
+    detail = {"applied": len(candidates)}
+    record(actor=actor, verb="competition.applied", target=competition, detail=detail)
+    return competition
+
+
+def _announce(competition: Competition, announcer: Account, state: CompetitionState) -> None:
+    competition.announced_by, competition.announced_at = announcer, competition.opens_at
+    competition.state = state
+    save_competition(competition, "announced_by", "announced_at", "state")
 
 
 def _keep_session(

@@ -80,7 +80,7 @@ def _past(accounts: Mapping[str, Account]) -> None:
     keep_past_round(
         actor=accounts["hr"],
         announcer=accounts["manager"],
-        terms=_terms(
+        terms=round_terms(
             f"{start.year}年全岗竞聘",
             _moment(start - timedelta(days=70), 9),
             _moment(start - timedelta(days=56), 18),
@@ -134,7 +134,8 @@ def _moment(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), SHANGHAI)
 
 
-def _terms(name: str, opens_at: datetime, closes_at: datetime, appoint_on: date) -> dict[str, Any]:
+def round_terms(name: str, opens_at: datetime, closes_at: datetime, appoint_on: date) -> dict[str, Any]:
+    """The terms of a round of the demo."""
     return {
         "name": name,
         "notice": NOTICE,
@@ -150,7 +151,7 @@ def _terms(name: str, opens_at: datetime, closes_at: datetime, appoint_on: date)
 def _open(accounts: Mapping[str, Account], today: date) -> None:
     """A smaller round for three posts: some applications wait for HR, one is checked, one is a draft."""
     teams = Team.objects.in_bulk(["GJ3", "LL4", "GJ6"], field_name="code")
-    terms = _terms(
+    terms = round_terms(
         f"{today.year}年补充竞聘",
         timezone.now() - timedelta(days=3),
         timezone.now() + timedelta(days=9),

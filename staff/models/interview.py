@@ -3,6 +3,7 @@
 import pghistory
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from promotion.action import explain_constraint
@@ -57,7 +58,7 @@ class InterviewSession(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.room} {self.starts_at:%Y-%m-%d %H:%M}"
+        return f"{self.room} {timezone.localtime(self.starts_at):%Y-%m-%d %H:%M}"
 
 
 @pghistory.track()

@@ -29,7 +29,15 @@ from staff.actions.panel import recuse, set_panel
 from staff.actions.sheet import excuse_sheet
 from staff.exports.interview import interview_calendar
 from staff.forms.interview import ExcuseForm, MoveSessionForm, OrderForm, PanelForm, RecusalForm, SessionForm
-from staff.models import Competition, CompetitionState, InterviewSession, Panelist, Recusal, SessionState
+from staff.models import (
+    Competition,
+    CompetitionState,
+    InterviewSession,
+    Panelist,
+    Recusal,
+    ScoreSheet,
+    SessionState,
+)
 from staff.queries.competition import visible_competition
 from staff.queries.interview import (
     judged_listed,
@@ -134,9 +142,11 @@ def session(request: SignedInRequest, public_id: str) -> HttpResponse:
     """One session: its order, and for those who close it how many sheets are complete; never a figure."""
     found = visible_session(request.user, public_id)
     closes = can_close(request.user, found) and found.state == SessionState.PLANNED
+    begun = ScoreSheet.objects.filter(interview__session=found).exists()
     context = {
         "session": found,
         "competition": found.competition,
+        "begun": begun,
         "progress": progress_of(found) if can_close(request.user, found) else [],
         "may_close": closes,
         "may_move": closes and can_plan_interviews(request.user),

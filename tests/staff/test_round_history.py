@@ -7,9 +7,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from promotion.errors import NotAllowed
+from promotion.errors import NotAllowed, Refused
 from staff.actions.competition import CriterionLine, PostLine
-from staff.actions.round_history import PastCandidate, PastSession, keep_past_round
+from staff.actions.interview import plan_session
+from staff.actions.panel import set_panel
+from staff.actions.round_history import PastCandidate, PastSession, keep_applied_round, keep_past_round
 from staff.models import Account, Placement, Role, Score
 from staff.queries.ranking import ranking_of
 from tests.factories.competition import make_requirement
@@ -59,3 +61,46 @@ def test_a_past_round_is_kept_with_ranking_and_posts(hr: Account, manager: Accou
     assert [claim.met for claim in places[0].application.claims.all()] == [True]
     with pytest.raises(IntegrityError), transaction.atomic():
         Score.objects.update(points=1)
+
+
+def test_a_round_that_was_applied_for_elsewhere_is_interviewed_here(hr: Account, manager: Account) -> None:
+    make_requirement()
+    now = timezone.now()
+    person = make_person()
+    given = {
+        "announcer": manager,
+        "terms": {
+            "name": "一线岗位竞聘",
+            "notice": "公告",
+            "opens_at": now - timedelta(days=20),
+            "closes_at": now - timedelta(days=9),
+            "requirements_on": (now - timedelta(days=20)).date(),
+            "appoint_on": (now + timedelta(days=20)).date(),
+            "trim": 0,
+            "least_judges": 1,
+        },
+        "posts": [PostLine(make_team(), "second")],
+        "criteria": [CriterionLine("谈判", Decimal(100))],
+        "candidates": [PastCandidate(person, (0,), says="愿意")],
+    }
+    with pytest.raises(NotAllowed):
+        keep_applied_round(actor=manager, **given)
+    still_open = {**given, "terms": {**given["terms"], "closes_at": now + timedelta(days=1)}}  # type: ignore[dict-item]
+    with pytest.raises(Refused, match="还没有截止"):
+        keep_applied_round(actor=hr, **still_open)
+
+    competition = keep_applied_round(actor=hr, **given)
+
+    application = competition.applications.get()
+    panel = set_panel(actor=hr, competition=competition, chair=manager, members=[])
+    session = plan_session(
+        actor=hr,
+        competition=competition,
+        room="一号会议室",
+        starts_at=now,
+        minutes=20,
+        judges=panel,
+        applications=[application],
+    )
+    assert (application.person, application.state) == (person, "eligible")
+    assert session.interviews.count() == 1

@@ -31,6 +31,7 @@ from projects.queries.gates import missing_gates
 from promotion.web.tables import Table, TableRow
 from staff import actions as staff_actions
 from staff.access import teams_visible_to
+from staff.demo.interviews import tell_interviews
 from staff.demo.logins import CAST, DEMO_PASSWORD
 from staff.demo.organisation import TEAMS, plan_people
 from staff.demo.rounds import tell_rounds
@@ -134,6 +135,7 @@ def open_house(today: date) -> dict[str, Account]:
     tell_skills(administrator)
     cast = open_cast(administrator)
     tell_rounds(cast, today)
+    tell_interviews(cast, today)
     return cast
 
 
