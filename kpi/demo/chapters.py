@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 
 from kpi.demo.bulletins import bulletins
 from kpi.demo.grades import tell_grades
+from kpi.demo.publicity import tell_publicity
 from projects.demo.world import World
 
 Chapter = Callable[[World, int], str]
 
 #: Told for each past year, the earlier first: what was made public, decided, paid, and at last closed.
-PAST_YEARS: tuple[Chapter, ...] = (tell_grades,)
+PAST_YEARS: tuple[Chapter, ...] = (tell_publicity, tell_grades)
 #: Told for the running year, after everything else.
 THIS_YEAR: tuple[Chapter, ...] = (bulletins,)
 

@@ -54,19 +54,22 @@ class Causes:
         standings: Sequence[Standing],
         items: Items,
         before: Mapping[int, Standing],
+        since: Run | None = None,
     ) -> None:
-        self.run, self.previous, self.items, self.before = run, run.previous, items, before
+        """`since` is the run to compare with, where it is not the one before."""
+        previous = since or run.previous
+        self.run, self.previous, self.items, self.before = run, previous, items, before
         self.scheme = read_scheme(run.scheme)
-        self.old_scheme = read_scheme(run.previous.scheme) if run.previous else self.scheme
-        self.lines = self._lines(standings) if run.previous else {}
+        self.old_scheme = read_scheme(previous.scheme) if previous else self.scheme
+        self.lines = self._lines(standings) if previous else {}
         every = [line for group in self.lines.values() for line in group]
         self.names = shown_names(actor, [line.project for line in every])
         opened = achievements_visible_to(actor).filter(pk__in={line.achievement_id for line in every})
         self.openable = set(opened.values_list("pk", flat=True)) if every else set()
-        self.targets = targets_as_of(run, standings) if run.previous else {}
-        self.old_targets = targets_as_of(run.previous, standings) if run.previous else {}
-        self.inputs = self._inputs(standings) if run.previous else {}
-        self.peers = self._peers({one.group for one in standings}) if run.previous else {}
+        self.targets = targets_as_of(run, standings) if previous else {}
+        self.old_targets = targets_as_of(previous, standings) if previous else {}
+        self.inputs = self._inputs(standings) if previous else {}
+        self.peers = self._peers({one.group for one in standings}) if previous else {}
 
     def of(self, now: Item | None, then: Item | None) -> Iterator[Cause]:
         """The causes of one item of a subject; nothing in the first run."""

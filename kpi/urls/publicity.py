@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpi.views import publicity, publicity_lists, score_objection
+from kpi.views import publicity, publicity_changes, publicity_lists, score_objection
 
 urlpatterns = [
     path("year/publicity/", publicity.publicity, name="publicity"),
@@ -12,6 +12,22 @@ urlpatterns = [
     path("year/publicity/<str:public_id>/withdraw/", publicity.publicity_withdraw, name="publicity-withdraw"),
     path("year/publicity/<str:public_id>/finalise/", publicity.publicity_finalise, name="publicity-finalise"),
     path("year/publicity/<str:public_id>/replies/", publicity_lists.replies, name="publicity-replies"),
+    path(
+        "year/publicity/<str:public_id>/changes/",
+        publicity_changes.publicity_changes,
+        name="publicity-changes",
+    ),
+    path(
+        "year/publicity/<str:public_id>/changes.xlsx",
+        publicity_changes.changes_workbook,
+        name="publicity-changes-workbook",
+    ),
+    path(
+        "year/publicity/<str:public_id>/objections.xlsx",
+        publicity_changes.objections_workbook,
+        name="publicity-objections-workbook",
+    ),
+    path("year/publicity/<str:public_id>/notice.pdf", publicity_changes.notice, name="publicity-notice"),
     path(
         "year/publicity/<str:public_id>/standings/<int:pk>/confirm/",
         publicity.publicity_confirm,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kpi.access import can_export_ranking
 from kpi.access.publicity import can_publicise, sees_replies
 from kpi.actions.publicity import (
     announce_publicity,
@@ -37,6 +38,7 @@ from promotion.errors import NotAllowed
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
 from staff.access import posts_of
+from staff.models import BodyName
 
 
 def address_of(publicity: Publicity) -> str:
@@ -92,6 +94,10 @@ def publicity_context(request: SignedInRequest, found: Publicity) -> dict[str, A
         "own": own,
         "others": publicities_of(request.user, found.year).exclude(pk=found.pk),
         "objections": listed_objections(request.user, found),
+        "may_see_changes": found.final_run_id is not None
+        or (found.opens_on is not None and sees_replies(request.user)),
+        "may_export": found.opens_on is not None and can_export_ranking(request.user),
+        "bodies": BodyName.choices,
         **year_context(request, found.year),
         **list_context(request, found),
         **step_context(request, found, today),
