@@ -224,6 +224,12 @@ def test_somebody_elses_key_does_not_exist(
     assert client_as(outsider).post(reverse("profile-token-revoke", args=[token.pk])).status_code == 404
 
 
+def test_own_profile_leads_to_every_place_for_phones(officer: Account, client_as: SignIn) -> None:
+    page = client_as(officer).get("/profile/").text
+    places = page.split('class="places"')[1].split("</nav>")[0]
+    assert [place for place in ("年度", "队伍", "企业客商", "驾驶舱", "督查") if place not in places] == []
+
+
 def test_language_of_the_profile_is_kept_in_account_and_browser(officer: Account, client_as: SignIn) -> None:
     response = client_as(officer).post(reverse("profile-language"), {"language": "en"})
 
