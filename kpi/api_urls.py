@@ -14,6 +14,9 @@ from kpi.api import (
     InputViewSet,
     ItemViewSet,
     LedgerLineViewSet,
+    PayRuleViewSet,
+    PayScaleViewSet,
+    PaySheetViewSet,
     ProjectVerdictViewSet,
     RankingViewSet,
     RehearsalViewSet,
@@ -50,4 +53,7 @@ router.register("grade-rules", GradeRuleViewSet, basename="api-grade-rules")
 router.register("grade-rounds", GradeRoundViewSet, basename="api-grade-rounds")
 router.register("grade-proposals", GradeProposalViewSet, basename="api-grade-proposals")
 router.register("bulletins", BulletinViewSet, basename="api-bulletins")
+router.register("pay-scales", PayScaleViewSet, basename="api-pay-scales")
+router.register("pay-rules", PayRuleViewSet, basename="api-pay-rules")
+router.register("pay-sheets", PaySheetViewSet, basename="api-pay-sheets")
 urlpatterns = router.urls

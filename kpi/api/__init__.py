@@ -7,6 +7,7 @@ from kpi.api.explained import ChangeViewSet, ItemViewSet, LedgerLineViewSet
 from kpi.api.grades import GradeProposalViewSet, GradeRoundViewSet, GradeRuleViewSet
 from kpi.api.input_previews import InputPreviewViewSet
 from kpi.api.inputs import InputViewSet
+from kpi.api.pay import PayRuleViewSet, PayScaleViewSet, PaySheetViewSet
 from kpi.api.results import ProjectVerdictViewSet, RankingViewSet, RunViewSet, StandingViewSet
 from kpi.api.scheme import SchemeViewSet
 from kpi.api.target import TargetViewSet
@@ -27,6 +28,9 @@ __all__ = [
     "InputViewSet",
     "ItemViewSet",
     "LedgerLineViewSet",
+    "PayRuleViewSet",
+    "PayScaleViewSet",
+    "PaySheetViewSet",
     "ProjectVerdictViewSet",
     "RankingViewSet",
     "RehearsalViewSet",

@@ -8,15 +8,16 @@ from collections.abc import Callable, Iterator
 
 from kpi.demo.bulletins import bulletins
 from kpi.demo.grades import tell_grades
+from kpi.demo.pay import tell_past_pay, tell_present_pay
 from kpi.demo.publicity import tell_publicity
 from projects.demo.world import World
 
 Chapter = Callable[[World, int], str]
 
 #: Told for each past year, the earlier first: what was made public, decided, paid, and at last closed.
-PAST_YEARS: tuple[Chapter, ...] = (tell_publicity, tell_grades)
+PAST_YEARS: tuple[Chapter, ...] = (tell_publicity, tell_grades, tell_past_pay)
 #: Told for the running year, after everything else.
-THIS_YEAR: tuple[Chapter, ...] = (bulletins,)
+THIS_YEAR: tuple[Chapter, ...] = (bulletins, tell_present_pay)
 
 
 def tell_years(world: World) -> Iterator[str]:

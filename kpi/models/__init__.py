@@ -13,6 +13,19 @@ from kpi.models.inputs import (
 )
 from kpi.models.investor import FactInvestor
 from kpi.models.ledger import LedgerLine
+from kpi.models.pay import (
+    DayBasis,
+    OpeningForm,
+    PayLine,
+    PayMethod,
+    PayOpening,
+    PayRule,
+    PayScale,
+    PayScaleLine,
+    PaySheet,
+    PayState,
+    SheetKind,
+)
 from kpi.models.publicity import Acknowledgement, Publicity, PublicityState
 from kpi.models.released import ReleaseState
 from kpi.models.run import AssessmentYear, CreditDue, Run, RunPart, RunState, RunSubtotals
@@ -34,6 +47,7 @@ __all__ = [
     "BulletinState",
     "Consequence",
     "CreditDue",
+    "DayBasis",
     "FactInvestor",
     "GradeMeasure",
     "GradeProposal",
@@ -47,6 +61,15 @@ __all__ = [
     "LedgerLine",
     "ObjectionPaper",
     "ObjectionState",
+    "OpeningForm",
+    "PayLine",
+    "PayMethod",
+    "PayOpening",
+    "PayRule",
+    "PayScale",
+    "PayScaleLine",
+    "PaySheet",
+    "PayState",
     "Proposal",
     "Publicity",
     "PublicityState",
@@ -59,6 +82,7 @@ __all__ = [
     "SchemeState",
     "SchemeVersion",
     "ScoreObjection",
+    "SheetKind",
     "Standing",
     "Target",
     "TargetLevel",

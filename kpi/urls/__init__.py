@@ -1,6 +1,6 @@
 """Addresses of the pages of `kpi`, by subject."""
 
-from kpi.urls import award, bulletin, grades, inputs, publicity, run, scheme, score, target, trial, year
+from kpi.urls import award, bulletin, grades, inputs, pay, publicity, run, scheme, score, target, trial, year
 
 app_name = "kpi"
 urlpatterns = [
@@ -15,4 +15,5 @@ urlpatterns = [
     *award.urlpatterns,
     *grades.urlpatterns,
     *bulletin.urlpatterns,
+    *pay.urlpatterns,
 ]

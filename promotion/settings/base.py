@@ -22,6 +22,8 @@ DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="")
 # Keys of the sealed archives, the newest first, separated by commas; never in the database nor in its backups.
 SEALED_KEYS = env.list("SEALED_KEYS", default=[])
+# What else is sealed by these keys: a function that counts rows by the mark of their key, and one that seals a batch anew.
+SEALED_STORES = (("kpi.queries.pay_sealed.marks_in_use", "kpi.actions.pay_opening.rotate_pay_batch"),)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

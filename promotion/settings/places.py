@@ -63,6 +63,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("books", _("报表"), "kpi:books", ("hr", "manager", "auditor")),
         ("grades", _("职级"), "kpi:grades", ()),
         ("bulletins", _("通报"), "kpi:bulletins", ()),
+        ("pay", _("薪酬"), "kpi:pay", ()),
     ),
     "supervision": (
         (
@@ -208,6 +209,20 @@ RULE_PAGES: tuple[tuple[object, object, str, tuple[str, ...], tuple[str, ...]], 
         _("年度考核到多少分或名次建议哪一级别，一年最多升降几级。"),
         "kpi:grade-rules",
         ("grade-rule.draft", "grade-rule.release", "grade-rule.drop"),
+        (),
+    ),
+    (
+        _("薪酬标准和考核薪酬办法"),
+        _("每个级别的底薪和达标考核薪酬，得分对应的系数，每月预发多少。"),
+        "kpi:pay-rules",
+        (
+            "pay-scale.draft",
+            "pay-scale.release",
+            "pay-scale.drop",
+            "pay-rule.draft",
+            "pay-rule.release",
+            "pay-rule.drop",
+        ),
         (),
     ),
     (

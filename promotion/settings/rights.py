@@ -88,6 +88,10 @@ RIGHTS: tuple[tuple[object, tuple[tuple[object, str], ...]], ...] = (
             (_("决定个人的职级（不是自己的）"), "kpi.access.grades.can_decide_grades"),
             (_("审批职级评定"), "kpi.access.grades.can_approve_grades"),
             (_("起草和签发通报（签发由另一人）"), "kpi.access.bulletin.can_write_bulletins"),
+            (_("看薪酬合计"), "kpi.access.pay.sees_pay_totals"),
+            (_("起草薪酬标准和办法，编制和发放工资，看逐人明细"), "kpi.access.pay.can_keep_pay"),
+            (_("发布薪酬标准和办法、确认工资表（由另一人），试算总额"), "kpi.access.pay.can_confirm_pay"),
+            (_("写理由开启工资明细"), "kpi.access.pay.can_audit_pay"),
         ),
     ),
 )

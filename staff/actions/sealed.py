@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
@@ -39,7 +41,7 @@ def write_sealed(
         person=person, subject=subject, starts_on=starts_on, ends_on=ends_on, written_by=actor
     )
     found.content, found.key_mark = seal(text.strip(), found.belongs)
-    _know_key(found.key_mark)
+    know_key(found.key_mark)
     found.save()
     record(actor=actor, verb="sealed.write", target=found, detail=_said(found))
     return found
@@ -87,15 +89,20 @@ def open_sealed(*, actor: Account, sealed: SealedRecord, reason: str) -> str:
 
 
 def rotate_batch() -> int:
-    """Seal up to a hundred records anew with the newest key, in one transaction; gives how many.
+    """Seal a batch of records anew with the newest key; gives how many, those of other stores among them.
 
     Records whose row somebody else holds wait for the next batch. Raises KeyTrouble when one does not open.
     """
+    return _rotate_archives() + sum(import_string(rotate)() for _marks, rotate in settings.SEALED_STORES)
+
+
+def _rotate_archives() -> int:
+    """Up to a hundred archives, in one transaction."""
     newest = newest_mark()
     if not newest:
         raise KeyTrouble(_("没有配置密钥。"))
     with transaction.atomic():
-        _know_key(newest)
+        know_key(newest)
         waiting = SealedRecord.objects.exclude(key_mark=newest).order_by("pk")
         rows = list(waiting.select_for_update(skip_locked=True)[:BATCH])
         for row in rows:
@@ -129,7 +136,7 @@ def check_sealed(*, subject: str, text: str, starts_on: date, ends_on: date | No
         raise Refused("".join(fields.values()), fields=fields)
 
 
-def _know_key(mark: str) -> None:
+def know_key(mark: str) -> None:
     """Keep a probe of the key at its first use, so that a wrong key is noticed before anybody needs it."""
     if not SealingKey.objects.filter(mark=mark).exists():
         SealingKey.objects.get_or_create(mark=mark, defaults={"probe": seal(mark, PROBE)[0]})

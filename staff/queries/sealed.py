@@ -1,8 +1,11 @@
 """Sealed archives without their content, and whether the keys are in order."""
 
+from collections import Counter
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Count, Max, QuerySet
+from django.utils.module_loading import import_string
 
 from promotion.sealing import KeyTrouble, key_file_faults, mark_of, newest_mark, sealing_keys, unseal
 from staff.access.sealed import openings_visible_to, sealed_visible_to
@@ -20,8 +23,8 @@ class KeyState:
 
 
 def key_state() -> KeyState:
-    """Compare the configured keys with what the database was sealed by; two queries."""
-    used = dict(SealedRecord.objects.order_by().values_list("key_mark").annotate(Count("pk")))
+    """Compare the configured keys with what the database was sealed by; a constant number of queries."""
+    used = _marks_in_use()
     marks = [mark_of(key) for key in sealing_keys()]
     old = sum(count for mark, count in used.items() if mark != newest_mark())
     if not marks:
@@ -33,9 +36,17 @@ def key_state() -> KeyState:
     return KeyState("ok" if used else "unused", old)
 
 
+def _marks_in_use() -> dict[str, int]:
+    """How many records each key seals, those of other stores (`settings.SEALED_STORES`) among them."""
+    used = Counter(dict(SealedRecord.objects.order_by().values_list("key_mark").annotate(Count("pk"))))
+    for marks, _rotate in settings.SEALED_STORES:
+        used.update(import_string(marks)())
+    return dict(used)
+
+
 def waiting_for_rotation() -> int:
     """How many records an older key seals."""
-    return SealedRecord.objects.exclude(key_mark=newest_mark()).count()
+    return sum(count for mark, count in _marks_in_use().items() if mark != newest_mark())
 
 
 def sealed_health() -> str:

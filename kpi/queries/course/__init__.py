@@ -22,6 +22,7 @@ STEPS: tuple[Callable[[Account, int, Run | None], Step], ...] = (
     awards.awards,
     rewards.grades,
     bulletins,
+    rewards.pay,
 )
 
 
