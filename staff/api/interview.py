@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
@@ -13,12 +14,17 @@ from rest_framework.response import Response
 
 from promotion.api.schema import refusals
 from promotion.errors import NotFound, Refused
+from promotion.models import ImportBatch
+from promotion.web.tables import MAX_BYTES, read_table
 from staff.access.interview import interviews_judged_by, interviews_visible_to, sessions_visible_to
+from staff.access.paper_sheet import score_imports_visible_to
 from staff.actions.interview import close_session, drop_session, mark_absent, move_session
 from staff.actions.interview_order import order_session
+from staff.actions.paper_sheet import discard_score_table, enter_score_table, keep_score_table
 from staff.actions.sheet import excuse_sheet, reopen_sheet, save_scores, submit_sheet
 from staff.api.reading import account_of, checked
 from staff.api.routes import route
+from staff.imports.score import read_scores
 from staff.models import ApiToken, Interview, InterviewSession, ScoreSheet
 from staff.queries.interview import visible_session, with_people
 from staff.serializers.competition import SeenSerializer
@@ -29,8 +35,10 @@ from staff.serializers.interview import (
     MoveSessionSerializer,
     OrderSessionSerializer,
     SaveSheetSerializer,
+    ScoreTableSerializer,
     SessionSerializer,
     SheetSerializer,
+    TypedScoresSerializer,
 )
 
 TAG = "interviews"
@@ -91,6 +99,58 @@ class SessionViewSet(
         given = checked(SeenSerializer, request)
         close_session(actor=account_of(request), session=self.get_object(), seen=given.get("version"))
         return self._shown(request, public_id)
+
+    @route(
+        ScoreTableSerializer,
+        TypedScoresSerializer,
+        "Type scores on paper in",
+        tag=TAG,
+        path="scores",
+        status=201,
+    )
+    def scores(self, request: Request, public_id: str) -> Response:
+        """By HR, as multipart; a second person who does not judge here writes them."""
+        actor, session = account_of(request), self.get_object()
+        given = checked(ScoreTableSerializer, request)
+        name = given["file"].name
+        accepted, rejected = read_scores(session, read_table(name, given["file"].read(MAX_BYTES + 1)))
+        batch = keep_score_table(
+            actor=actor,
+            session=session,
+            file_name=name,
+            accepted=accepted,
+            rejected=rejected,
+            upload=given["paper"],
+        )
+        return Response(TypedScoresSerializer(batch).data, status=201)
+
+    @route(
+        None, SessionSerializer, "Write typed scores", tag=TAG, path="scores/(?P<batch>[0-9a-f-]{36})/apply"
+    )
+    def scores_apply(self, request: Request, public_id: str, batch: str) -> Response:
+        """By neither who typed them nor a judge of the session, before it is closed."""
+        session = self.get_object()
+        kept = self._typed(request, session, batch)
+        enter_score_table(actor=account_of(request), session=session, batch=kept)
+        return self._shown(request, public_id)
+
+    @route(
+        None,
+        None,
+        "Put typed scores aside",
+        tag=TAG,
+        path="scores/(?P<batch>[0-9a-f-]{36})/discard",
+        status=204,
+    )
+    def scores_discard(self, request: Request, public_id: str, batch: str) -> Response:
+        """Their rows are forgotten."""
+        session = self.get_object()
+        kept = self._typed(request, session, batch)
+        discard_score_table(actor=account_of(request), session=session, batch=kept)
+        return Response({}, status=204)
+
+    def _typed(self, request: Request, session: InterviewSession, batch: str) -> ImportBatch:
+        return get_object_or_404(score_imports_visible_to(account_of(request), session), public_id=batch)
 
     def _shown(self, request: Request, public_id: str) -> Response:
         return Response(SessionSerializer(visible_session(account_of(request), public_id)).data)

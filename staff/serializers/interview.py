@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from promotion.api.strict import Strict
+from promotion.models import ImportBatch
 from staff.models import Account, Application, Interview, InterviewSession, Panelist, ScoreSheet
 from staff.serializers.names import PersonNameSerializer
 
@@ -89,6 +90,22 @@ class OrderSessionSerializer(Strict, serializers.Serializer[Any]):
     interviews = serializers.ListField(child=serializers.IntegerField(), max_length=200)
     reason = serializers.CharField(max_length=200)
     version = serializers.IntegerField(min_value=1, required=False)
+
+
+class ScoreTableSerializer(Strict, serializers.Serializer[Any]):
+    """Scores on paper: the table under the headings of the template, and the scan of the sheets."""
+
+    file = serializers.FileField()
+    paper = serializers.FileField()
+
+
+class TypedScoresSerializer(serializers.ModelSerializer[ImportBatch]):
+    """A typed table that waits for a second person: rows to write, and refused ones with their reasons."""
+
+    class Meta:
+        model = ImportBatch
+        fields = ["public_id", "file_name", "state", "accepted", "rejected"]
+        read_only_fields = fields
 
 
 class PlaceSerializer(serializers.Serializer[Any]):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from promotion.models import AuditEntry, ImportBatch, Notice
 from promotion.web.tables import Table, TableRow
+from staff import actions
 from staff.access import papers_visible_to
 from staff.actions.interview import close_session
 from staff.actions.panel import recuse
@@ -230,16 +231,7 @@ def test_a_workbook_from_upload_to_sheets(
     session: InterviewSession,
     judges: list[Account],
 ) -> None:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    headings = score_book(session).headings
-    sheet.append(headings)
-    for cells in full(session, judges):
-        sheet.append([cells.get(name, "") for name in headings])
-    sheet.append([row(judges[0], 谈判="一百").get(name, "") for name in headings])
-    file = io.BytesIO()
-    book.save(file)
+    rows = [*full(session, judges), row(judges[0], 谈判="一百")]
     address = f"/teams/interviews/sessions/{session.public_id}/"
     assert client_as(second).get(f"{address}scores/import/").status_code == 403
     assert client_as(hr).get(f"{address}scores/template.xlsx").status_code == 200
@@ -247,7 +239,7 @@ def test_a_workbook_from_upload_to_sheets(
     kept = client_as(hr).post(
         f"{address}scores/import/",
         {
-            "file": SimpleUploadedFile("评分.xlsx", file.getvalue()),
+            "file": workbook(session, *rows),
             "paper": make_pdf("评分表.pdf"),
         },
     )
@@ -263,6 +255,53 @@ def test_a_workbook_from_upload_to_sheets(
     assert ScoreSheet.objects.filter(checked_by=second).count() == 4
     interview = session.interviews.get(position=1)
     assert "代录" in client_as(judges[0]).get(f"/teams/interviews/{interview.pk}/").content.decode()
+
+
+def workbook(session: InterviewSession, *rows: dict[str, str]) -> SimpleUploadedFile:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    headings = score_book(session).headings
+    sheet.append(headings)
+    for cells in rows:
+        sheet.append([cells.get(name, "") for name in headings])
+    file = io.BytesIO()
+    book.save(file)
+    return SimpleUploadedFile("评分.xlsx", file.getvalue())
+
+
+def test_other_systems_type_and_write_scores(
+    hr: Account,
+    second: Account,
+    administrator: Account,
+    session: InterviewSession,
+    judges: list[Account],
+) -> None:
+    def client_of(account: Account) -> Client:
+        _token, key = actions.issue_token(
+            actor=administrator, account=account, name="人事系统", scopes=["staff:read", "staff:write"]
+        )
+        return Client(headers={"Authorization": f"Token {key}"})
+
+    address, client = f"/api/interview-sessions/{session.public_id}/scores/", client_of(hr)
+    missing = client.post(address, {"file": workbook(session, row(judges[0]))})
+    typed = client.post(
+        address, {"file": workbook(session, row(judges[0]), row(judges[1], 谈判="一百")), "paper": make_pdf()}
+    )
+    own = client.post(f"{address}{typed.json()['public_id']}/apply/")
+    blind = client_of(judges[0]).post(f"{address}{typed.json()['public_id']}/apply/")
+    written = client_of(second).post(f"{address}{typed.json()['public_id']}/apply/")
+    again = client.post(address, {"file": workbook(session, row(judges[1])), "paper": make_pdf()})
+    aside = client.post(f"{address}{again.json()['public_id']}/discard/")
+
+    assert (missing.status_code, typed.status_code) == (400, 201)
+    assert [len(typed.json()[part]) for part in ("accepted", "rejected")] == [1, 1]
+    assert (own.status_code, blind.status_code, written.status_code) == (403, 404, 200)
+    assert ScoreSheet.objects.get().checked_by == second
+    assert (aside.status_code, ImportBatch.objects.get(public_id=again.json()["public_id"]).accepted) == (
+        204,
+        [],
+    )
 
 
 def test_a_table_put_aside_is_forgotten(
