@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.access import SEES_ALL, achievements_visible_to, parts_counted_for
 from projects.models import Achievement, Project, StageChange
+from projects.queries.achievement_tally import recognised_by_month
 from projects.queries.facts import RECOGNISED_USD
 from projects.queries.portfolio import pace_of, stock_of
 from projects.workflow import ORDER, Stage, Status
@@ -97,7 +98,9 @@ class Scope:
 
     @cached_property
     def recognised(self) -> list[dict[str, Any]]:
-        """What was recognised in the year per kind and month: number, 元, and USD of what was paid in; read once."""
+        """What was recognised in the year per kind and month: number, 元, and USD of what was paid in; kept, else read once."""
+        if self.team is None and self.actor.is_role(*SEES_ALL):
+            return recognised_by_month(self.year)
         usd = Sum(RECOGNISED_USD, filter=Q(kind="paid_in"))
         figures = {
             "count": Count("pk"),

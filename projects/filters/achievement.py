@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.access import projects_visible_to
 from projects.models import Achievement, AchievementKind, Currency, Recognition
+from projects.queries.achievement_tally import KeptChoice
 from promotion.web.filters import ListFilter, NamedChoiceFilter, NamedChoicesFilter
 from staff.access import people_visible_to, teams_visible_to
 from staff.models import Account
@@ -71,6 +72,16 @@ class AchievementFilter(ListFilter):
                 widget=forms.DateInput({"type": "date"}),
             )
         return filters
+
+    @property
+    def kept(self) -> KeptChoice | None:
+        """What is chosen, if totals are kept by it; None where anything else narrows the list, or a value is wrong."""
+        if not self.form.is_valid():
+            return None
+        asked = {name: value for name, value in self.form.cleaned_data.items() if value}
+        kinds, states = tuple(asked.pop("kind", ())), tuple(asked.pop("state", ()))
+        year = asked.pop("year", None)
+        return None if asked else KeptChoice(kinds, states, year and int(year))
 
     def left_to_the_query(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
         return queryset

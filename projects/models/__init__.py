@@ -13,6 +13,7 @@ from projects.models.achievement import (
     Recognition,
     WinLevel,
 )
+from projects.models.achievement_tally import AchievementTally
 from projects.models.admission import ADMITTED, AdmissionApplication, AdmissionDecision
 from projects.models.ageing import AgeingRule
 from projects.models.arbitration import (
@@ -148,6 +149,7 @@ __all__ = [
     "ZONE_SUBJECTS",
     "Achievement",
     "AchievementKind",
+    "AchievementTally",
     "AdmissionApplication",
     "AdmissionCriterion",
     "AdmissionDecision",

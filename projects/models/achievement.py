@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from projects.models.achievement_tally import ACHIEVEMENT_TALLY
 from projects.models.sight import VERIFIED_BY_FACT
 from promotion.action import explain_constraint
 from promotion.identifiers import public_id
@@ -155,7 +156,7 @@ class Achievement(models.Model):
         verbose_name = _("业绩申报")
         verbose_name_plural = _("业绩申报")
         ordering = ["happened_on", "id"]
-        triggers = [VERIFIED_BY_FACT]
+        triggers = [VERIFIED_BY_FACT, *ACHIEVEMENT_TALLY]
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "kind"],

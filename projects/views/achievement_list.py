@@ -1,6 +1,6 @@
 """The list that every figure of an assessment opens, and that sums to it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import F, Sum
 from django.http import HttpResponse
@@ -14,10 +14,12 @@ from django.views.decorators.http import require_GET
 from projects import queries
 from projects.filters.achievement import AchievementFilter, credited_to
 from projects.models import Achievement, Recognition
+from projects.queries.achievement_tally import achievement_totals
 from promotion.web.components import badge
 from promotion.web.formats import day, exact, number, usd_wan, wan
 from promotion.web.lists import Column, ListPage, list_page
 from promotion.web.requests import SignedInRequest
+from staff.models import Account
 
 
 @require_GET
@@ -33,9 +35,26 @@ def achievements(request: SignedInRequest) -> HttpResponse:
         filterset=AchievementFilter,
         url_name="projects:achievements",
         export_url=reverse("projects:achievements-workbook"),
+        kept_figures=None if any(credited.values()) else _kept_figures,
         empty={"title": _("还没有业绩"), "text": _("项目推进到签约，或在项目页申报到账后，会列在这里。")},
     )
     return list_page(request, "projects/achievement_list.html", listing, {"title": _("业绩台账")})
+
+
+def _kept_figures(listing: ListPage) -> dict[str, Any] | None:
+    """Count and totals of those who oversee, where they are kept for what is chosen."""
+    choice = listing.filter.kept if isinstance(listing.filter, AchievementFilter) else None
+    found = achievement_totals(cast("Account", listing.request.user), choice) if choice else None
+    if found is None:
+        return None
+    return {
+        "total_rows": found["count"],
+        "total_amount": found["reported_cny"],
+        "total_recognised_amount": found["recognised_cny"],
+        "total_recognised_usd": found["recognised_usd"],
+        "total_people": found["people"],
+        "total_recognised_people": found["recognised_people"],
+    }
 
 
 def _state(row: Achievement) -> SafeString:

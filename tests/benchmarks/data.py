@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from projects.geography import PROVINCES
 from projects.models import Achievement, Company, CreditShare, FollowUp, Project, StageChange
+from projects.models.achievement_tally import FILL_ACHIEVEMENT_TALLY
 from projects.models.sight import WRITE_SIGHT
 from projects.models.tally import FILL_TALLY
 from projects.workflow import ORDER
@@ -50,6 +51,7 @@ def fill(projects: int, receipts: int = 0) -> dict[str, Account]:
         cursor.execute("SET session_replication_role = origin")
         cursor.execute(WRITE_SIGHT.format(which="true"))
         cursor.execute(FILL_TALLY)
+        cursor.execute(FILL_ACHIEVEMENT_TALLY)
         # A database that is used has been tidied by itself within a minute: new names are sorted into their indexes, pages known as settled.
         cursor.execute("VACUUM ANALYZE")
     _advance_sequences(Company, Project, CreditShare, StageChange, Achievement, FollowUp)
