@@ -18,10 +18,12 @@ from kpi.api import (
     PayScaleViewSet,
     PaySheetViewSet,
     ProjectVerdictViewSet,
+    PublicityViewSet,
     RankingViewSet,
     RehearsalViewSet,
     RunViewSet,
     SchemeViewSet,
+    ScoreObjectionViewSet,
     StandingViewSet,
     TargetPreviewViewSet,
     TargetViewSet,
@@ -56,4 +58,6 @@ router.register("bulletins", BulletinViewSet, basename="api-bulletins")
 router.register("pay-scales", PayScaleViewSet, basename="api-pay-scales")
 router.register("pay-rules", PayRuleViewSet, basename="api-pay-rules")
 router.register("pay-sheets", PaySheetViewSet, basename="api-pay-sheets")
+router.register("publicities", PublicityViewSet, basename="api-publicities")
+router.register("score-objections", ScoreObjectionViewSet, basename="api-score-objections")
 urlpatterns = router.urls

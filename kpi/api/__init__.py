@@ -8,8 +8,10 @@ from kpi.api.grades import GradeProposalViewSet, GradeRoundViewSet, GradeRuleVie
 from kpi.api.input_previews import InputPreviewViewSet
 from kpi.api.inputs import InputViewSet
 from kpi.api.pay import PayRuleViewSet, PayScaleViewSet, PaySheetViewSet
+from kpi.api.publicity import PublicityViewSet
 from kpi.api.results import ProjectVerdictViewSet, RankingViewSet, RunViewSet, StandingViewSet
 from kpi.api.scheme import SchemeViewSet
+from kpi.api.score_objection import ScoreObjectionViewSet
 from kpi.api.target import TargetViewSet
 from kpi.api.target_previews import TargetPreviewViewSet
 from kpi.api.trial import RehearsalViewSet, WhatIfViewSet
@@ -32,10 +34,12 @@ __all__ = [
     "PayScaleViewSet",
     "PaySheetViewSet",
     "ProjectVerdictViewSet",
+    "PublicityViewSet",
     "RankingViewSet",
     "RehearsalViewSet",
     "RunViewSet",
     "SchemeViewSet",
+    "ScoreObjectionViewSet",
     "StandingViewSet",
     "TargetPreviewViewSet",
     "TargetViewSet",

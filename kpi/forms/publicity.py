@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kpi.models import Item, ObjectionState, RemedyKind, Standing
+from kpi.models import Item, RemedyKind, Standing
 from kpi.models.publicity import DAYS, MOST_DAYS
-from kpi.models.score_objection import DECIDED
+from kpi.models.score_objection import OUTCOMES
 from kpi.queries.objection import objectionable_achievements
 from projects.forms.document import FilesField
 from projects.models import Achievement
@@ -94,7 +94,7 @@ class ScoreObjectionForm(forms.Form):
 class DecisionForm(SeenForm):
     outcome = forms.ChoiceField(
         label=_("处理"),
-        choices=[(state.value, state.label) for state in map(ObjectionState, DECIDED)],
+        choices=OUTCOMES,
         widget=forms.RadioSelect,
     )
     reason = _lines(_("理由"), 500, _("提出人会看到。"))

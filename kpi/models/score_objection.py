@@ -24,6 +24,7 @@ class ObjectionState(models.TextChoices):
 #: The decisions there are; of the first two something follows.
 GRANTED = (ObjectionState.UPHELD, ObjectionState.PARTLY)
 DECIDED = (*GRANTED, ObjectionState.REJECTED)
+OUTCOMES = [(state.value, state.label) for state in DECIDED]
 
 
 class RemedyKind(models.TextChoices):

@@ -1,5 +1,6 @@
 """Publicity (考核公示) as pages and API read it: which one a year shows, whose answers are in, and what is in the way of the next step."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -111,6 +112,14 @@ def own_standings(actor: Account, publicity: Publicity) -> list[Any]:
     """The published standings that the actor answers for, with what was said: the own one, and those of the teams one leads."""
     found = replied_standings(publicity).filter(pk__in=answerable_standings(actor).values("pk"))
     return list(found.order_by("team", "group", "rank", "pk"))
+
+
+def answerable_publicity(actor: Account, standing: Standing, today: date) -> Publicity | None:
+    """The publicity in which the actor may answer for this standing on the day; None where there is none."""
+    found = Publicity.objects.filter(run=standing.run_id, state=PublicityState.OPEN).first()
+    if found is None or not found.is_open_on(today):
+        return None
+    return found if answerable_standings(actor).filter(pk=standing.pk).exists() else None
 
 
 def tally_of(publicity: Publicity) -> dict[Reply, int]:

@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from kpi.models import Standing
 from kpi.queries.explain import Explanation, explain_item
 from kpi.queries.ledger_line import line_detail
+from kpi.queries.publicity import answerable_publicity
 from kpi.queries.run import current_run
 from kpi.queries.standing_words import stage_words
 from kpi.views.owing import owing_rows
@@ -27,8 +31,20 @@ def explanation(request: SignedInRequest, pk: int) -> HttpResponse:
         "run": run,
         "is_current": current_run(run.year) == run,
         **path_context(found, owing_rows(request, found.item.standing, [found.item])),
+        **objection_link(request, found.item.standing),
     }
     return page(request, "kpi/explanation.html", context, fragment="path")
+
+
+def objection_link(request: SignedInRequest, standing: Standing) -> dict[str, str]:
+    """Where one objects to a published result that one answers for, and where one confirms it; nothing else."""
+    found = answerable_publicity(request.user, standing, timezone.localdate())
+    if found is None:
+        return {}
+    return {
+        "objection_url": reverse("kpi:publicity-object", args=[found.public_id, standing.pk]),
+        "answer_url": f"{reverse('kpi:publicity-of', args=[found.public_id])}#own",
+    }
 
 
 def path_context(explanation: Explanation, owing: Mapping[int, list[dict[str, Any]]]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from kpi.queries.explain import explain_item
 from kpi.queries.project_credit import project_verdicts as verdicts_of_project
 from kpi.queries.run import assessed_years, current_run, whole_run
 from kpi.scoring.scheme import Group
-from kpi.views.explanation import path_context
+from kpi.views.explanation import objection_link, path_context
 from kpi.views.owing import owing_rows
 from projects.access import projects_visible_to
 from promotion.errors import NotFound
@@ -84,6 +84,7 @@ def standing_context(request: SignedInRequest, one: Standing) -> dict[str, Any]:
         "members": members_of(request, one),
         "years": assessed_years(),
         "history": history_chart(standings.history(one)),
+        **objection_link(request, one),
     }
     return context | (path_context(explain_item(request.user, items[0].pk), owing) if items else {})
 

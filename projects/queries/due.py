@@ -7,9 +7,12 @@ A subject that sets dates (service tasks, blockers, promises, protections, reser
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from projects.access import projects_visible_to
@@ -121,12 +124,18 @@ SOURCES: tuple[Source, ...] = (
 )
 
 
+@cache
+def all_sources() -> tuple[Source, ...]:
+    """The sources of projects and staff, and those of the apps above (`settings.DUE_SOURCES`)."""
+    return (*SOURCES, *(import_string(name) for name in settings.DUE_SOURCES))
+
+
 def due_items(actor: Account, until: date, facts: Mapping[str, bool] | None = None) -> list[DueItem]:
     """Everything due up to the day, the earliest first; one statement says which sources to ask, then one for each of these.
 
     `facts` are those of `anything_due` for that day, where they are at hand.
     """
     there = anything_due(actor, until) if facts is None else facts
-    asked = [source for source in SOURCES if there.get(source.__name__, True)]
+    asked = [source for source in all_sources() if there.get(source.__name__, True)]
     found = [item for source in asked for item in source(actor, until)]
     return sorted(found, key=lambda item: (item.on, item.kind, item.key))

@@ -293,6 +293,10 @@ SPECTACULAR_SETTINGS = {
         "InputKindEnum": "kpi.models.InputKind",
         "InputStateEnum": "kpi.models.InputState",
         "ItemStatusEnum": "kpi.models.standing.Item.Status",
+        "ObjectionOutcomeEnum": "kpi.models.score_objection.OUTCOMES",
+        "ObjectionStateEnum": "kpi.models.ObjectionState",
+        "PublicityStateEnum": "kpi.models.PublicityState",
+        "RemedyKindEnum": "kpi.models.RemedyKind",
         "RunStateEnum": "kpi.models.RunState",
         "SchemePartEnum": "kpi.scoring.editing.PARTS",
         "SchemeStateEnum": "kpi.models.SchemeState",
@@ -322,6 +326,8 @@ STAND_INS = "staff.queries.delegation.delegates_of"
 # Which audit entries are not read whole by everybody: a function (account, entries) → entry's key to the words that stand for it.
 AUDIT_VEIL = "projects.queries.veil.veiled_labels"
 
+# What apps above projects set dates for (docs/architecture.md): functions of an account and a day, read after those of projects.
+DUE_SOURCES: tuple[str, ...] = ("kpi.queries.publicity_due.publicities_due",)
 # Where the one search looks: each is a function (actor, text, limit) → list of Hit (promotion.web.search).
 # What keeps a team from being closed beside people and teams below: functions of the team that give it in words, or nothing.
 # What carries a name of the body: functions of the name that give (kind of paper, how many).
