@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from kpi.scoring.awarded import Award, Exceptions, OfIdentity, Reached, TargetMissed, Wanted, Won
+from kpi.scoring.awarded import Award, Exceptions, Introduced, OfIdentity, Reached, TargetMissed, Wanted, Won
 from kpi.scoring.scheme import Scheme
+from projects.models import ProjectClass
 from staff.models import AbsenceKind, Identity
 
 
@@ -55,15 +56,15 @@ def _missed_words(scheme: Scheme, condition: TargetMissed) -> dict[str, str]:
 
 
 def _wanted(scheme: Scheme, award: Award) -> Iterator[str]:
-    titles = {one.code: one.title for one in scheme.awards}
-    yield from (_one(each, titles) for each in award.if_all)
+    yield from (_one(scheme, each) for each in award.if_all)
     if award.if_any:
-        yield _("，或").join(_one(each, titles) for each in award.if_any)
+        yield _("，或").join(_one(scheme, each) for each in award.if_any)
 
 
-def _one(wanted: Wanted, titles: dict[str, str]) -> str:
+def _one(scheme: Scheme, wanted: Wanted) -> str:
     match wanted:
         case Won():
+            titles = {one.code: one.title for one in scheme.awards}
             words = {"years": wanted.years, "title": titles.get(wanted.award, wanted.award)}
             return _("连续 %(years)s 年获%(title)s") % words
         case OfIdentity():
@@ -71,6 +72,14 @@ def _one(wanted: Wanted, titles: dict[str, str]) -> str:
             return _("身份为%(names)s") % {"names": "、".join(str(names[one]) for one in wanted.identities)}
         case Reached():
             return wanted.title
+        case Introduced():
+            names = dict(ProjectClass.choices)
+            words = {
+                "since": wanted.since or scheme.year,
+                "classes": "、".join(str(names[one]) for one in wanted.classes),
+                "count": wanted.at_least,
+            }
+            return _("%(since)s 年以来引进%(classes)s项目不少于 %(count)s 个") % words
 
 
 def _exceptions(exceptions: Exceptions) -> Iterator[str]:

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kpi.models import AwardDecision
 from kpi.queries.measures import SubjectKey
-from kpi.scoring.awarded import OfIdentity, Won
+from kpi.scoring.awarded import Introduced, OfIdentity, Won
 from kpi.scoring.circumstances import Circumstances, days_within, in_post_since, whole_months
 from kpi.scoring.scheme import Scheme
+from projects.models import CreditShare
 from staff.models import Absence, Appointment, Person
 
 Spans = dict[int, list[tuple[date, date | None]]]
@@ -46,6 +47,9 @@ def _asked(scheme: Scheme, until: date) -> Iterator[tuple[str, Mapping[SubjectKe
         )
     if reasons := {reason for one in excepted for reason in one.away}:
         yield "away", _of_people(_away(reasons, begins, ends).items())
+    if asked := [one for one in wanted if isinstance(one, Introduced)]:
+        classes = {each for one in asked for each in one.classes}
+        yield "introduced", _of_people(_introduced(classes, until).items())
     if awards := {one.award for one in wanted if isinstance(one, Won)}:
         yield "won", _won(awards, scheme.year)
 
@@ -80,6 +84,30 @@ def _away(reasons: Iterable[str], begins: date, ends: date) -> dict[int, dict[st
     for (pk, kind), held in spans.items():
         found[pk][kind] = days_within(held, begins, ends)
     return found
+
+
+def _introduced(classes: Iterable[str], until: date) -> dict[int, dict[str, tuple[int, ...]]]:
+    """By person and class of project, the year of each recognised signing in which the person had a part of the introduction."""
+    day = F("project__achievements__happened_on")
+    held = Q(holds_until=None) | Q(holds_until__gt=day)
+    rows = CreditShare.objects.filter(
+        held,
+        role="introduction",
+        holds_from__lte=day,
+        project__project_class__in=classes,
+        project__achievements__kind="signed",
+        project__achievements__state="recognised",
+        project__achievements__happened_on__lte=until,
+    )
+    found: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    named = rows.values_list(
+        "person_id", "project__project_class", "project_id", "project__achievements__happened_on"
+    )
+    for person, each, _project, signed in named.distinct().order_by("person_id", "project_id"):
+        found[person][each].append(signed.year)
+    return {
+        person: {each: tuple(sorted(years)) for each, years in own.items()} for person, own in found.items()
+    }
 
 
 def _won(awards: Iterable[str], year: int) -> dict[SubjectKey, dict[str, tuple[int, ...]]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kpi.scoring.awarded import Award, Exceptions, OfIdentity, Reached, TargetMissed, Wanted, Won
+from kpi.scoring.awarded import Award, Exceptions, Introduced, OfIdentity, Reached, TargetMissed, Wanted, Won
 from kpi.scoring.rules import build
 from kpi.scoring.rules.conditions import Combined, condition, words_of
 from kpi.scoring.scheme import Gate, Measure
@@ -41,6 +41,9 @@ def _wanted(document: Document) -> Wanted:
         return Won(document["won"]["award"], document["won"]["years"])
     if "identity" in document:
         return OfIdentity(tuple(document["identity"]))
+    if "introduced" in document:
+        found = document["introduced"]
+        return Introduced(tuple(found["classes"]), found["at_least"], found.get("since"))
     asked = document["reached"]
     return Reached(words_of(asked), condition(asked, build))
 

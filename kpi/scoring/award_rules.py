@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from kpi.scoring.awarded import Award, Exceptions, OfIdentity, Reached, Titles, Wanted, Won
-from kpi.scoring.circumstances import IDENTITIES, NOTHING_KNOWN, Circumstances
+from kpi.scoring.awarded import Award, Exceptions, Introduced, OfIdentity, Reached, Titles, Wanted, Won
+from kpi.scoring.circumstances import CLASSES, IDENTITIES, NOTHING_KNOWN, Circumstances
 from kpi.scoring.evaluate import Evaluation
 from kpi.scoring.rounding import plain
 from kpi.scoring.rules import NotApplicable, Undecided
@@ -41,6 +41,8 @@ class Rules:
                 return self._identity(wanted, subject)
             case Reached():
                 return self._reached(wanted, award, subject)
+            case Introduced():
+                return self._introduced(wanted, subject)
 
     def _won(self, wanted: Won, subject: str) -> Verdict:
         """So many years running, the last of them this year or the one before; this year's is open until people decide."""
@@ -61,6 +63,15 @@ class Rules:
         if not found:
             return None, "未登记身份。"
         return found in wanted.identities, f"身份为{IDENTITIES.get(found, found)}。"
+
+    def _introduced(self, wanted: Introduced, subject: str) -> Verdict:
+        since = wanted.since or self.year
+        years = self.known(subject).introduced
+        count = sum(since <= year <= self.year for each in wanted.classes for year in years.get(each, ()))
+        names = "、".join(CLASSES[each] for each in wanted.classes)
+        met = count >= wanted.at_least
+        least = f"{'不少于' if met else '不足'} {wanted.at_least} 个"
+        return met, f"{since} 年以来引进{names}项目 {count} 个，{least}。"
 
     def _reached(self, wanted: Reached, award: Award, subject: str) -> Verdict:
         if self.evaluation is None or award.asks is None:

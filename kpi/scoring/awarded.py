@@ -44,7 +44,16 @@ class Reached:
     condition: "Condition"
 
 
-Wanted = Won | OfIdentity | Reached
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """At least so many projects of these classes introduced and signed (引进项目), over this year or since a year."""
+
+    classes: tuple[str, ...]
+    at_least: int
+    since: int | None = None
+
+
+Wanted = Won | OfIdentity | Reached | Introduced
 
 
 @dataclass(frozen=True, slots=True)

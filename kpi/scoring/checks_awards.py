@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kpi.scoring.awarded import Award, Won
+from kpi.scoring.awarded import Award, Introduced, Won
 from kpi.scoring.reading import Path
 from kpi.scoring.scheme import Scheme
 
@@ -22,6 +22,10 @@ def award_faults(scheme: Scheme, award: Award, raw: Mapping[str, Any], index: in
     yield from _targets(scheme, award, path)
     yield from _everybody(award, raw, path)
     yield from _won(scheme, award, raw, index)
+    for key, wanted in (("if_all", award.if_all), ("if_any", award.if_any)):
+        for position, one in enumerate(wanted):
+            if isinstance(one, Introduced) and one.since is not None and one.since > scheme.year:
+                yield (*path, key, position, "introduced", "since"), "累计的起始年度不能晚于考核年度。"
     if raw.get("measures") and award.asks is None:
         yield (*path, "measures"), "写了度量 measures，请在条件里用 reached 引用。"
     taken = {one.code for one in scheme.indicators} | {one.code for one in scheme.gates}

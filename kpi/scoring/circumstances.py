@@ -11,6 +11,8 @@ IDENTITIES: Mapping[str, str] = {
     "enterprise": "企业性质",
     "contract": "合同聘用",
 }
+#: How classes of projects are called in sentences, the lowest first.
+CLASSES: Mapping[str, str] = {"ordinary": "一般", "major": "重大", "strategic": "重特大"}
 #: Reasons for being away that an exception may name.
 AWAY: Mapping[str, str] = {
     "sick": "病假",
@@ -24,13 +26,15 @@ AWAY: Mapping[str, str] = {
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """`identity` as recorded; `months` in post, whole ones, None when that is not known; days `away` in the year by reason and days
-    `seconded` in it; years in which an award was `won`, by its code, as people decided them."""
+    `seconded` in it; years in which an award was `won`, by its code, as people decided them; by class, the year of signing of each
+    project `introduced`, whatever the share."""
 
     identity: str = ""
     months: int | None = None
     away: Mapping[str, int] = field(default_factory=dict)
     seconded: int = 0
     won: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    introduced: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 NOTHING_KNOWN = Circumstances()

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kpi.scoring.circumstances import AWAY, IDENTITIES, Circumstances, whole_months
+from kpi.scoring.circumstances import AWAY, CLASSES, IDENTITIES, Circumstances, whole_months
 from kpi.scoring.document import schema_errors
 from kpi.scoring.evaluate import Entry, elapsed_part
 from kpi.scoring.facts import AttributeValue, Ballot, Choice, CreditLine, Fact, MeasureValue
@@ -58,6 +58,7 @@ CIRCUMSTANCES: Schema = record(
         "away": record(dict.fromkeys(AWAY, DAYS)),
         "seconded": DAYS,
         "won": {"type": "object", "additionalProperties": listed({"type": "integer"})},
+        "introduced": record(dict.fromkeys(CLASSES, listed({"type": "integer"}))),
     }
 )
 FACTS: Schema = record(
@@ -262,6 +263,7 @@ def _circumstances(document: Document, until: date) -> Circumstances:
         away=dict(document.get("away", {})),
         seconded=document.get("seconded", 0),
         won={code: tuple(years) for code, years in document.get("won", {}).items()},
+        introduced={each: tuple(years) for each, years in document.get("introduced", {}).items()},
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kpi.scoring.circumstances import AWAY, IDENTITIES
+from kpi.scoring.circumstances import AWAY, CLASSES, IDENTITIES
 from kpi.scoring.periods import LAST_YEAR, MEASURED
 from kpi.scoring.rules import KINDS
 from kpi.scoring.rules.conditions import SCHEMA as CONDITION
@@ -154,13 +154,21 @@ GROUP = record(
 )
 _WON = record({"award": CODE, "years": {"type": "integer", "minimum": 1, "maximum": 20}}, ("award", "years"))
 _IDENTITY = {**listed({"enum": list(IDENTITIES)}, 1), "uniqueItems": True}
+_CLASSES = {**listed({"enum": list(CLASSES)}, 1), "uniqueItems": True}
+_YEAR = {"type": "integer", "minimum": 2000, "maximum": 2100}
+_INTRODUCED = record({"classes": _CLASSES, "at_least": WHOLE, "since": _YEAR}, ("classes", "at_least"))
 #: One condition on who gets an award, chosen by the word that marks it.
 WANTED: Schema = {
     "type": "object",
     "minProperties": 1,
     "maxProperties": 1,
     "additionalProperties": False,
-    "properties": {"won": _WON, "identity": _IDENTITY, "reached": reference("condition")},
+    "properties": {
+        "won": _WON,
+        "identity": _IDENTITY,
+        "introduced": _INTRODUCED,
+        "reached": reference("condition"),
+    },
 }
 _REASONS = {**listed({"enum": list(AWAY)}, 1), "uniqueItems": True}
 EXCEPT: Schema = {

@@ -41,15 +41,11 @@ def test_what_no_field_holds_stays() -> None:
     document: dict[str, Any] = read(text).value
     setting = Setting(parse_scheme(text), document)
     entry = deepcopy(document["awards"][-1])
-    entry["if_any"][1]["reached"]["operator"] = "lt"
+    kept = {"introduced": {"classes": ["ordinary"], "at_least": 9}}
+    entry["if_any"][1] = deepcopy(kept)
     part = AwardWantedForm(setting, entry, {"won_award": "", "projects": "", "identity": ["contract"]})
     assert part.others == 1
     assert part.whole()
     part.write(entry, document)
 
-    assert entry["if_all"] == [{"identity": ["contract"]}]
-    assert entry["if_any"] == [
-        document["awards"][-1]["if_any"][1]
-        | {"reached": {**document["awards"][-1]["if_any"][1]["reached"], "operator": "lt"}}
-    ]
-    assert "strategic" in entry["measures"]
+    assert (entry["if_all"], entry["if_any"]) == ([{"identity": ["contract"]}], [kept])

@@ -16,6 +16,7 @@ from staff.models import Absence, Account, Appointment, Person
 from tests.factories.awards import SCHEME as PLAIN
 from tests.factories.awards import make_candidate, make_year
 from tests.factories.kpi import make_scheme
+from tests.factories.projects import make_project, make_recognised, make_share
 from tests.factories.staff import make_account
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +134,21 @@ def test_gold_two_years_running_makes_a_candidate(officer: Account, hr: Account,
     assert (found.standing and found.standing.person, found.undecided) == (person, False)
     assert found.reason == f"身份为企业性质。{YEAR - 2}、{YEAR - 1} 年连续 2 年获“金牌招商能手”。"
     assert AssessmentYear.objects.get(year=YEAR).current_run == run
+
+
+def test_a_career_counts_signings_in_which_one_had_a_part(
+    officer: Account, outsider: Account, manager: Account
+) -> None:
+    person = person_of(officer)
+    text = SCHEME.replace("[{won:", "[{introduced: {classes: [strategic], at_least: 2, since: 2021}}, {won:")
+    for year, klass in ((2022, "strategic"), (2023, "strategic"), (2024, "major")):
+        project = make_project(officer, project_class=klass)
+        make_share(project, person, role="introduction", holds_from=date(2021, 1, 1))
+        make_recognised(project, officer, manager, happened_on=date(year, 3, 1))
+    late = make_project(officer, project_class="strategic")
+    make_share(late, person_of(outsider), role="introduction", holds_from=date(2021, 1, 1))
+    make_recognised(late, officer, manager, happened_on=date(YEAR, 9, 1))
+    found = circumstances_of(parse_scheme(text.replace("2026", str(YEAR))), date(YEAR, 6, 30))
+
+    assert found["person", person.pk].introduced == {"strategic": (2022, 2023)}
+    assert found["person", person_of(outsider).pk].introduced == {}

@@ -167,31 +167,8 @@ ADDED: list[tuple[str, str, dict[str, Any], Any]] = [
             "title": "优先选拔",
             "group": "officers",
             "everybody": True,
-            "measures": {
-                "introduced": {
-                    "title": "引进重特大项目",
-                    "facts": ["signed"],
-                    "aggregate": "count_projects",
-                    "unit": "个",
-                    "roles": ["introduction"],
-                    "share": "none",
-                    "where": [
-                        {"attribute": "project_class", "operator": "eq", "value": "strategic"},
-                        {"attribute": "on", "operator": "gte", "value": "2021-01-01"},
-                    ],
-                }
-            },
             "if_all": [{"identity": ["enterprise"]}],
-            "if_any": [
-                {
-                    "reached": {
-                        "title": "引进重特大项目不少于 2 个",
-                        "of": "introduced",
-                        "operator": "gte",
-                        "than": 2,
-                    }
-                }
-            ],
+            "if_any": [{"introduced": {"classes": ["strategic"], "at_least": 2, "since": 2021}}],
         },
     ),
     (

@@ -1,7 +1,6 @@
 """On which further conditions somebody gets an award, and who is passed over at its places."""
 
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -9,49 +8,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kpi.forms.indicator.facts import in_order
-from kpi.forms.indicator.part import Entry, Part, Place, checked, free_key, missing, put
-from kpi.scoring.rounding import plain
-from kpi.scoring.rules.base import number
+from kpi.forms.indicator.part import Entry, Part, Place, checked, missing, put
 from staff.models import AbsenceKind, Identity
 
 KEYS = ("if_all", "if_any")
-CLASSES: dict[str, Any] = {
-    "strategic": {"attribute": "project_class", "operator": "eq", "value": "strategic"},
-    "major": {"attribute": "project_class", "operator": "in", "value": ["major", "strategic"]},
-}
+CLASSES: dict[str, list[str]] = {"strategic": ["strategic"], "major": ["major", "strategic"]}
 
 
-def projects_measure(chosen: str, since: int | None) -> Entry:
-    """Projects of a class that somebody introduced and that were signed, whatever the share; perhaps since a year."""
-    titles = {"strategic": "引进重特大项目", "major": "引进重大以上项目"}
-    where = [deepcopy(CLASSES[chosen])]
-    if since is not None:
-        where.append({"attribute": "on", "operator": "gte", "value": f"{since}-01-01"})
-    return {
-        "title": titles[chosen],
-        "facts": ["signed"],
-        "aggregate": "count_projects",
-        "unit": "个",
-        "roles": ["introduction"],
-        "share": "none",
-        "where": where,
-    }
-
-
-def _projects(reached: Mapping[str, Any], measures: Mapping[str, Entry]) -> dict[str, Any] | None:
+def _projects(introduced: Mapping[str, Any]) -> dict[str, Any] | None:
     """What the form shows of a condition on projects; None for one that it has no fields for."""
-    measure = measures.get(reached.get("of", ""), {})
-    if reached.get("operator") != "gte" or not set(reached) <= {"title", "of", "operator", "than"}:
-        return None
-    where = measure.get("where", ())
-    since = int(str(where[1].get("value", "0"))[:4]) if len(where) == 2 else None
-    for chosen in CLASSES:
-        shape = projects_measure(chosen, since)
-        if {**measure, "title": "", "unit": "个"} == {**shape, "title": ""}:
+    for chosen, classes in CLASSES.items():
+        if sorted(introduced["classes"]) == sorted(classes):
             return {
                 "projects": chosen,
-                "projects_count": int(number(reached["than"])),
-                "projects_since": since,
+                "projects_count": introduced["at_least"],
+                "projects_since": introduced.get("since"),
             }
     return None
 
@@ -94,8 +65,8 @@ class AwardWantedForm(Part):
                 found["identity"] = list(one["identity"])
             elif "won" in one:
                 found |= {"won_award": one["won"]["award"], "won_years": one["won"]["years"]}
-            elif shown := _projects(one["reached"], entry.get("measures", {})):
-                found |= shown
+            elif "introduced" in one:
+                found |= _projects(one["introduced"]) or {}
         return found
 
     def prepare(self, entry: Entry) -> None:
@@ -114,7 +85,7 @@ class AwardWantedForm(Part):
             choices=[("", _("不看")), *before],
             help_text=_("只列出写在前面的奖项；以批准授予的为准"),
         )
-        self.others = sum(not _is_shown(one, entry) for _key, _at, one in _conditions(entry))
+        self.others = sum(not _is_shown(one) for _key, _at, one in _conditions(entry))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -138,31 +109,25 @@ class AwardWantedForm(Part):
         self._write_projects(entry, cleaned)
 
     def _write_projects(self, entry: Entry, cleaned: Mapping[str, Any]) -> None:
-        held = next((one for _k, _a, one in _conditions(entry) if _is_projects(one, entry)), None)
-        measures = entry.setdefault("measures", {})
         if not cleaned["projects"]:
+            held = next((one for _k, _a, one in _conditions(entry) if _is_projects(one)), None)
             if held is not None:
-                measures.pop(held["reached"]["of"], None)
                 _drop(entry, held)
-        else:
-            code = held["reached"]["of"] if held else free_key(measures, "introduced")
-            shape = projects_measure(cleaned["projects"], cleaned["projects_since"])
-            if held is None or self.has_changed():
-                measures[code] = shape
-            title = f"{shape['title']}不少于 {plain(number(cleaned['projects_count']))} 个"
-            asked = {"title": title, "of": code, "operator": "gte", "than": cleaned["projects_count"]}
-            if held is None:
-                entry.setdefault("if_any", []).append({"reached": asked})
-            elif self.has_changed():
-                held["reached"] = asked
-        if not measures:
-            entry.pop("measures")
+            return
+        held_classes = next(
+            (one["introduced"]["classes"] for _k, _a, one in _conditions(entry) if _is_projects(one)), ()
+        )
+        wanted: Entry = {
+            "classes": in_order(held_classes, CLASSES[cleaned["projects"]]),
+            "at_least": cleaned["projects_count"],
+        }
+        put(wanted, "since", cleaned["projects_since"])
+        _settle(entry, "introduced", {"introduced": wanted}, "if_any")
 
     def places(self, entry: Entry) -> Iterator[tuple[Place, str]]:
         for key, at, one in _conditions(entry):
             name = "identity" if "identity" in one else "won_award" if "won" in one else "projects"
             yield (key, at), name
-        yield ("measures",), "projects"
 
 
 def _conditions(entry: Entry) -> Iterator[tuple[str, int, Entry]]:
@@ -172,12 +137,12 @@ def _conditions(entry: Entry) -> Iterator[tuple[str, int, Entry]]:
             yield key, at, one
 
 
-def _is_projects(one: Entry, entry: Entry) -> bool:
-    return "reached" in one and _projects(one["reached"], entry.get("measures", {})) is not None
+def _is_projects(one: Entry) -> bool:
+    return "introduced" in one and _projects(one["introduced"]) is not None
 
 
-def _is_shown(one: Entry, entry: Entry) -> bool:
-    return "reached" not in one or _is_projects(one, entry)
+def _is_shown(one: Entry) -> bool:
+    return "reached" not in one and ("introduced" not in one or _is_projects(one))
 
 
 def _settle(entry: Entry, word: str, wanted: Entry | None, key: str) -> None:

@@ -32,6 +32,14 @@ PRIORITY: dict[str, Any] = {
     "title": "优先选拔",
     "group": "officers",
     "everybody": True,
+    "if_all": [{"identity": ["enterprise"]}],
+    "if_any": [
+        {"won": {"award": "gold", "years": 2}},
+        {"introduced": {"classes": ["strategic"], "at_least": 2, "since": 2021}},
+    ],
+}
+BY_MEASURE: dict[str, Any] = {
+    **PRIORITY,
     "measures": {
         "strategic": {
             "title": "引进重特大项目",
@@ -45,9 +53,7 @@ PRIORITY: dict[str, Any] = {
             ],
         }
     },
-    "if_all": [{"identity": ["enterprise"]}],
     "if_any": [
-        {"won": {"award": "gold", "years": 2}},
         {"reached": {"title": "引进重特大项目不少于 2 个", "of": "strategic", "operator": "gte", "than": 2}},
     ],
 }
@@ -169,6 +175,13 @@ def test_ties_across_the_last_place_are_excepted_where_the_scheme_says_so() -> N
             "身份为企业性质。2025、2026 年连续 2 年获“金牌”。",
         ),
         (Circumstances("enterprise", won={"gold": (2023, 2025)}), None, ""),
+        (
+            Circumstances("enterprise", introduced={"strategic": (2022, 2026), "major": (2025,)}),
+            "candidate",
+            "身份为企业性质。2021 年以来引进重特大项目 2 个，不少于 2 个。",
+        ),
+        (Circumstances("enterprise", introduced={"strategic": (2020, 2026)}), None, ""),
+        (Circumstances("contract", introduced={"strategic": (2022, 2026)}), None, ""),
         (Circumstances("contract", won={"gold": (2024, 2025)}), None, ""),
         (
             Circumstances(won={"gold": (2024, 2025)}),
@@ -177,7 +190,9 @@ def test_ties_across_the_last_place_are_excepted_where_the_scheme_says_so() -> N
         ),
     ],
 )
-def test_priority_by_gold_two_years_running(known: Circumstances, status: str | None, words: str) -> None:
+def test_priority_by_gold_two_years_running_or_projects(
+    known: Circumstances, status: str | None, words: str
+) -> None:
     found = found_by(scheme_with(GOLD, PRIORITY), {"a": "9", "b": "1"}, {"b": known})
 
     assert [(one.status, one.reason) for one in found if one.award == "priority"] == (
@@ -223,7 +238,7 @@ def test_priority_by_projects_of_a_career(role: str, klass: str, expected: int) 
             for year, share in ((2020, 1), (2022, 0.2), (2026, 0.5))
         ],
     }
-    scheme = scheme_with(GOLD, PRIORITY)
+    scheme = scheme_with(GOLD, BY_MEASURE)
     trial = try_out(scheme, parse_facts(facts, scheme))
     found = [one for one in trial.candidates if one.award == "priority"]
 
@@ -243,14 +258,18 @@ def test_priority_by_projects_of_a_career(role: str, klass: str, expected: int) 
         ),
         ([PRIORITY, GOLD], "awards[0].if_any[0].won.award：请把奖项“gold”写在这个奖项之前。"),
         ([PRIORITY], "awards[0].if_any[0].won.award：没有代码为“gold”的奖项。"),
-        ([GOLD, {**PRIORITY, "code": "item"}], "awards[1].code：奖项有自己的度量"),
+        ([GOLD, {**BY_MEASURE, "code": "item"}], "awards[1].code：奖项有自己的度量"),
         (
             [GOLD, {**PRIORITY, "next_in_line": True}],
             "awards[1].next_in_line：next_in_line 只用于按名次的奖项。",
         ),
         ([GOLD, {**PRIORITY, "except": {"ties": True}}], "awards[1].except.ties：不看名次的奖项没有并列。"),
-        ([{**GOLD, "measures": PRIORITY["measures"]}], "awards[0].measures：写了度量 measures"),
-        ([GOLD, {**PRIORITY, "measures": {}}], "没有度量“strategic”"),
+        ([{**GOLD, "measures": BY_MEASURE["measures"]}], "awards[0].measures：写了度量 measures"),
+        ([GOLD, {**BY_MEASURE, "measures": {}}], "没有度量“strategic”"),
+        (
+            [{**GOLD, "if_all": [{"introduced": {"classes": ["major"], "at_least": 1, "since": 2027}}]}],
+            "awards[0].if_all[0].introduced.since：累计的起始年度不能晚于考核年度。",
+        ),
         ([{**GOLD, "except": {}}], "awards[0].except"),
         ([{**GOLD, "if_all": [{"identity": ["baron"]}]}], "awards[0].if_all[0].identity[0]"),
     ],
@@ -337,7 +356,7 @@ def test_everybody_at_the_places_is_named_in_any_order(
 def test_priority_never_passes_by_identity_or_by_chance(field: list[tuple[str, Circumstances]]) -> None:
     points = {f"s{at}": total for at, (total, _known) in enumerate(field)}
     known = {f"s{at}": one for at, (_total, one) in enumerate(field)}
-    only = {**PRIORITY, "if_any": PRIORITY["if_any"][:1], "measures": {}}
+    only = {**PRIORITY, "if_any": PRIORITY["if_any"][:1]}
     found = found_by(scheme_with(GOLD, only), points, known)
     named = {one.subject.code for one in found if one.award == "priority" and one.status == "candidate"}
     expected = {

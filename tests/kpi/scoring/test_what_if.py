@@ -197,7 +197,7 @@ def test_next_better_is_the_nearest_place_ahead() -> None:
     [
         one
         for scheme in ALL.values()
-        for owner in (*scheme.indicators, *scheme.gates)
+        for owner in scheme.owners
         for one in owner.measures.values()
         if one.kinds
     ],
