@@ -6,6 +6,8 @@ subject adds its own, in a module of its own, where it comes in the course of a 
 
 from collections.abc import Callable, Iterator
 
+from kpi.demo import recalculate
+from kpi.demo.awards import tell_awards
 from kpi.demo.bulletins import bulletins
 from kpi.demo.grades import tell_grades
 from kpi.demo.pay import tell_past_pay, tell_present_pay
@@ -14,10 +16,17 @@ from projects.demo.world import World
 
 Chapter = Callable[[World, int], str]
 
+
+def last_night(world: World, year: int) -> str:
+    """The running year once more, after what was done today and decided of the past: awards won before count now."""
+    recalculate(actor=world.accounts["hr"], year=year)
+    return "what changed since last night"
+
+
 #: Told for each past year, the earlier first: what was made public, decided, paid, and at last closed.
-PAST_YEARS: tuple[Chapter, ...] = (tell_publicity, tell_grades, tell_past_pay)
+PAST_YEARS: tuple[Chapter, ...] = (tell_publicity, tell_awards, tell_grades, tell_past_pay)
 #: Told for the running year, after everything else.
-THIS_YEAR: tuple[Chapter, ...] = (bulletins, tell_present_pay)
+THIS_YEAR: tuple[Chapter, ...] = (last_night, bulletins, tell_present_pay)
 
 
 def tell_years(world: World) -> Iterator[str]:

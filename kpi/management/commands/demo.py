@@ -80,8 +80,6 @@ class Command(BaseCommand):
         assessment.draft_next(hr=accounts["hr"], year=today.year + 1)
         recognise_some(accounts["deputy"], today.year)
         work_a_day(accounts["officer"], accounts["manager"], today)
-        assessment.recalculate(actor=accounts["hr"], year=today.year)
-        self.tell("what changed since last night")
         for line in tell_years(world):
             if line:
                 self.tell(line)
