@@ -68,7 +68,7 @@ def _notice(decision: AwardDecision) -> list[str]:
     found = (
         f"经{decision.year}年度招商引资绩效考核，{whose}综合得分{number(decision.total)}分，"
         f"列第{decision.place}名（共{decision.group_size}名）。依据《{scheme.title}》{clause}，"
-        f"经研究决定，确定{'您' if decision.person_id is not None else '你队'}为“{decision.title}”。"
+        f"经研究决定，将{whose}列入“{decision.title}”。"
     )
     return [found, *FOLLOWS.get(decision.consequence, ()), "如有异议，请在收到本通知后向人事提出。"]
 

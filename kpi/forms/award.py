@@ -17,7 +17,7 @@ class AwardDecisionForm(forms.Form):
         label=_("怎样处理"),
         choices=(("", _("请选择")), *Consequence.choices),
         required=False,
-        help_text=_("授予时必选；批准以后从这里去办理。"),
+        help_text=_("列入时必选；批准以后从这项决定去办理。"),
     )
     reason = forms.CharField(
         label=_("理由"),
@@ -27,8 +27,13 @@ class AwardDecisionForm(forms.Form):
         help_text=_("与建议不同、并列或待定时必须写明。"),
     )
 
-    def __init__(self, data: Any = None, *, initial: Any = None, follows: bool) -> None:
+    def __init__(
+        self, data: Any = None, *, initial: Any = None, is_warning: bool = False, follows: bool
+    ) -> None:
         super().__init__(data, initial=initial)
+        if is_warning:
+            named = [(AwardOutcome.GRANTED, _("列入")), (AwardOutcome.WITHHELD, _("不列入"))]
+            self.fields["outcome"].choices = named  # type: ignore[attr-defined]
         if not follows:
             del self.fields["consequence"]
 

@@ -173,6 +173,13 @@ class AwardDecision(models.Model):
         return f"招{kind}〔{self.year}〕{self.serial:03}号"
 
     @property
+    def outcome_words(self) -> str:
+        """授予 or 不授予; nobody is granted a notice, one is named in it."""
+        if self.is_warning:
+            return str(_("列入") if self.outcome == AwardOutcome.GRANTED else _("不列入"))
+        return str(AwardOutcome(self.outcome).label)
+
+    @property
     def is_granted(self) -> bool:
         """Whether it holds: granted, approved and not revoked."""
         return self.outcome == AwardOutcome.GRANTED and self.state == AwardState.APPROVED

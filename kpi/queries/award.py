@@ -1,13 +1,14 @@
 """Awards as pages and API read them: proposals of the year's run beside what people decided, and what changed since."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kpi.access import award as access
 from kpi.models import AwardCandidate, AwardDecision, AwardOutcome, AwardState, Proposal, Run
+from kpi.queries.award_followed import Followed, followed_of
 from kpi.queries.award_words import award_words
 from kpi.queries.standing import scheme_of
 from promotion.web.formats import number
@@ -24,6 +25,7 @@ class AwardRow:
     candidate: AwardCandidate | None
     decision: AwardDecision | None
     changes: tuple[str, ...] = ()
+    followed: Followed | None = None
 
     @property
     def name(self) -> str:
@@ -138,6 +140,17 @@ def boards_of(year: int, run: Run | None) -> list[AwardBoard]:
     return list(boards.values())
 
 
+def with_followed(boards: list[AwardBoard]) -> list[AwardBoard]:
+    """The boards with whether what follows each notice is carried out."""
+    found = followed_of(row.decision for board in boards for row in board.rows if row.decision is not None)
+    for board in boards:
+        board.rows = [
+            replace(row, followed=found.get(row.decision.pk)) if row.decision is not None else row
+            for row in board.rows
+        ]
+    return boards
+
+
 def board_of(year: int, run: Run | None, award: str) -> AwardBoard | None:
     """One award of the year."""
     return next((board for board in boards_of(year, run) if board.code == award), None)
@@ -201,6 +214,18 @@ def awards_of(
     found = access.award_decisions_visible_to(actor).filter(state="approved", outcome="granted")
     found = found.filter(person=person) if person is not None else found.filter(team=team)
     return list(found.order_by("-year", "is_warning", "award"))
+
+
+def candidacies_of(
+    actor: Account, run: Run | None, *, person: Person | None = None, team: Team | None = None
+) -> list[AwardCandidate]:
+    """What a person or a team stands for in the run and is not decided about yet, as the account may see it."""
+    if run is None:
+        return []
+    seen = access.award_candidates_visible_to(actor).filter(run=run, passed_over=False)
+    found = seen.filter(standing__person=person) if person is not None else seen.filter(standing__team=team)
+    decided = live_decisions(run.year).filter(person=person, team=team, state=AwardState.APPROVED)
+    return list(found.exclude(award__in=decided.values("award")).order_by("position"))
 
 
 def decided_years() -> list[int]:

@@ -12,7 +12,15 @@ from kpi import actions
 from kpi.access import award as access
 from kpi.forms.award import AwardApprovalForm, AwardDecisionForm
 from kpi.models import AwardDecision
-from kpi.queries.award import AwardBoard, AwardRow, board_of, boards_of, decided_years, granted_of
+from kpi.queries.award import (
+    AwardBoard,
+    AwardRow,
+    board_of,
+    boards_of,
+    decided_years,
+    granted_of,
+    with_followed,
+)
 from kpi.queries.course import decisive_run
 from kpi.queries.run import assessed_years
 from kpi.views.score import asked_year
@@ -23,9 +31,9 @@ from staff.access import assessed_teams_visible_to, people_visible_to
 from staff.models import BodyName, Person, Team
 
 
-def awards_url(year: int, award: str = "") -> str:
-    """The awards of the year, at one of them."""
-    return f"{reverse('kpi:awards')}?year={year}{f'#award-{award}' if award else ''}"
+def awards_url(year: int) -> str:
+    """The awards of the year. Without a place on the page: going to where one is already would not load it again."""
+    return f"{reverse('kpi:awards')}?year={year}"
 
 
 @require_GET
@@ -40,7 +48,9 @@ def awards(request: SignedInRequest) -> HttpResponse:
         "years": sorted({*assessed_years(), *decided_years()}, reverse=True),
         "run": run,
         "granted": granted,
-        "boards": [_with_rights(request, board) for board in boards_of(year, run)] if sees else [],
+        "boards": [_with_rights(request, board) for board in with_followed(boards_of(year, run))]
+        if sees
+        else [],
         "sees_proposals": sees,
         "can_take": access.can_take_certificates(request.user) and bool(granted),
         "bodies": BodyName.choices,
@@ -95,6 +105,7 @@ def award_decide(request: SignedInRequest, year: int, award: str, kind: str, pub
     form = AwardDecisionForm(
         request.POST or None,
         initial=_initial(row.decision, row),
+        is_warning=board.is_warning,
         follows=board.is_warning and row.is_person,
     )
     if request.method == "POST" and form.is_valid():
@@ -106,11 +117,9 @@ def award_decide(request: SignedInRequest, year: int, award: str, kind: str, pub
             ),
         )
         if saved is not None:
-            return done(request, awards_url(year, award), _("已保存，提交后由分管领导审批。"))
+            return done(request, awards_url(year), _("已保存，提交后由分管领导审批。"))
     title = _("%(award)s：%(name)s") % {"award": board.title, "name": row.name}
-    return panel(
-        request, form, title, gettext_lazy("保存"), awards_url(year, award), explain=row.candidate.reason
-    )
+    return panel(request, form, title, gettext_lazy("保存"), awards_url(year), explain=row.candidate.reason)
 
 
 def _initial(decision: AwardDecision | None, row: AwardRow) -> dict[str, Any]:
@@ -138,14 +147,14 @@ def _subject(request: SignedInRequest, kind: str, public_id: str) -> Person | Te
 def award_accept(request: SignedInRequest, year: int, award: str) -> HttpResponse:
     """Write down what is clearly proposed."""
     made = actions.accept_award_proposals(actor=request.user, year=year, award=award)
-    return done(request, awards_url(year, award), _("已按建议拟定 %(count)s 项。") % {"count": len(made)})
+    return done(request, awards_url(year), _("已按建议拟定 %(count)s 项。") % {"count": len(made)})
 
 
 @require_POST
 def award_submit(request: SignedInRequest, year: int, award: str) -> HttpResponse:
     """Hand the decisions on an award to a manager."""
     actions.submit_awards(actor=request.user, year=year, award=award)
-    return done(request, awards_url(year, award), _("已提交，等分管领导审批。"))
+    return done(request, awards_url(year), _("已提交，等分管领导审批。"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -161,9 +170,9 @@ def award_approve(request: SignedInRequest, year: int, award: str) -> HttpRespon
             form, lambda: actions.approve_awards(actor=request.user, year=year, award=award, **typed)
         )
         if decided is not None:
-            return done(request, awards_url(year, award), _("审批已保存。"))
+            return done(request, awards_url(year), _("审批已保存。"))
     title = _("审批：%(award)s") % {"award": board.title}
-    back = awards_url(year, award)
+    back = awards_url(year)
     return panel(request, form, title, gettext_lazy("保存"), back, decisions=board.submitted)
 
 

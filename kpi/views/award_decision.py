@@ -1,8 +1,11 @@
 """One decision on an award with its course, and the awards of a person or a team for the slots on their pages."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -11,13 +14,15 @@ from kpi import actions, exports
 from kpi.access import award as access
 from kpi.forms.award import RevokeForm
 from kpi.models import AwardDecision, AwardState
-from kpi.queries.award import RELATED, awards_of
+from kpi.queries.award import RELATED, awards_of, candidacies_of
+from kpi.queries.award_followed import followed_of
+from kpi.queries.course import decisive_run
 from kpi.views.award import awards_url, panel
 from kpi.views.statement import download
 from promotion.errors import NotAllowed, NotFound
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
-from staff.access import people_visible_to, teams_visible_to
+from staff.access import can_change_roster, people_visible_to, teams_visible_to
 from staff.models import BodyName
 
 
@@ -32,9 +37,12 @@ def award_decision(request: SignedInRequest, public_id: str) -> HttpResponse:
     """What was decided on which figures, by whom, and what follows."""
     found = visible_decision(request, public_id)
     concerned = access.is_concerned(request.user, {found.person_id or 0}, {found.team_id or 0})
+    sees_reasons = access.sees_award_proposals(request.user) or concerned
     context = {
         "decision": found,
-        "sees_reasons": access.sees_award_proposals(request.user) or concerned,
+        "followed": followed_of([found]).get(found.pk) if sees_reasons else None,
+        "may_follow": can_change_roster(request.user) and not concerned,
+        "sees_reasons": sees_reasons,
         "may_drop": access.can_propose_awards(request.user)
         and found.state == AwardState.DRAFT
         and not concerned,
@@ -42,7 +50,7 @@ def award_decision(request: SignedInRequest, public_id: str) -> HttpResponse:
         and found.state == AwardState.APPROVED
         and not concerned,
         "bodies": BodyName.choices,
-        "back_url": awards_url(found.year, found.award),
+        "back_url": awards_url(found.year),
     }
     return page(request, "kpi/award_decision.html", context)
 
@@ -52,7 +60,7 @@ def award_drop(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Take away a decision that is not submitted."""
     found = visible_decision(request, public_id)
     actions.drop_award_decision(actor=request.user, decision=found)
-    return done(request, awards_url(found.year, found.award), _("已撤下，可以重新决定。"))
+    return done(request, awards_url(found.year), _("已撤下，可以重新决定。"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,11 +109,21 @@ def award_certificates(request: SignedInRequest, year: int) -> HttpResponse:
 def person_awards(request: SignedInRequest, public_id: str) -> HttpResponse:
     """A person's awards for the slot on the personal page."""
     found = get_object_or_404(people_visible_to(request.user), public_id=public_id)
-    return page(request, "kpi/award_slot.html", {"awards": awards_of(request.user, person=found)})
+    return _slot(request, person=found)
 
 
 @require_GET
 def team_awards(request: SignedInRequest, public_id: str) -> HttpResponse:
     """A team's awards for the slot on its page."""
     found = get_object_or_404(teams_visible_to(request.user), public_id=public_id)
-    return page(request, "kpi/award_slot.html", {"awards": awards_of(request.user, team=found)})
+    return _slot(request, team=found)
+
+
+def _slot(request: SignedInRequest, **subject: Any) -> HttpResponse:
+    year = timezone.localdate().year
+    context = {
+        "year": year,
+        "awards": awards_of(request.user, **subject),
+        "candidacies": candidacies_of(request.user, decisive_run(year), **subject),
+    }
+    return page(request, "kpi/award_slot.html", context)

@@ -32,7 +32,8 @@ from staff.views.person import form_page
 def person_move(request: SignedInRequest, public_id: str) -> HttpResponse:
     """To another team in one step."""
     person = get_object_or_404(people_visible_to(request.user), public_id=public_id)
-    form = MoveForm(request.POST or None, actor=request.user, initial={"starts_on": timezone.localdate()})
+    begin = {"starts_on": timezone.localdate(), "reason": request.GET.get("reason", "")[:200]}
+    form = MoveForm(request.POST or None, actor=request.user, initial=begin)
     title = _("调动：%(name)s") % {"name": person.name}
     return _step(
         request, form, title, person, lambda **values: move_person(person=person, **values), _("已调动。")

@@ -40,7 +40,8 @@ TONES = {
 def person_leave(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Say who leaves when; what that ends is shown, and written when it comes back confirmed."""
     person = get_object_or_404(people_visible_to(request.user), public_id=public_id)
-    form = LeaveForm(request.POST or None, initial={"last_day": timezone.localdate()})
+    begin = {"last_day": timezone.localdate(), "reason": request.GET.get("reason", "")[:200]}
+    form = LeaveForm(request.POST or None, initial=begin)
     back = reverse("staff:person", args=[person.public_id])
     leaving: Any = None
     if request.method == "POST" and form.is_valid():

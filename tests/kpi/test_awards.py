@@ -1,6 +1,8 @@
 """Awards: proposed by figures, decided by people with theirs, approved by a second person, seen by whom they are about."""
 
+import html
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -25,9 +27,12 @@ from kpi.actions import (
 from kpi.exports import award_papers
 from kpi.models import AssessmentYear, AwardCandidate, AwardDecision, Run
 from kpi.queries.award import board_of
+from kpi.queries.award_followed import followed_of
 from kpi.queries.course import course_of
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from promotion.models import AuditEntry, Notice
+from staff.actions.departure import open_departure
+from staff.actions.move import move_person
 from staff.models import Account, Person, Role, Team
 from tests.factories.awards import YEAR, make_candidate, make_year
 from tests.factories.staff import make_account, make_person
@@ -515,3 +520,46 @@ def test_certificates_under_either_name(
     withheld = AwardDecision.objects.get(award="gold", outcome="withheld")
     assert client.get(f"/year/awards/decisions/{withheld.public_id}/certificate.pdf").status_code == 404
     assert "没有证书" in client.get(f"/year/awards/decisions/{withheld.public_id}/certificate.pdf").text
+
+
+def test_what_follows_is_done_by_a_move_or_a_leaving(
+    hr: Account, manager: Account, officer: Account, outsider: Account, second_team: Team, client_as: SignIn
+) -> None:
+    made = make_year()
+    for account, consequence in ((officer, "move"), (outsider, "end")):
+        make_candidate(made, "last", person_of(account), is_warning=True)
+        decide(hr, person_of(account), "last", consequence=consequence)
+    first, last = approved(hr, manager, "last")
+    first, last = (first, last) if first.person == officer.person else (last, first)
+    assert [one.done for one in followed_of([first, last]).values()] == [False, False]
+    shown = client_as(hr).get(f"/year/awards/decisions/{first.public_id}/").text
+    link = re.search(r'href="(/teams/people/[^"]+/move/[^"]+)"', shown)
+    assert link
+    form = client_as(hr).get(html.unescape(link[1]))
+    assert (form.status_code, first.number in form.text) == (200, True)
+    assert "办理调动" not in client_as(manager).get(f"/year/awards/decisions/{first.public_id}/").text
+    today = timezone.localdate()
+    move_person(actor=hr, person=person_of(officer), team=second_team, starts_on=today, reason="末位调整")
+    open_departure(actor=hr, person=person_of(outsider), kind="dismissed", ends_on=today, reason="末位解除")
+    done = followed_of([first, last])
+    assert [done[one.pk].done for one in (first, last)] == [True, True]
+    assert second_team.name in done[first.pk].words
+
+
+def test_the_page_of_a_person_tells_what_he_stands_for_this_year(
+    officer: Account, outsider: Account, hr: Account, manager: Account, client_as: SignIn
+) -> None:
+    year = timezone.localdate().year
+    made = make_year(year)
+    make_candidate(made, "gold", person_of(officer))
+    make_candidate(made, "last", person_of(officer), is_warning=True)
+    address = f"/year/awards/people/{person_of(officer).public_id}/"
+    assert "候选" in client_as(outsider).get(address).text
+    assert "末位" not in client_as(outsider).get(address).text
+    assert "末位" in client_as(officer).get(address).text
+    decide_award(actor=hr, year=year, award="gold", subject=person_of(officer), outcome="granted")
+    submit_awards(actor=hr, year=year, award="gold")
+    approve_awards(actor=manager, year=year, award="gold", approve=True)
+    shown = client_as(outsider).get(address).text
+    assert "候选" not in shown
+    assert f"招荣〔{year}〕001号" in shown

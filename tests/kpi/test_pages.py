@@ -211,9 +211,9 @@ def test_ranking_shows_ties_and_movement(
 
 
 def test_ranking_names_the_award_candidates(
-    scored: Run, outsider: Account, first_team: Team, second_team: Team, client_as: SignIn
+    scored: Run, manager: Account, first_team: Team, second_team: Team, client_as: SignIn
 ) -> None:
-    page = text_of(client_as(outsider), "kpi:ranking", query=f"?year={YEAR}")
+    page = text_of(client_as(manager), "kpi:ranking", query=f"?year={YEAR}")
     awards = page.split("今天谁在评奖位置", 1)[1]
 
     assert (
