@@ -20,7 +20,7 @@ from kpi.actions.inputs import (
     reverse_input,
     withdraw_input,
 )
-from kpi.actions.pay_opening import open_pay_lines
+from kpi.actions.pay_opening import open_pay_lines, take_pay_year
 from kpi.actions.pay_rules import (
     draft_pay_rule,
     draft_pay_scale,
@@ -113,5 +113,6 @@ __all__ = [
     "set_targets",
     "submit_awards",
     "submit_grade_round",
+    "take_pay_year",
     "withdraw_input",
 ]

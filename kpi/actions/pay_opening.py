@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kpi.access.pay import can_audit_pay, can_keep_pay, pay_sheets_visible_to
-from kpi.models import PayLine, PayOpening, PaySheet
+from kpi.models import AssessmentYear, PayLine, PayOpening, PaySheet, PayState
+from kpi.queries.pay import PersonYear, people_of_year
 from kpi.queries.pay_sealed import Opened, opened
 from promotion.action import action, record
 from promotion.errors import NotAllowed, NotFound, Refused
@@ -43,6 +44,24 @@ def open_pay_lines(*, actor: Account, sheet: PaySheet, form: str = "page", reaso
         )
         record(actor=actor, verb="pay.open", target=found, reason=reason, detail={"form": form})
     return lines
+
+
+@action("pay.take-year", gettext_lazy("导出全年薪酬"))
+def take_pay_year(*, actor: Account, year: int) -> list[PersonYear]:
+    """Give what each person was paid in the year, and keep that it was taken. Raises NotAllowed, NotFound without a paid sheet."""
+    if not can_keep_pay(actor):
+        raise NotAllowed(_("单个人的工资只有本人和人事看得到。"))
+    sheets = pay_sheets_visible_to(actor).filter(year=year, state=PayState.PAID).order_by("pk")
+    if not sheets:
+        raise NotFound(_("这一年还没有发放。"))
+    found = people_of_year(year)
+    PayOpening.objects.bulk_create(
+        PayOpening(sheet=sheet, label=str(sheet)[:60], opened_by=actor, form="workbook") for sheet in sheets
+    )
+    assessed, _created = AssessmentYear.objects.get_or_create(year=year)
+    detail = {"people": len(found), "sheets": len(sheets)}
+    record(actor=actor, verb="pay.take-year", target=assessed, detail=detail)
+    return found
 
 
 def rotate_pay_batch() -> int:

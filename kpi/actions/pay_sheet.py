@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.urls import reverse
@@ -18,6 +18,7 @@ from kpi.pay.line import BASE, PERFORMANCE, Correction, Line, document_of
 from kpi.pay.totals import FEWEST
 from kpi.queries.course import decisive_run
 from kpi.queries.grades import last_day_of
+from kpi.queries.pay_posts import month_bounds
 from kpi.queries.pay_rules import pay_rule_for, scale_for
 from kpi.queries.pay_sealed import Opened, digest_of, opened, sheet_totals, summed, written
 from kpi.queries.pay_sheets import Drafted, month_lines, settlement_lines
@@ -32,6 +33,7 @@ from staff.models import Account, Person
 
 LARGEST = Decimal(10_000_000)
 LONGEST = 200
+TOLD_FOR, TOLD_FOR_YEAR = timedelta(days=120), timedelta(days=366)
 
 
 @action("pay.make", gettext_lazy("编制月度工资表"))
@@ -182,6 +184,7 @@ def reopen_pay_sheet(*, actor: Account, sheet: PaySheet, reason: str) -> PayShee
 def pay_out(*, actor: Account, sheet: PaySheet, seen: int | None = None) -> PaySheet:
     """Mark a confirmed sheet as paid: from then on nobody changes it, and each person sees the own line.
 
+    People are told, but not of months that are entered long after.
     Raises NotAllowed for anybody but HR, Conflict unless it is confirmed.
     """
     found = _locked(actor, sheet, PayState.CONFIRMED)
@@ -189,9 +192,10 @@ def pay_out(*, actor: Account, sheet: PaySheet, seen: int | None = None) -> PayS
     check_version(seen=seen, current=found)
     found.state, found.paid_by, found.paid_at = PayState.PAID, actor, timezone.now()
     _save(found, "state", "paid_by", "paid_at")
-    told = Account.objects.filter(is_active=True, person__pay_lines__sheet=found)
-    text = _("%(sheet)s已发放，请在“薪酬”里查看。") % {"sheet": found}
-    notify(recipients=list(told), text=text, url=f"{reverse('kpi:pay')}?year={found.year}")
+    if timezone.localdate() - last_day_paid(found) < (TOLD_FOR_YEAR if found.is_settlement else TOLD_FOR):
+        told = Account.objects.filter(is_active=True, person__pay_lines__sheet=found)
+        text = _("%(sheet)s已发放，请在“薪酬”里查看。") % {"sheet": found}
+        notify(recipients=list(told), text=text, url=f"{reverse('kpi:pay')}?year={found.year}")
     record(actor=actor, verb="pay.pay", target=found, detail=_said(found))
     return found
 
@@ -203,6 +207,11 @@ def drop_pay_sheet(*, actor: Account, sheet: PaySheet) -> None:
     _need_hr(actor)
     record(actor=actor, verb="pay.drop", target=found)
     found.delete()
+
+
+def last_day_paid(sheet: PaySheet) -> date:
+    """The last day that the sheet is of."""
+    return month_bounds(sheet.year, sheet.month or 12)[1] - timedelta(days=1)
 
 
 def _sheet(actor: Account, kind: str, year: int, month: int | None) -> PaySheet:

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from kpi.models import PaySheet
 from kpi.pay.line import MonthLine
 from kpi.pay.scale import performance_share
+from kpi.pay.totals import added
+from kpi.queries.pay import PersonYear
 from kpi.queries.pay_sealed import Opened
 from kpi.queries.pay_words import said, sentence
 from promotion.papers import render_paper
@@ -59,6 +61,34 @@ def pay_sheet_book(sheet: PaySheet, lines: list[Opened]) -> Sheet:
         totals=totals,
         freeze_columns=2,
     )
+
+
+def pay_year_book(year: int, people: Sequence[PersonYear]) -> Sheet:
+    """One person a row: what was paid in the year, in 元, with the shares of performance pay."""
+    columns = [
+        SheetColumn(_("工号"), "text", 10),
+        SheetColumn(_("姓名"), "text", 10),
+        SheetColumn(_("团队"), "text", 18),
+        SheetColumn(_("级别"), "text", 14),
+        SheetColumn(_("基本底薪（元）"), "number", 14),
+        SheetColumn(_("考核薪酬（元）"), "number", 14),
+        SheetColumn(_("合计（元）"), "number", 14),
+        SheetColumn(_("达标占比"), "percent", 10),
+        SheetColumn(_("实发占比"), "percent", 10),
+    ]
+    rows = [
+        [
+            one.person.staff_number, one.person.name, one.team, one.grade, one.totals.base, one.totals.performance,
+            one.totals.whole, _part(one.totals.target_share), _part(one.totals.share),
+        ]
+        for one in people
+    ]  # fmt: skip
+    whole = added(one.totals for one in people)
+    totals = [
+        [_("合计"), "", "", "", whole.base, whole.performance, whole.whole, _part(whole.target_share), _part(whole.share)]
+    ]  # fmt: skip
+    title = _("%(year)s 年薪酬汇总") % {"year": year}
+    return Sheet(name=_("薪酬汇总"), title=title, columns=columns, rows=rows, totals=totals, freeze_columns=2)
 
 
 def _part(percent: Decimal | None) -> Decimal | None:

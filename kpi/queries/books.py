@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kpi.access import can_export_ranking
-from kpi.models import Run
+from kpi.access.grades import sees_grades
+from kpi.models import GradeRound, Run
 from kpi.queries.course import decisive_run
 from promotion.errors import NotFound
 from staff.models import Account
@@ -20,6 +21,12 @@ from staff.models import Account
 def needs_run(year: int, run: Run | None) -> str:
     """A table of results needs a run."""
     return "" if run else str(_("%(year)s 年还没有核算结果；请先发起一次核算。") % {"year": year})
+
+
+def needs_grades(year: int, run: Run | None) -> str:
+    """The table of grades needs a round."""
+    found = GradeRound.objects.filter(year=year).exists()
+    return "" if found else str(_("%(year)s 年还没有职级评定。") % {"year": year})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,13 @@ BOOKS: tuple[Book, ...] = (
         gettext_lazy("考核排名表"),
         gettext_lazy("各组名次、总分和各项得分，附细则、核算批次和指纹。"),
         can_export_ranking,
+    ),
+    Book(
+        "grades",
+        gettext_lazy("职级评定表"),
+        gettext_lazy("下一年的级别：谁晋升、谁不变、谁降低，依据和理由。"),
+        sees_grades,
+        needs_grades,
     ),
 )
 

@@ -11,7 +11,7 @@ from kpi.models import PayLine, PaySheet, PayState
 from kpi.pay.month import ZERO
 from kpi.pay.totals import FEWEST, Totals, added, grouped, shown
 from kpi.queries.pay_sealed import Opened, opened, sheet_totals, totals_of
-from staff.models import Account, Grade, Team
+from staff.models import Account, Grade, Person, Team
 
 RELATED = ("scale", "rule", "run", "made_by", "confirmed_by", "paid_by")
 
@@ -122,3 +122,28 @@ def own_year(actor: Account, year: int) -> OwnYear:
 def lines_total(lines: list[Opened]) -> Decimal:
     """What lines pay together, in 元."""
     return sum((each.line.total for each in lines), ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonYear:
+    """What one person was paid in a year, with the team and grade of the last line."""
+
+    person: Person
+    team: str
+    grade: str
+    totals: Totals
+
+
+def people_of_year(year: int) -> list[PersonYear]:
+    """Everybody's paid lines of a year together: who may see that is asked before, by who calls this."""
+    rows = PayLine.objects.filter(sheet__year=year, sheet__state=PayState.PAID)
+    lines = opened(
+        rows.select_related("sheet", "person", "team").order_by("sheet__month", "sheet__number", "pk")
+    )
+    last = {each.row.person_id: each.row for each in lines}
+    sums = grouped((str(each.row.person_id), each.totals) for each in lines)
+    people = sorted(last.values(), key=lambda row: (row.team.position, row.person.staff_number))
+    return [
+        PersonYear(row.person, row.team.name, str(row.get_grade_display()), sums[str(row.person_id)])
+        for row in people
+    ]

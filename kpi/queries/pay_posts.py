@@ -73,16 +73,11 @@ class PostsOfYear:
         return found
 
     def _away(self, person: int, start: date, end: date) -> int:
-        """Days of the span that are not paid; overlapping absences are counted once."""
-        spans = sorted(
+        """Days of the span that are not paid; absences of one person never overlap."""
+        spans = (
             (max(each.starts_on, start), min(each.ends_on or end, end)) for each in self.absences[person]
         )
-        lost, reached = 0, start
-        for begins, ends in spans:
-            if ends > max(begins, reached):
-                lost += self.count(max(begins, reached), ends)
-                reached = ends
-        return lost
+        return sum(self.count(begins, ends) for begins, ends in spans if ends > begins)
 
 
 def month_bounds(year: int, month: int) -> tuple[date, date]:

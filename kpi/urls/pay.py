@@ -8,6 +8,7 @@ urlpatterns = [
     path("year/pay/", pay.pay, name="pay"),
     path("year/pay/own/", pay.pay_own, name="pay-own"),
     path("year/pay/make/", pay.pay_make, name="pay-make"),
+    path("year/pay/workbook/", pay_lines.pay_year_workbook, name="pay-year-workbook"),
     path("year/pay/what-if/", pay_what_if.pay_what_if, name="pay-what-if"),
     path("year/pay/rules/", pay_rules.pay_rules, name="pay-rules"),
     path("year/pay/scales/new/", pay_rules.pay_scale_new, name="pay-scale-new"),

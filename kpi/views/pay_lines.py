@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kpi import actions
 from kpi.access import pay as access
-from kpi.exports.pay import pay_sheet_book, slip_archive, slip_name, slip_of
+from kpi.exports.pay import pay_sheet_book, pay_year_book, slip_archive, slip_name, slip_of
+from kpi.forms import YearForm
 from kpi.forms.pay import CorrectionForm, PayReasonForm
 from kpi.models import PaySheet, PayState
 from kpi.queries.pay import lines_total
@@ -121,6 +122,18 @@ def pay_workbook(request: SignedInRequest, public_id: str) -> HttpResponse:
     actions.open_pay_lines(actor=request.user, sheet=sheet, form="workbook")
     rows = opened(sheet.lines.select_related(*DETAILED).order_by("team__position", "person__staff_number"))
     return workbook_response(f"{sheet}.xlsx", [pay_sheet_book(sheet, rows)])
+
+
+@never_cache
+@sensitive_variables()
+@require_GET
+def pay_year_workbook(request: SignedInRequest) -> HttpResponse:
+    """Everybody's year as a workbook, for HR; the trail keeps that it was taken."""
+    if not access.can_keep_pay(request.user):
+        raise Http404
+    year = YearForm.asked(request.GET)
+    book = pay_year_book(year, actions.take_pay_year(actor=request.user, year=year))
+    return workbook_response(f"{book.title}.xlsx", [book])
 
 
 @never_cache

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -12,6 +11,7 @@ from kpi.access import pay as access
 from kpi.forms import YearForm
 from kpi.forms.pay import BillForm
 from kpi.pay.what_if import Assumed
+from kpi.queries.grades import last_day_of
 from kpi.queries.pay_rules import pay_rule_for, scale_for
 from kpi.queries.pay_what_if import try_bill
 from kpi.queries.run import assessed_years
@@ -28,11 +28,7 @@ def pay_what_if(request: SignedInRequest) -> HttpResponse:
     if not access.can_confirm_pay(request.user):
         raise NotAllowed(_("薪酬总额由人事和分管领导试算。"))
     year = YearForm.asked(request.GET)
-    today = timezone.localdate()
-    scale, rule = (
-        scale_for(max(today.replace(year=year, month=12, day=31), today.replace(day=1))),
-        pay_rule_for(year),
-    )
+    scale, rule = scale_for(last_day_of(year)), pay_rule_for(year)
     context: dict[str, Any] = {"year": year, "years": assessed_years(), "back_url": pay_url(year)}
     status = 200
     if scale is not None and rule is not None:

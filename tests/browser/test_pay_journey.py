@@ -44,8 +44,8 @@ def test_a_month_of_pay(
     expect(boss.get_by_text("已确认", exact=True).first).to_be_visible()
 
     desk.goto(desk.url.replace("lines/", ""))
-    desk.on("dialog", lambda dialog: dialog.accept())
     desk.get_by_role("button", name="发放").click()
+    desk.get_by_role("dialog").get_by_role("button", name="确定").click()
     expect(desk.get_by_text("已发放", exact=True).first).to_be_visible()
 
     phone = visit(officer, "/year/pay/?year=2025", size="phone")

@@ -11,7 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kpi import actions
+from kpi.exports.books import book_layout
 from kpi.models import GradeProposal, GradeRound, GradeRule
+from kpi.queries.books import book_of, books_offered
 from staff.models import Account, Person, Role, Team
 from tests.factories.rewards import make_year, open_round, release_grades, terms_of_grades
 from tests.factories.staff import make_account, make_appointment, make_person
@@ -150,6 +152,25 @@ def test_the_workbook_holds_each_person_and_is_recorded(
     )
     cells = [cell for row in book.active.iter_rows(values_only=True) for cell in row]
     assert {riser.name, "高级招商专员"} <= set(cells)
+
+
+def test_the_official_table_names_who_moves_first(
+    hr: Account, officer: Account, manager: Account, riser: Person, first_team: Team
+) -> None:
+    assert [each.lacking for each in books_offered(hr, 2025) if each.code == "grades"] == [
+        "2025 年还没有职级评定。"
+    ]
+    make_appointment(stays := make_person(), first_team)
+    open_round(hr, manager, {riser: "85", stays: "65"})
+
+    layout = book_layout(hr, book_of("grades"), 2025)
+
+    told = [(part.title, [(row[0], row[5]) for row in part.rows]) for part in layout.parts]
+    assert told == [
+        ("有变动的（1 人）", [(riser.name, "高级招商专员")]),
+        ("不变的（1 人）", [(stays.name, "一级招商专员")]),
+    ]
+    assert [each.code for each in books_offered(officer, 2025) if each.code == "grades"] == []
 
 
 def test_the_page_asks_as_often_for_three_as_for_one(

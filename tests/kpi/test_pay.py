@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from kpi import actions
 from kpi.access.pay import pay_lines_visible_to, pay_sheets_visible_to
@@ -128,9 +129,6 @@ def test_a_month_is_made_confirmed_and_paid(
     finished(sheet, hr, second)
 
     assert own_year(officer, 2025).paid == D(11000)
-    assert (
-        Notice.objects.filter(recipient=officer).last().text == "2025 年 1 月工资表已发放，请在“薪酬”里查看。"
-    )  # type: ignore[union-attr]
     with pytest.raises(Conflict, match="不能重新编制"):
         actions.make_pay_sheet(actor=hr, year=2025, month=1)
 
@@ -439,3 +437,57 @@ def test_a_manager_confirms_no_sheet_that_would_tell_one_amount(
         make_appointment(make_person(), paid_person.appointments.get().team)
     again = actions.make_pay_sheet(actor=hr, year=2025, month=1)
     assert actions.confirm_pay_sheet(actor=manager, sheet=again, approve=True).state == "confirmed"
+
+
+def test_absences_are_deducted_only_as_the_rule_says(
+    hr: Account, manager: Account, paid_person: Person
+) -> None:
+    for first, last in ((10, 15), (15, 20)):
+        paid_person.absences.create(
+            kind="other", starts_on=date(2025, 1, first), ends_on=date(2025, 1, last), written_by=hr
+        )
+    kept = lines(actions.make_pay_sheet(actor=hr, year=2025, month=1))[paid_person]
+    release_pay(hr, manager, deducts=("other",))
+
+    lost = lines(actions.make_pay_sheet(actor=hr, year=2025, month=1))[paid_person]
+
+    # Away from the 10th to the 19th.
+    assert (kept.base, kept.away_days, lost.away_days, lost.base) == (D(5000), 0, 10, D("3387.10"))
+
+
+def test_working_days_are_counted_when_the_rule_says(hr: Account, manager: Account, first_team: Team) -> None:
+    starter = make_person()
+    make_appointment(starter, first_team, starts_on=date(2025, 6, 30))
+    release_pay(hr, manager, day_basis="working")
+
+    line = lines(actions.make_pay_sheet(actor=hr, year=2025, month=6))[starter]
+
+    # June 2025 has 20 working days: the 2nd was the Dragon Boat holiday.
+    assert (line.month_days, line.parts[0].days, line.base) == (20, 1, D(250))
+
+
+def test_months_entered_long_after_are_told_to_nobody(hr: Account, second: Account, officer: Account) -> None:
+    finished(actions.make_pay_sheet(actor=hr, year=2024, month=1), hr, second)
+    assert Notice.objects.filter(recipient=officer).count() == 0
+
+
+def test_the_year_as_a_workbook_is_for_hr(
+    hr: Account, second: Account, manager: Account, paid_person: Person
+) -> None:
+    paid_months(hr, second, 2025, first=11)
+    make_year({paid_person: "80"})
+    finished(actions.make_settlement(actor=hr, year=2025), hr, second)
+    with pytest.raises(NotAllowed):
+        actions.take_pay_year(actor=manager, year=2025)
+
+    (one,) = actions.take_pay_year(actor=hr, year=2025)
+
+    assert (one.person, one.totals.base, one.totals.performance) == (paid_person, D(10000), D(22000))
+    assert AuditEntry.objects.get(verb="pay.take-year").detail == {"people": 1, "sheets": 3}
+
+
+def test_people_are_told_of_a_recent_month(hr: Account, second: Account, officer: Account) -> None:
+    today = timezone.localdate()
+    finished(actions.make_pay_sheet(actor=hr, year=today.year, month=today.month), hr, second)
+    said = f"{today.year} 年 {today.month} 月工资表已发放，请在“薪酬”里查看。"
+    assert list(Notice.objects.filter(recipient=officer).values_list("text", flat=True)) == [said]
