@@ -6,6 +6,7 @@ from kpi.api import (
     AwardViewSet,
     BookViewSet,
     BulletinViewSet,
+    CardViewSet,
     ChangeViewSet,
     GradeProposalViewSet,
     GradeRoundViewSet,
@@ -60,4 +61,5 @@ router.register("pay-rules", PayRuleViewSet, basename="api-pay-rules")
 router.register("pay-sheets", PaySheetViewSet, basename="api-pay-sheets")
 router.register("publicities", PublicityViewSet, basename="api-publicities")
 router.register("score-objections", ScoreObjectionViewSet, basename="api-score-objections")
+router.register("cards", CardViewSet, basename="api-cards")
 urlpatterns = router.urls

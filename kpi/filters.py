@@ -12,6 +12,10 @@ from kpi.models import (
     AssessmentYear,
     Bulletin,
     BulletinState,
+    Card,
+    CardColour,
+    CardKind,
+    CardState,
     InputKind,
     InputState,
     Item,
@@ -236,4 +240,38 @@ class BulletinFeed(StrictFilterSet):
 
     class Meta:
         model = Bulletin
+        fields: list[str] = []
+
+
+class CardFilter(ListFilter):
+    """Cards by year, period, colour, what for, team and state."""
+
+    year = filters.NumberFilter(label=_("年度"))
+    period = filters.ChoiceFilter(label=_("时段"), choices=TargetPeriod)
+    colour = filters.ChoiceFilter(label=_("牌"), choices=CardColour)
+    kind = filters.ChoiceFilter(label=_("事由"), choices=CardKind)
+    state = filters.ChoiceFilter(label=_("状态"), choices=CardState)
+    subject = filters.ChoiceFilter(
+        label=_("对象"), choices=(("person", _("专员")), ("team", _("团队"))), method="by_subject"
+    )
+
+    class Meta:
+        model = Card
+        fields: list[str] = []
+
+    def by_subject(self, rows: QuerySet[Card], _name: str, kind: str) -> QuerySet[Card]:
+        return rows.filter(person__isnull=kind != "person")
+
+
+class CardFeed(SubjectFeed):
+    """Cards by year, period, whose, colour, what for and state."""
+
+    year = filters.NumberFilter()
+    period = filters.ChoiceFilter(choices=TargetPeriod.choices)
+    colour = filters.ChoiceFilter(choices=CardColour.choices)
+    kind = filters.ChoiceFilter(choices=CardKind.choices)
+    state = filters.ChoiceFilter(choices=CardState.choices)
+
+    class Meta:
+        model = Card
         fields: list[str] = []

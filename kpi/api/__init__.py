@@ -3,6 +3,7 @@
 from kpi.api.award import AwardViewSet
 from kpi.api.books import BookViewSet
 from kpi.api.bulletin import BulletinViewSet
+from kpi.api.card import CardViewSet
 from kpi.api.explained import ChangeViewSet, ItemViewSet, LedgerLineViewSet
 from kpi.api.grades import GradeProposalViewSet, GradeRoundViewSet, GradeRuleViewSet
 from kpi.api.input_previews import InputPreviewViewSet
@@ -22,6 +23,7 @@ __all__ = [
     "AwardViewSet",
     "BookViewSet",
     "BulletinViewSet",
+    "CardViewSet",
     "ChangeViewSet",
     "GradeProposalViewSet",
     "GradeRoundViewSet",

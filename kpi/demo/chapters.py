@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from kpi.demo import recalculate
 from kpi.demo.awards import tell_awards
 from kpi.demo.bulletins import bulletins
+from kpi.demo.cards import cards
 from kpi.demo.grades import tell_grades
 from kpi.demo.pay import tell_past_pay, tell_present_pay
 from kpi.demo.publicity import tell_publicity
@@ -26,7 +27,12 @@ def last_night(world: World, year: int) -> str:
 #: Told for each past year, the earlier first: what was made public, decided, paid, and at last closed.
 PAST_YEARS: tuple[Chapter, ...] = (tell_publicity, tell_awards, tell_grades, tell_past_pay)
 #: Told for the running year, after everything else.
-THIS_YEAR: tuple[Chapter, ...] = (last_night, bulletins, tell_present_pay)
+THIS_YEAR: tuple[Chapter, ...] = (
+    cards,
+    bulletins,
+    last_night,
+    tell_present_pay,
+)
 
 
 def tell_years(world: World) -> Iterator[str]:

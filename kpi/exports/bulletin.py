@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kpi.models import Bulletin, BulletinState
 from kpi.queries.bulletin.report import Report, TargetCell, read_report, title_of
-from kpi.queries.bulletin.words import now_words, opening_words, team_words
+from kpi.queries.bulletin.words import card_words, now_words, opening_words, team_words
 from promotion.money import YI
 from promotion.papers import render_paper, render_picture
 from promotion.papers.layouts import Column, Layout, Part, chinese_day, written
@@ -115,10 +115,11 @@ def sections(bulletin: Bulletin) -> list[Section]:
             charts=[_month_chart(report)],
         ),
         _team_section(report),
-        Section(_("三、堵点与慢项目"), now_words(report)),
+        Section(_("三、亮牌"), card_words(report)),
+        Section(_("四、堵点与慢项目"), now_words(report)),
     ]
     outlook = [line.strip() for line in bulletin.outlook.splitlines() if line.strip()]
-    return [*found, Section(_("四、下步工作"), outlook)] if outlook else found
+    return [*found, Section(_("五、下步工作"), outlook)] if outlook else found
 
 
 def _total_rows(report: Report) -> list[list[tuple[str, str]]]:

@@ -2,6 +2,7 @@
 
 from kpi.models.award import AwardDecision, AwardOutcome, AwardState, Consequence, Proposal
 from kpi.models.bulletin import Bulletin, BulletinState
+from kpi.models.card import Card, CardColour, CardKind, CardRule, CardState
 from kpi.models.grade import GradeMeasure, GradeProposal, GradeRound, GradeRoundState, GradeRule
 from kpi.models.inputs import (
     NOT_HANDED_IN,
@@ -45,6 +46,11 @@ __all__ = [
     "AwardState",
     "Bulletin",
     "BulletinState",
+    "Card",
+    "CardColour",
+    "CardKind",
+    "CardRule",
+    "CardState",
     "Consequence",
     "CreditDue",
     "DayBasis",

@@ -1,6 +1,20 @@
 """Addresses of the pages of `kpi`, by subject."""
 
-from kpi.urls import award, bulletin, grades, inputs, pay, publicity, run, scheme, score, target, trial, year
+from kpi.urls import (
+    award,
+    bulletin,
+    card,
+    grades,
+    inputs,
+    pay,
+    publicity,
+    run,
+    scheme,
+    score,
+    target,
+    trial,
+    year,
+)
 
 app_name = "kpi"
 urlpatterns = [
@@ -16,4 +30,5 @@ urlpatterns = [
     *grades.urlpatterns,
     *bulletin.urlpatterns,
     *pay.urlpatterns,
+    *card.urlpatterns,
 ]

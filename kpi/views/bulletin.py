@@ -20,7 +20,13 @@ from kpi.models import Bulletin, BulletinState
 from kpi.queries.bulletin.listing import listed_bulletins, periods_without, visible_bulletin
 from kpi.queries.bulletin.report import Report, changed_since, read_report, title_of
 from kpi.queries.bulletin.taking import take_figures
-from kpi.queries.bulletin.words import now_words, opening_words, team_words
+from kpi.queries.bulletin.words import (
+    card_words,
+    now_words,
+    opening_words,
+    people_words,
+    team_words,
+)
 from kpi.views.statement import download
 from promotion.errors import NotAllowed
 from promotion.money import YI
@@ -118,6 +124,8 @@ def bulletin(request: SignedInRequest, public_id: str) -> HttpResponse:
         "rows": team_rows(report),
         "opening": opening_words(report),
         "teams": team_words(report),
+        "cards": card_words(report),
+        "people_words": people_words(report),
         "now": now_words(report),
         "months": month_chart(report),
         "points": points_chart(report),

@@ -14,6 +14,7 @@ from kpi import access
 from kpi.models import Run, Standing
 from kpi.queries import standing as standings
 from kpi.queries.calculation import elapsed_part
+from kpi.queries.cards.listing import cards_of
 from kpi.queries.changes import changes_of
 from kpi.queries.explain import explain_item
 from kpi.queries.project_credit import project_verdicts as verdicts_of_project
@@ -238,7 +239,8 @@ def person_score(request: SignedInRequest, public_id: str) -> HttpResponse:
 def slot(request: SignedInRequest, **subject: str) -> HttpResponse:
     year = timezone.localdate().year
     found = standings.current_standings(request.user, year).filter(**subject).first()
-    return page(request, "kpi/slot.html", {"standing": found, "year": year})
+    cards = cards_of(request.user, year, **subject)
+    return page(request, "kpi/slot.html", {"standing": found, "year": year, "cards": cards})
 
 
 @require_GET

@@ -64,6 +64,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("grades", _("职级"), "kpi:grades", ()),
         ("bulletins", _("通报"), "kpi:bulletins", ()),
         ("pay", _("薪酬"), "kpi:pay", ()),
+        ("cards", _("亮牌"), "kpi:cards", ()),
     ),
     "supervision": (
         (
@@ -169,6 +170,13 @@ RULE_PAGES: tuple[tuple[object, object, str, tuple[str, ...], tuple[str, ...]], 
         (),
     ),
     (
+        _("亮牌规则"),
+        _("团队和个人到月末、季末进度落后多少、连续几个月末位、几个月没有签约就提请亮牌。"),
+        "kpi:card-rules",
+        ("card.settle-rule",),
+        (),
+    ),
+    (
         _("前置关口"),
         _("哪个等级的项目在签约、注册、开工前要过哪些关口；准入标准、会签规则、尽调和辅导清单。"),
         "projects:gates",
@@ -270,4 +278,5 @@ VIEW_PAGES: dict[str, object] = {
     "staff:accounts": _("账号"),
     "kpi:runs": _("核算"),
     "kpi:bulletins": _("通报"),
+    "kpi:cards": _("亮牌"),
 }

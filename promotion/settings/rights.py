@@ -92,6 +92,8 @@ RIGHTS: tuple[tuple[object, tuple[tuple[object, str], ...]], ...] = (
             (_("起草薪酬标准和办法，编制和发放工资，看逐人明细"), "kpi.access.pay.can_keep_pay"),
             (_("发布薪酬标准和办法、确认工资表（由另一人），试算总额"), "kpi.access.pay.can_confirm_pay"),
             (_("写理由开启工资明细"), "kpi.access.pay.can_audit_pay"),
+            (_("提请和决定亮牌、摘牌（由另一人）"), "kpi.access.card.can_decide_cards"),
+            (_("制定亮牌规则"), "kpi.access.card.can_settle_card_rules"),
         ),
     ),
 )

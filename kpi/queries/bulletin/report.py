@@ -1,7 +1,7 @@
 """Reading the frozen figures of a bulletin back: rows with their words and units, as pages, papers and the API show them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kpi.models import Bulletin, TargetPeriod
+from kpi.models import Bulletin, CardColour, TargetPeriod
 from kpi.scoring.bulletin import change, running
 from promotion.money import WAN, YI
 from promotion.web.formats import number
@@ -106,6 +106,17 @@ class NowRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CardRow:
+    """A card of a team that was shown for the period."""
+
+    name: str
+    colour: str
+    label: str
+    reason: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class MonthRow:
     """The signings of a month (元), with the running total and the year before."""
 
@@ -130,6 +141,12 @@ class Report:
     months: Sequence[MonthRow]
     teams: Sequence[TeamRow]
     now: Sequence[NowRow]
+    cards: Sequence[CardRow] = ()
+    people: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def has_cards(self) -> bool:
+        return bool(self.cards or self.people.get("yellow") or self.people.get("red"))
 
     @property
     def heads(self) -> list[tuple[str, str]]:
@@ -163,6 +180,13 @@ def report_of(period: str, figures: Mapping[str, Any]) -> Report:
             NowRow(row["code"], str(NOW_WORDS[row["code"]]), int(row["value"]), row["url"])
             for row in figures["now"]
         ],
+        cards=[
+            CardRow(
+                row["name"], row["colour"], str(CardColour(row["colour"]).label), row["reason"], row["url"]
+            )
+            for row in figures["cards"]["teams"]
+        ],
+        people=figures["cards"]["people"],
     )
 
 

@@ -1,4 +1,4 @@
-"""Taking the figures of a bulletin (取数): each with the address of the list that sums to it; nine queries whatever the data.
+"""Taking the figures of a bulletin (取数): each with the address of the list that sums to it; eleven queries whatever the data.
 
 The whole house counts, secret projects too: only their sums are told, and no project is named. Amounts in 元 and 美元.
 """
@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from kpi.models import Item, Run, RunState, Standing
+from kpi.models import Card, CardState, Item, Run, RunState, Standing
 from kpi.queries.run import current_run
 from kpi.queries.standing import groups_of
 from kpi.scoring.bulletin import Compared, Span, Spans, compared, period_of, spans_of
@@ -61,6 +61,7 @@ def take_figures(actor: Account, year: int, period: str, as_of: date) -> dict[st
         "totals": [_total(code, spans, compared(period, *_months(code, own, past))) for code in TOTALS],
         "months": _by_month(as_of, own, past),
         "teams": _teams(spans, run, before),
+        "cards": _cards(year, period),
         "now": _now(actor),
     }
 
@@ -241,6 +242,28 @@ def _targets(standings: list[Standing]) -> dict[int, list[dict[str, Any]]]:
             }
         )
     return found
+
+
+def _cards(year: int, period: str) -> dict[str, Any]:
+    """The cards shown for the period: those of teams by name, those of people by number only."""
+    shown = Card.objects.filter(year=year, period=period, state=CardState.SHOWN)
+    people = shown.exclude(person=None).aggregate(
+        yellow=Count("pk", filter=Q(colour="yellow")), red=Count("pk", filter=Q(colour="red"))
+    )
+    teams = shown.exclude(team=None).select_related("team").order_by("-colour", "team__position", "pk")
+    query = urlencode({"year": year, "period": period, "state": CardState.SHOWN.value, "subject": "person"})
+    return {
+        "people": people | {"url": f"{reverse('kpi:cards')}?{query}"},
+        "teams": [
+            {
+                "name": one.team.name if one.team else "",
+                "colour": one.colour,
+                "reason": one.reason,
+                "url": reverse("kpi:card", args=[one.public_id]),
+            }
+            for one in teams
+        ],
+    }
 
 
 def _now(actor: Account) -> list[dict[str, Any]]:

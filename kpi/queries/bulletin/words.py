@@ -89,6 +89,24 @@ def _target_words(report: Report) -> list[str]:
     return ["".join(found)] if found else []
 
 
+def people_words(report: Report) -> str:
+    """How many people are under a card; nothing where nobody is."""
+    if not (report.people.get("yellow") or report.people.get("red")):
+        return ""
+    return _("个人黄牌 %(yellow)s 张、红牌 %(red)s 张，已通知本人。") % dict(report.people)
+
+
+def card_words(report: Report) -> list[str]:
+    """The teams under a card with the reason, and how many people are."""
+    found = [
+        _("%(name)s%(colour)s：%(reason)s") % {"name": row.name, "colour": row.label, "reason": row.reason}
+        for row in report.cards
+    ]
+    if people := people_words(report):
+        found.append(people)
+    return found or [_("%(period)s没有亮牌。") % {"period": report.period}]
+
+
 def now_words(report: Report) -> list[str]:
     """What stands in the way."""
     found = {row.code: number(Decimal(row.value), 0) for row in report.now}

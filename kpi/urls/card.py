@@ -1,0 +1,14 @@
+"""Addresses of cards and their rules."""
+
+from django.urls import path
+
+from kpi.views import card
+
+urlpatterns = [
+    path("year/cards/", card.cards, name="cards"),
+    path("year/cards/propose/", card.cards_propose, name="cards-propose"),
+    path("year/cards/decide/", card.cards_decide, name="cards-decide"),
+    path("year/cards/rules/", card.card_rules, name="card-rules"),
+    path("year/cards/<str:public_id>/", card.card, name="card"),
+    path("year/cards/<str:public_id>/lift/", card.card_lift, name="card-lift"),
+]
