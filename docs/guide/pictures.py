@@ -86,6 +86,8 @@ def report(page: Page) -> None:
     fill("certificate", "FDI-2026-1120")(page)
 
 
+# The year before the running one, in the switch of years.
+LAST_YEAR = follow("a.segment[href*='year=']:nth-last-child(2)")
 MINE = "/projects/list/?mine=1&sort=-investment"
 PICTURES: Iterable[Picture] = (
     Picture("sign-in", 1440, "", "/sign-in/"),
@@ -120,6 +122,8 @@ PICTURES: Iterable[Picture] = (
     Picture("history", 1440, "zs005", "/score/", (click("a[href$='/history/']"),)),
     Picture("what-if", 1440, "zs005", "/score/what-if/", (click("#step-1"), click("#step-5"), top)),
     Picture("ranking", 1440, "hr-office", "/score/ranking/"),
+    Picture("publicity", 1440, "manager", "/year/publicity/", (LAST_YEAR,)),
+    Picture("publicity", 390, "zs005", "/year/publicity/", (LAST_YEAR, follow("a[href$='/changes/']"))),
     Picture(
         "rehearsal",
         1440,

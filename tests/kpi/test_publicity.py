@@ -1,15 +1,17 @@
 """The publicity of a year: two persons, a frozen run, answers within the window, and the final list that decisions stand on."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kpi.actions.publicity import announce_publicity, confirm_result, draft_publicity, withdraw_publicity
 from kpi.actions.publicity_final import finalise_publicity
+from kpi.actions.publicity_history import date_back
 from kpi.models import Acknowledgement, AssessmentYear, Publicity, Run, ScoreObjection, Standing
 from kpi.queries.course import course_of, decisive_run
 from kpi.queries.publicity import Reply, own_standings, shown_publicity, tally_of
@@ -289,3 +291,38 @@ def test_the_pages_follow_the_steps(
     assert "定案" in at_manager.get(here).text
     assert at_manager.post(f"{here}finalise/", {"seen": found.version}).status_code == 302
     assert "为准" in at_officer.get(here).text
+
+
+def test_only_a_demo_is_dated_back(assessed: Run, hr: Account, manager: Account, officer: Account) -> None:
+    real = publicise(hr, manager)
+    with pytest.raises(Refused, match="只有演示数据"):
+        date_back(actor=hr, publicity=real, opens_on=date(2026, 1, 5))
+    withdraw_publicity(actor=hr, publicity=real, reason="换成演示")
+    demo = publicise(hr, manager, is_demo=True)
+    confirm_result(actor=officer, publicity=demo, standing=standing_of(demo, officer))
+    with pytest.raises(Refused, match="已经过去"):
+        date_back(actor=hr, publicity=demo, opens_on=timezone.localdate())
+    found = date_back(actor=hr, publicity=demo, opens_on=date(2026, 1, 5))
+    assert (found.closes_on, found.is_over_on(timezone.localdate())) == (date(2026, 1, 12), True)
+    said = Acknowledgement.objects.get()
+    assert timezone.localdate(said.confirmed_at) == date(2026, 1, 7)
+
+
+def test_the_pages_cost_the_same_with_more_results_and_objections(
+    assessed: Run,
+    hr: Account,
+    manager: Account,
+    officer: Account,
+    outsider: Account,
+    leader: Account,
+    client_as: Callable[[Account], Client],
+) -> None:
+    found = publicise(hr, manager)
+    at_manager, counts = client_as(manager), []
+    for account in (officer, outsider, leader):
+        object_to(found, account)
+        for place in ("", "replies/"):
+            with CaptureQueriesContext(connection) as asked:
+                assert at_manager.get(f"/year/publicity/{found.public_id}/{place}").status_code == 200
+            counts.append(len(asked))
+    assert counts[2:4] == counts[4:6]
