@@ -29,13 +29,15 @@ class Superseded(Exception):
 def publish_results(*, run: Run, calculation: Calculation) -> None:
     """Write standings, items and award candidates, and let readers see them: all or nothing.
 
+    A run to an earlier day than readers see fills a gap in the history and leaves what they see.
+
     Raises Superseded when the run is no longer this attempt's.
     """
     year = AssessmentYear.objects.select_for_update().get(year=run.year)
     locked = Run.objects.select_for_update().get(pk=run.pk)
     if (locked.state, locked.attempts) != (RunState.RUNNING, run.attempts):
         raise Superseded
-    previous = year.current_run
+    previous = run_before(run, year.current_run)
     standings = _write_standings(run, calculation, _before(previous))
     _write_items(calculation, standings)
     _write_candidates(run, calculation, standings)
@@ -51,8 +53,17 @@ def publish_results(*, run: Run, calculation: Calculation) -> None:
         was_full=run.was_full,
         error="",
     )
-    year.current_run = run
-    year.save(update_fields=["current_run"])
+    if year.current_run is None or year.current_run.as_of <= run.as_of:
+        year.current_run = run
+        year.save(update_fields=["current_run"])
+
+
+def run_before(run: Run, shown: Run | None) -> Run | None:
+    """What a run is compared with: the run that readers see, or for an earlier day the last whole run up to that day."""
+    if shown is None or shown.as_of <= run.as_of:
+        return shown
+    whole = Run.objects.filter(year=run.year, state=RunState.DONE, as_of__lte=run.as_of).exclude(pk=run.pk)
+    return whole.order_by("-as_of", "-pk").first()
 
 
 def _keep_subtotals(run: Run, calculation: Calculation) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpi.views import changes, dashboard, explanation, history, score, statement
+from kpi.views import changes, dashboard, explanation, history, period_standings, score, statement
 
 urlpatterns = [
     path("score/", score.score, name="score"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("score/changes/", changes.changes, name="changes"),
     path("score/items/<int:pk>/", explanation.explanation, name="item-explanation"),
     path("score/lines/<int:pk>/", explanation.ledger_line, name="ledger-line"),
+    path("score/periods/", period_standings.period_standings, name="period-standings"),
     path("score/ranking/", score.ranking, name="ranking"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/cockpit/", dashboard.cockpit, name="cockpit"),

@@ -1,5 +1,6 @@
 """Runs: which there were, how one is getting on, starting one, and the ranking workbook."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from kpi.queries import standing as standings
 from kpi.queries.ledger import uncredited_achievements
 from kpi.queries.movement import movement_of
 from kpi.queries.run import Progress, current_run, progress_of, run_facts, runs_listed, years_to_recalculate
+from kpi.scoring.periods import PERIODS
 from projects.access import achievements_visible_to
 from promotion.errors import NotFound, Refused
 from promotion.web.formats import day, moment, number
@@ -123,8 +125,18 @@ def run_start(request: HttpRequest) -> HttpResponse:
     """Ask for a recalculation and show how it gets on."""
     year = _year(request.POST.get("year", ""))
     full = request.POST.get("full") == "yes"
-    requested = request_run(actor=request.user, year=year, full=full)  # type: ignore[arg-type]
+    until = _end_of(year, request.POST.get("period", ""))
+    requested = request_run(actor=request.user, year=year, full=full, until=until)  # type: ignore[arg-type]
     return done(request, reverse("kpi:run", args=[requested.public_id]))
+
+
+def _end_of(year: int, period: str) -> date | None:
+    """The last day of a period of the year, where one is named. Raises Refused for one that there is not."""
+    if not period:
+        return None
+    if period not in PERIODS:
+        raise Refused(_("没有这个时段；请从列出的月、季、半年中选择。"), fields={"period": _("请改选时段。")})
+    return PERIODS[period].days(year)[1]
 
 
 @require_POST
