@@ -29,7 +29,6 @@ def courses(request: SignedInRequest) -> HttpResponse:
     listed = courses_visible_to(request.user)
     context = {
         "fields": [(field, [one for one in listed if one.field == field]) for field in TrainingField],
-        "grades": [grade.label for grade in Grade],
         "asked": [(field.label, [asked.get((grade, field)) for grade in Grade]) for field in TrainingField],
         "keeps": can_keep_training(request.user),
     }

@@ -8,8 +8,9 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
@@ -17,6 +18,7 @@ from promotion.models import AuditEntry, ImportBatch, Notice
 from promotion.web.tables import Table, TableRow
 from staff import actions
 from staff.access import papers_visible_to
+from staff.access.competition import application_import_kind
 from staff.actions.interview import close_session
 from staff.actions.panel import recuse
 from staff.actions.paper_sheet import discard_score_table, enter_score_table, keep_score_table
@@ -312,3 +314,77 @@ def test_a_table_put_aside_is_forgotten(
     discard_score_table(actor=hr, session=session, batch=batch)
 
     assert (ImportBatch.objects.get().accepted, ScoreSheet.objects.count()) == ([], 0)
+
+
+def statements(client: Client, address: str) -> int:
+    """How many statements a page costs, once it is warm."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def test_pages_cost_the_same_with_one_candidate_and_with_three(
+    client_as: Callable[..., Client], hr: Account, second: Account
+) -> None:
+    costs = []
+    for count in (1, 3):
+        now = timezone.now()
+        competition = make_competition(
+            opens_at=now - timedelta(days=9), closes_at=now - timedelta(days=1), state="interviewing"
+        )
+        judges = make_judges(competition, 2)
+        post = make_post(competition)
+        people = [make_person() for _each in range(count)]
+        session = make_session(
+            competition,
+            judges,
+            *(make_application(competition, post, person=each) for each in people),
+            room=f"{count}号会议室",
+        )
+        batch = typed(hr, session, *full(session, judges))
+        address = f"/teams/interviews/sessions/{session.public_id}/"
+        found = [
+            statements(client_as(second), f"{address}scores/{batch.public_id}/"),
+            statements(client_as(hr), address),
+            statements(client_as(hr), f"{address}order/"),
+            statements(client_as(hr), f"{address}scores/template.xlsx"),
+        ]
+        enter_score_table(actor=second, session=session, batch=batch)
+        close_session(actor=hr, session=session)
+        competition.state = "publicity"
+        competition.save()
+        application = competition.applications.order_by("pk")[0]
+        own = make_account(Role.STAFF, person=application.person)
+        found.append(statements(client_as(own), f"/teams/applications/{application.public_id}/"))
+        costs.append(found)
+
+    assert costs[0] == costs[1]
+
+
+def test_the_preview_of_forms_costs_the_same_with_one_and_with_three(
+    client_as: Callable[..., Client], hr: Account
+) -> None:
+    competition = make_competition()
+    address = f"/teams/competitions/{competition.public_id}/applications/import/"
+    row = {
+        "line": 2,
+        "staff_number": "A1",
+        "name": "甲",
+        "wanted": "一队",
+        "reassignment": True,
+        "statement": "愿意",
+    }
+    batches = [
+        ImportBatch.objects.create(
+            kind=application_import_kind(competition),
+            file_name="报名.xlsx",
+            created_by=hr,
+            accepted=[row] * count,
+        )
+        for count in (1, 3)
+    ]
+
+    costs = {statements(client_as(hr), f"{address}{batch.public_id}/") for batch in batches}
+
+    assert len(costs) == 1
