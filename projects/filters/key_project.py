@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from projects.models import KEY_CLASS_CHOICES, KeyProjectRecognition, KeyState, Project
+from projects.models import KEY_CLASS_CHOICES, KeyProjectRecognition, KeyState
 from promotion.web.filters import ListFilter, NamedChoiceFilter
 from staff.access import teams_visible_to
 
@@ -40,7 +40,10 @@ class KeyRecognitionFilter(ListFilter):
 
 
 class KeyProposalFilter(ListFilter):
-    """By the class that is met, and by team."""
+    """By the class that is met, and by team.
+
+    It names no model: the description of the API draws it beside the recognitions, which are another.
+    """
 
     q = django_filters.CharFilter(label=_("项目"), method="containing")
     reached = django_filters.ChoiceFilter(
@@ -49,10 +52,6 @@ class KeyProposalFilter(ListFilter):
     team = NamedChoiceFilter(
         label=_("责任团队"), queryset=_teams, to_field_name="public_id", empty_label=_("全部")
     )
-
-    class Meta:
-        model = Project
-        fields: list[str] = []
 
     def containing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(Q(name__icontains=value) | Q(code__icontains=value))
