@@ -101,6 +101,10 @@ PLACE_GROUPS: dict[str, tuple[tuple[object, tuple[str, ...]], ...]] = {
         (_("人事"), ("contracts", "absences", "departures", "sealed")),
         (_("培训"), ("sessions", "courses", "gaps", "plan")),
     ),
+    "year": (
+        (_("奖惩与职级"), ("awards", "grades")),
+        (_("通报与报表"), ("bulletins", "books")),
+    ),
     "supervision": (
         (_("认定"), ("recognitions", "key-recognitions")),
         (_("督办"), ("key", "clocks", "drives")),
