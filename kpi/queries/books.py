@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kpi.access import can_export_ranking
+from kpi.access.award import can_take_certificates
 from kpi.access.grades import sees_grades
-from kpi.models import GradeRound, Run
+from kpi.models import AwardDecision, GradeRound, Run
 from kpi.queries.course import decisive_run
 from promotion.errors import NotFound
 from staff.models import Account
@@ -27,6 +28,12 @@ def needs_grades(year: int, run: Run | None) -> str:
     """The table of grades needs a round."""
     found = GradeRound.objects.filter(year=year).exists()
     return "" if found else str(_("%(year)s 年还没有职级评定。") % {"year": year})
+
+
+def needs_awards(year: int, run: Run | None) -> str:
+    """The table of awards needs a decision."""
+    found = AwardDecision.objects.filter(year=year).exists()
+    return "" if found else str(_("%(year)s 年还没有评奖决定。") % {"year": year})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,13 @@ BOOKS: tuple[Book, ...] = (
         gettext_lazy("考核排名表"),
         gettext_lazy("各组名次、总分和各项得分，附细则、核算批次和指纹。"),
         can_export_ranking,
+    ),
+    Book(
+        "awards",
+        gettext_lazy("评奖表"),
+        gettext_lazy("各奖项和警示：对象、名次、结果、怎样处理，依据和理由。"),
+        can_take_certificates,
+        needs_awards,
     ),
     Book(
         "grades",

@@ -25,6 +25,7 @@ from kpi.actions import (
     submit_awards,
 )
 from kpi.exports import award_papers
+from kpi.exports.books.awards import awards_layout
 from kpi.models import AssessmentYear, AwardCandidate, AwardDecision, Run
 from kpi.queries.award import board_of
 from kpi.queries.award_followed import followed_of
@@ -563,3 +564,21 @@ def test_the_page_of_a_person_tells_what_he_stands_for_this_year(
     shown = client_as(outsider).get(address).text
     assert "候选" not in shown
     assert f"招荣〔{year}〕001号" in shown
+
+
+def test_the_table_of_a_year_tells_every_decision(
+    hr: Account, manager: Account, officer: Account, outsider: Account, first_team: Team
+) -> None:
+    with pytest.raises(NotFound, match="还没有评奖决定"):
+        awards_layout(hr, YEAR)
+    everything(hr, manager, officer, first_team, outsider)
+    layout = awards_layout(hr, YEAR)
+    told = [[row[1], row[4], row[6]] for part in layout.parts for row in part.rows]
+
+    assert told == [
+        [person_of(officer).name, "授予", ""],
+        [person_of(outsider).name, "不授予", ""],
+        [person_of(outsider).name, "列入", "调整岗位"],
+        [first_team.name, "列入", ""],
+    ]
+    assert layout.facts[1][1] == "4 项：已批准 4，授予和列入 3"

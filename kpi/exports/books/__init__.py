@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from kpi.exports.books.awards import awards_layout
 from kpi.exports.books.grades import grades_layout
 from kpi.exports.books.ranking import ranking_layout
 from kpi.queries.books import Book
@@ -17,6 +18,7 @@ __all__ = ["LAYOUTS", "book_layout", "book_name"]
 #: Functions of the actor and the year.
 LAYOUTS: Mapping[str, Callable[[Account, int], Layout]] = {
     "ranking": ranking_layout,
+    "awards": awards_layout,
     "grades": grades_layout,
 }
 
