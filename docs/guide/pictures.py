@@ -92,6 +92,9 @@ MINE = "/projects/list/?mine=1&sort=-investment"
 PICTURES: Iterable[Picture] = (
     Picture("sign-in", 1440, "", "/sign-in/"),
     Picture("home", 1440, "zs005", "/"),
+    Picture("grades", 1440, "hr-office", "/year/grades/", (follow("a.segment[href$='2025']"),)),
+    Picture("pay", 1440, "manager", "/year/pay/", (follow("a.segment[href$='2025']"),)),
+    Picture("pay-own", 390, "zs005", "/year/pay/", (follow("a.segment[href$='2025']"), click("summary"))),
     Picture("competition", 1440, "hr-office", "/teams/competitions/", (follow(FIRST_ROW),)),
     Picture(
         "competition-apply",

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from kpi import actions
 from kpi.demo import recalculate
-from kpi.models import GradeProposal
+from kpi.models import GradeProposal, Standing
+from kpi.queries.course import decisive_run
 from kpi.queries.grades import grade_rule_for, round_figures
 from projects.demo.world import World
 from staff.models import Account, Grade
@@ -16,6 +17,8 @@ KEPT = "全年在外驻点，所跟项目次年签约，经研究级别保持不
 def tell_grades(world: World, year: int) -> str:
     """Thresholds once, then the round of a past year: one person is kept although the result proposes less."""
     hr, manager = world.accounts["hr"], world.accounts["manager"]
+    if not is_decided(year):
+        return ""
     if grade_rule_for(year) is None:
         _release_thresholds(hr, manager, year)
     found = actions.open_grade_round(actor=hr, year=year)
@@ -31,6 +34,12 @@ def tell_grades(world: World, year: int) -> str:
         recalculate(actor=hr, year=year + 1)
     told = round_figures(found)
     return f"{year}: {told.people} grades, {told.up} up, {told.down} down"
+
+
+def is_decided(year: int) -> bool:
+    """Whether every item of every officer is decided in the run that decisions stand on."""
+    people = Standing.objects.filter(run=decisive_run(year), person__isnull=False)
+    return people.exists() and not people.filter(undecided_count__gt=0).exists()
 
 
 def _release_thresholds(hr: Account, manager: Account, first_year: int) -> None:

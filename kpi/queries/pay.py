@@ -1,6 +1,7 @@
 """Pay as pages and API read it: sheets with totals for those who answer for the bill, own pay for the person."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,9 +10,12 @@ from django.db.models import Count, QuerySet
 from kpi.access.pay import can_keep_pay, own_pay_lines, pay_sheets_visible_to
 from kpi.models import PayLine, PaySheet, PayState
 from kpi.pay.month import ZERO
+from kpi.pay.scale import Monthly, performance_share
 from kpi.pay.totals import FEWEST, Totals, added, grouped, shown
+from kpi.queries.pay_rules import scale_for
 from kpi.queries.pay_sealed import Opened, opened, sheet_totals, totals_of
-from staff.models import Account, Grade, Person, Team
+from staff.access import in_force
+from staff.models import Account, Appointment, Grade, Person, Team
 
 RELATED = ("scale", "rule", "run", "made_by", "confirmed_by", "paid_by")
 
@@ -117,6 +121,28 @@ def own_year(actor: Account, year: int) -> OwnYear:
         )
     )
     return OwnYear(lines, added(totals_of(each.line) for each in lines))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnScale:
+    """What the scale of the day pays the person's grade a month, in 元."""
+
+    grade: str
+    paid: Monthly
+
+    @property
+    def share(self) -> Decimal | None:
+        """Performance pay in percent of the whole at target."""
+        return performance_share(self.paid.base, self.paid.performance)
+
+
+def own_scale(actor: Account, on: date) -> OwnScale | None:
+    """The line of the scale that the account's own person is paid by on the day."""
+    post = Appointment.objects.filter(in_force(on), person=actor.person_id, person__isnull=False).first()
+    scale = scale_for(on) if post is not None else None
+    if post is None or scale is None:
+        return None
+    return OwnScale(str(post.get_grade_display()), scale.by_grade[post.grade])
 
 
 def lines_total(lines: list[Opened]) -> Decimal:

@@ -17,7 +17,7 @@ from kpi.forms import YearForm
 from kpi.forms.pay import ConfirmPayForm, MakeSheetForm, PayReasonForm
 from kpi.models import PaySheet, PayState
 from kpi.pay.totals import FEWEST
-from kpi.queries.pay import own_year, pay_sheets_of, pay_years, sheet_shown, year_shown
+from kpi.queries.pay import own_scale, own_year, pay_sheets_of, pay_years, sheet_shown, year_shown
 from kpi.queries.pay_rules import pay_rule_for, scale_for
 from kpi.queries.pay_words import said
 from kpi.views.panel import form_panel
@@ -107,7 +107,11 @@ def _next(sheets: list[PaySheet], year: int) -> dict[str, Any] | None:
 def pay_own(request: SignedInRequest) -> HttpResponse:
     """What one was paid, month by month, each opening to how it came about."""
     year = _year(request)
-    context: dict[str, Any] = {**_framed(request, year), "rule": pay_rule_for(year)}
+    context: dict[str, Any] = {
+        **_framed(request, year),
+        "rule": pay_rule_for(year),
+        "scale": own_scale(request.user, timezone.localdate()),
+    }
     try:
         own = own_year(request.user, year)
         context |= {"own": own, "rows": [(each, said(each)) for each in own.lines]}

@@ -18,7 +18,7 @@ from kpi.forms import YearForm
 from kpi.forms.pay import CorrectionForm, PayReasonForm
 from kpi.models import PaySheet, PayState
 from kpi.queries.pay import lines_total
-from kpi.queries.pay_sealed import Opened, opened
+from kpi.queries.pay_sealed import Opened, digest_of, opened, sheet_totals
 from kpi.queries.pay_words import said
 from kpi.views.panel import form_panel
 from kpi.views.pay import private, sheet_url, visible
@@ -57,6 +57,7 @@ def _shown(request: SignedInRequest, sheet: PaySheet, lines: list[Opened]) -> Ht
         "sheet": sheet,
         "lines": lines,
         "total": lines_total(lines),
+        "is_whole": digest_of(lines, sheet_totals(sheet).salt) == sheet.digest,
         "back_url": sheet_url(sheet),
         "may_keep": access.can_keep_pay(request.user),
     }

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 
 import openpyxl
@@ -23,8 +24,8 @@ from tests.projects.test_evidence_api import Caller
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Account], Client]
 BOTH = ["kpi:read", "kpi:write"]
-# One person of the first grade for January: base, advance and what is paid.
-AMOUNTS = ("5,000.00", "6,000.00", "11,000.00", "5000.00", "6000.00", "11000.00")
+# What the one person is paid for January, with a correction that makes it nobody else's.
+AMOUNTS = ("12,234.56", "12234.56", "1,234.56", "1234.56")
 
 
 @pytest.fixture
@@ -36,8 +37,12 @@ def paid_person(officer: Account) -> Person:
 @pytest.fixture
 def sheet(hr: Account, manager: Account, paid_person: Person) -> PaySheet:
     release_pay(hr, manager)
-    paid_months(hr, make_account(Role.HR), 2025, last=1)
-    return PaySheet.objects.get()
+    made = actions.make_pay_sheet(actor=hr, year=2025, month=1)
+    actions.correct_pay(
+        actor=hr, sheet=made, person=paid_person, kind="base", amount=Decimal("1234.56"), note="驻点"
+    )
+    actions.confirm_pay_sheet(actor=make_account(Role.HR), sheet=made, approve=True)
+    return actions.pay_out(actor=hr, sheet=made)
 
 
 def test_two_of_hr_carry_a_month_through_in_the_browser(
@@ -69,8 +74,9 @@ def test_the_person_sees_the_own_pay_and_how_it_came_about(
     client_as: Browser, sheet: PaySheet, officer: Account
 ) -> None:
     text = client_as(officer).get("/year/pay/?year=2025").content.decode()
-    assert "11,000.00" in text
+    assert "12,234.56" in text
     assert "一级招商专员 5,000.00 元 × 31/31 天" in text
+    assert "我的标准" in text
     slip = client_as(officer).get(f"/year/pay/slips/{sheet.lines.get().pk}/?body=bureau")
     assert (slip.status_code, slip.content[:5]) == (200, b"%PDF-")
     assert slip["Cache-Control"].startswith("no-store, private")
@@ -128,10 +134,11 @@ def test_single_amounts_answer_hr_only(
 def test_an_auditor_writes_a_reason_first(client_as: Browser, sheet: PaySheet, auditor: Account) -> None:
     browser = client_as(auditor)
     address = f"/year/pay/sheets/{sheet.public_id}/lines/"
-    assert "11,000.00" not in browser.get(address).content.decode()
+    assert "12,234.56" not in browser.get(address).content.decode()
     assert browser.post(address, {"reason": "查"}).status_code == 422
     opened = browser.post(address, {"reason": "专项审计第 3 号"})
-    assert "11,000.00" in opened.content.decode()
+    assert "12,234.56" in opened.content.decode()
+    assert "明细与摘要一致" in opened.content.decode()
     assert opened["Cache-Control"].startswith("no-store, private")
     assert AuditEntry.objects.get(verb="pay.open").reason == "专项审计第 3 号"
     assert "专项审计第 3 号" in browser.get(f"/year/pay/sheets/{sheet.public_id}/").content.decode()
@@ -143,7 +150,7 @@ def test_workbook_and_slips_hold_each_person(
     desk, base = client_as(hr), f"/year/pay/sheets/{sheet.public_id}/"
     book = openpyxl.load_workbook(BytesIO(desk.get(f"{base}workbook/").content))
     cells = [cell for row in book.active.iter_rows(values_only=True) for cell in row]
-    assert {paid_person.name, 11000} <= set(cells)
+    assert {paid_person.name, 12234.56} <= set(cells)
     with zipfile.ZipFile(io.BytesIO(desk.get(f"{base}slips/").content)) as archive:
         names = archive.namelist()
     assert names == [f"{paid_person.staff_number}-{paid_person.name}-2025 年 1 月工资表.pdf"]
