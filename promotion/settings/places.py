@@ -102,7 +102,7 @@ PLACE_GROUPS: dict[str, tuple[tuple[object, tuple[str, ...]], ...]] = {
         (_("培训"), ("sessions", "courses", "gaps", "plan")),
     ),
     "year": (
-        (_("奖惩与职级"), ("awards", "grades")),
+        (_("奖惩与职级"), ("awards", "cards", "grades")),
         (_("通报与报表"), ("bulletins", "books")),
     ),
     "supervision": (
