@@ -8,6 +8,7 @@ from kpi.api import (
     BulletinViewSet,
     CardViewSet,
     ChangeViewSet,
+    ClosingViewSet,
     GradeProposalViewSet,
     GradeRoundViewSet,
     GradeRuleViewSet,
@@ -50,6 +51,7 @@ router.register("assessment-inputs", InputViewSet, basename="api-assessment-inpu
 router.register("input-previews", InputPreviewViewSet, basename="api-input-previews")
 router.register("units", UnitViewSet, basename="api-units")
 router.register("awards", AwardViewSet, basename="api-awards")
+router.register("closings", ClosingViewSet, basename="api-closings")
 router.register("books", BookViewSet, basename="api-books")
 router.register("years", YearStepViewSet, basename="api-years")
 router.register("grade-rules", GradeRuleViewSet, basename="api-grade-rules")

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kpi.models import AssessmentYear, AwardCandidate, Item, Run, RunPart, RunState, RunSubtotals, Standing
 from kpi.queries.calculation import Calculation, input_fingerprint
@@ -19,6 +20,10 @@ from kpi.scoring.scheme import Indicator, Scheme
 
 LARGEST_PROGRESS = Decimal(999_999)
 Before = dict[tuple[str, int | None, int | None], tuple[int, Decimal]]
+
+
+class YearIsClosed(Exception):
+    """The year was closed meanwhile; the run fails and readers keep what was sealed."""
 
 
 class Superseded(Exception):
@@ -37,6 +42,8 @@ def publish_results(*, run: Run, calculation: Calculation) -> None:
     locked = Run.objects.select_for_update().get(pk=run.pk)
     if (locked.state, locked.attempts) != (RunState.RUNNING, run.attempts):
         raise Superseded
+    if year.closed_at is not None:
+        raise YearIsClosed(_("%(year)s 年已关账，结果不再变动") % {"year": run.year})
     previous = run_before(run, year.current_run)
     standings = _write_standings(run, calculation, _before(previous))
     _write_items(calculation, standings)

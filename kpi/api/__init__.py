@@ -4,6 +4,7 @@ from kpi.api.award import AwardViewSet
 from kpi.api.books import BookViewSet
 from kpi.api.bulletin import BulletinViewSet
 from kpi.api.card import CardViewSet
+from kpi.api.closing import ClosingViewSet
 from kpi.api.explained import ChangeViewSet, ItemViewSet, LedgerLineViewSet
 from kpi.api.grades import GradeProposalViewSet, GradeRoundViewSet, GradeRuleViewSet
 from kpi.api.input_previews import InputPreviewViewSet
@@ -25,6 +26,7 @@ __all__ = [
     "BulletinViewSet",
     "CardViewSet",
     "ChangeViewSet",
+    "ClosingViewSet",
     "GradeProposalViewSet",
     "GradeRoundViewSet",
     "GradeRuleViewSet",

@@ -10,6 +10,7 @@ from kpi.demo import recalculate
 from kpi.demo.awards import tell_awards
 from kpi.demo.bulletins import bulletins
 from kpi.demo.cards import cards
+from kpi.demo.closing import close_past_year
 from kpi.demo.grades import tell_grades
 from kpi.demo.pay import tell_past_pay, tell_present_pay
 from kpi.demo.publicity import tell_publicity
@@ -39,7 +40,8 @@ def tell_years(world: World) -> Iterator[str]:
     """Every chapter of every year; the demo has two past years and the running one."""
     this_year = world.today.year
     for year in (this_year - 2, this_year - 1):
-        for chapter in PAST_YEARS:
+        # The close comes last: whatever is told of a past year stands in the list before it.
+        for chapter in (*PAST_YEARS, close_past_year):
             yield chapter(world, year)
     for chapter in THIS_YEAR:
         yield chapter(world, this_year)

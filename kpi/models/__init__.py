@@ -3,6 +3,7 @@
 from kpi.models.award import AwardDecision, AwardOutcome, AwardState, Consequence, Proposal
 from kpi.models.bulletin import Bulletin, BulletinState
 from kpi.models.card import Card, CardColour, CardKind, CardRule, CardState
+from kpi.models.closing import SealKind, YearRequest, YearRequestState, YearSeal
 from kpi.models.grade import GradeMeasure, GradeProposal, GradeRound, GradeRoundState, GradeRule
 from kpi.models.inputs import (
     NOT_HANDED_IN,
@@ -88,10 +89,14 @@ __all__ = [
     "SchemeState",
     "SchemeVersion",
     "ScoreObjection",
+    "SealKind",
     "SheetKind",
     "Standing",
     "Target",
     "TargetLevel",
     "TargetPeriod",
+    "YearRequest",
+    "YearRequestState",
+    "YearSeal",
     "choice_said",
 ]

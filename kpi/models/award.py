@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kpi.models.locks import locked_when_closed
 from promotion.action import explain_constraint
 from promotion.identifiers import public_id
 
@@ -155,6 +156,7 @@ class AwardDecision(models.Model):
             models.Index(fields=["person", "award", "year"], name="award_person"),
             models.Index(fields=["team", "award", "year"], name="award_team"),
         ]
+        triggers = locked_when_closed()
 
     def __str__(self) -> str:
         return f"{self.year} {self.title} {self.subject_name}"

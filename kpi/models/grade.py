@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kpi.models.locks import locked_when_closed
 from kpi.models.released import Released, locked_once, locked_with, second_person
 from kpi.pay.grades import Measure, Thresholds, movement
 from promotion.action import explain_constraint
@@ -109,7 +110,7 @@ class GradeRound(models.Model):
                 name="grades_approved_by_somebody",
             ),
         ]
-        triggers = [locked_once("applied_grades_stay", "OLD.state = 'applied'")]
+        triggers = [locked_once("applied_grades_stay", "OLD.state = 'applied'"), *locked_when_closed()]
 
     def __str__(self) -> str:
         return str(_("%(year)s 年职级评定") % {"year": self.year})
@@ -151,7 +152,8 @@ class GradeProposal(models.Model):
             ),
         ]
         triggers = [
-            locked_with("approved_grades_stay", "kpi_graderound", "round_id", ("approved", "applied"))
+            locked_with("approved_grades_stay", "kpi_graderound", "round_id", ("approved", "applied")),
+            *locked_when_closed("SELECT g.year FROM changed c JOIN kpi_graderound g ON g.id = c.round_id"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kpi.models.locks import locked_when_closed
 from kpi.scoring.rounding import plain
 from promotion.action import explain_constraint
 from promotion.identifiers import public_id
@@ -167,6 +168,7 @@ class AssessmentInput(models.Model):
             models.Index(fields=["person", "year"], name="input_person"),
             models.Index(fields=["team", "year"], name="input_team"),
         ]
+        triggers = locked_when_closed()
 
     def __str__(self) -> str:
         subject = self.person or self.team

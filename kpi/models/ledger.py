@@ -4,6 +4,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kpi.models.locks import inserted_when_open
 from projects.models import CreditRole
 
 
@@ -85,7 +86,10 @@ class LedgerLine(models.Model):
             # For the lines of a team and of a person alike: teams are few, and the database skips from one to the next.
             models.Index(fields=["ranked_team", "person", "kind"], name="ledger_credited"),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            inserted_when_open(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.share}"

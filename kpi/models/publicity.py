@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kpi.models.locks import locked_when_closed
 from promotion.action import explain_constraint
 from promotion.identifiers import public_id
 from staff.models import BodyName
@@ -27,6 +28,9 @@ class PublicityState(models.TextChoices):
     OPEN = "open", _("公示中")
     FINAL = "final", _("已定案")
     WITHDRAWN = "withdrawn", _("已撤回")
+
+
+YEAR_OF_PUBLICITY = "SELECT p.year FROM changed c JOIN kpi_publicity p ON p.id = c.publicity_id"
 
 
 @pghistory.track()
@@ -156,6 +160,7 @@ class Publicity(models.Model):
                     RETURN NEW;
                 """,  # noqa: S608 a constant of this module
             ),
+            *locked_when_closed(),
         ]
 
     def __str__(self) -> str:
@@ -212,7 +217,8 @@ class Acknowledgement(models.Model):
                     END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
+            *locked_when_closed(YEAR_OF_PUBLICITY),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kpi.models.locks import closed_year_keeps_its_run, locked_when_closed
 from promotion.identifiers import public_id
+
+DONE_RUNS = "SELECT c.year FROM changed c WHERE c.state = 'done'"
 
 
 class RunState(models.TextChoices):
@@ -70,6 +73,8 @@ class Run(models.Model):
                 name="one_open_run_a_year",
             ),
         ]
+        # An open run beats its heart and ends beside whatever the year's row is locked for; what is done stands still.
+        triggers = [locked_when_closed()[0], *locked_when_closed(DONE_RUNS)[1:]]
 
     def __str__(self) -> str:
         return f"{self.year} #{self.number}"
@@ -93,6 +98,7 @@ class AssessmentYear(models.Model):
         verbose_name = _("考核年度")
         verbose_name_plural = _("考核年度")
         ordering = ["-year"]
+        triggers = [closed_year_keeps_its_run()]
 
     def __str__(self) -> str:
         return str(self.year)

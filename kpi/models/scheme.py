@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kpi.models.locks import locked_when_closed
 from promotion.action import explain_constraint
 from promotion.identifiers import public_id
 
@@ -77,7 +78,8 @@ class SchemeVersion(models.Model):
                 name="published_is_immutable",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state="published"),
-            )
+            ),
+            *locked_when_closed(),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kpi.models.publicity import WITHIN
+from kpi.models.locks import locked_when_closed
+from kpi.models.publicity import WITHIN, YEAR_OF_PUBLICITY
 from promotion.action import explain_constraint
 from promotion.identifiers import public_id
 
@@ -151,7 +152,8 @@ class ScoreObjection(models.Model):
                     END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
+            *locked_when_closed(YEAR_OF_PUBLICITY),
         ]
 
     def __str__(self) -> str:

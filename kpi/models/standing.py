@@ -5,6 +5,12 @@ from decimal import Decimal
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kpi.models.locks import locked_when_closed
+
+YEAR_OF_RUN = "SELECT r.year FROM changed c JOIN kpi_run r ON r.id = c.run_id"
+YEAR_OF_STANDING = """SELECT r.year FROM changed c JOIN kpi_standing s ON s.id = c.standing_id
+                      JOIN kpi_run r ON r.id = s.run_id"""
+
 
 class Standing(models.Model):
     """A subject's total and rank in a run (考核结果).
@@ -49,6 +55,7 @@ class Standing(models.Model):
             )
         ]
         indexes = [models.Index(fields=["run", "group", "rank"], name="standing_run_rank")]
+        triggers = locked_when_closed(YEAR_OF_RUN)
 
     def __str__(self) -> str:
         return f"{self.subject_name} {self.rank}"
@@ -102,6 +109,7 @@ class Item(models.Model):
         verbose_name_plural = _("得分明细")
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["standing", "indicator"], name="item_once")]
+        triggers = locked_when_closed(YEAR_OF_STANDING)
 
     def __str__(self) -> str:
         return f"{self.title} {self.points}"
@@ -132,6 +140,7 @@ class AwardCandidate(models.Model):
         verbose_name = _("评奖候选")
         verbose_name_plural = _("评奖候选")
         ordering = ["position", "id"]
+        triggers = locked_when_closed(YEAR_OF_RUN)
 
     def __str__(self) -> str:
         return f"{self.title} {self.standing_id}"

@@ -4,6 +4,7 @@ import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kpi.models.locks import locked_when_closed
 from promotion.action import explain_constraint
 
 
@@ -80,6 +81,7 @@ class Target(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["year", "period", "level"], name="target_of_period")]
+        triggers = locked_when_closed()
 
     def __str__(self) -> str:
         return f"{self.year} {self.indicator} {self.period} {self.level}"

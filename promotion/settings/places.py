@@ -65,6 +65,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("bulletins", _("通报"), "kpi:bulletins", ()),
         ("pay", _("薪酬"), "kpi:pay", ()),
         ("cards", _("亮牌"), "kpi:cards", ()),
+        ("closing", _("关账"), "kpi:closing", ("hr", "manager", "auditor", "administrator")),
     ),
     "supervision": (
         (

@@ -94,6 +94,12 @@ RIGHTS: tuple[tuple[object, tuple[tuple[object, str], ...]], ...] = (
             (_("写理由开启工资明细"), "kpi.access.pay.can_audit_pay"),
             (_("提请和决定亮牌、摘牌（由另一人）"), "kpi.access.card.can_decide_cards"),
             (_("制定亮牌规则"), "kpi.access.card.can_settle_card_rules"),
+            (_("看关账检查和封存链"), "kpi.access.closing.sees_closing"),
+            (_("准备关账"), "kpi.access.closing.can_prepare_closing"),
+            (_("确认关账（由另一人）"), "kpi.access.closing.can_close_years"),
+            (_("申请重开已关账的年度"), "kpi.access.closing.can_ask_reopening"),
+            (_("同意重开（由另一人）"), "kpi.access.closing.can_grant_reopening"),
+            (_("导出审计包"), "kpi.access.closing.can_take_bundles"),
         ),
     ),
 )

@@ -30,7 +30,7 @@ def test_language_switch_leads_to_no_foreign_site(client: Client) -> None:
 def test_health_names_what_answers(client: Client) -> None:
     response = client.get("/health/")
 
-    told = {"ok": True, "database": True, "cache": True, "sealed_archives": "unused"}
+    told = {"ok": True, "database": True, "cache": True, "sealed_archives": "unused", "year_seals": "unused"}
     assert (response.status_code, response.json()) == (200, told)
 
 

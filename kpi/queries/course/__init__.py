@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from kpi.models import Run
-from kpi.queries.course import awards, opening, rewards
+from kpi.queries.course import awards, closing, opening, rewards
 from kpi.queries.course.bulletins import bulletins
 from kpi.queries.course.publicity import publicity
 from kpi.queries.course.step import Progress, Step
@@ -23,6 +23,7 @@ STEPS: tuple[Callable[[Account, int, Run | None], Step], ...] = (
     rewards.grades,
     bulletins,
     rewards.pay,
+    closing.close,
 )
 
 

@@ -1,0 +1,69 @@
+"""Checks of what people decide about the results: publicity, objections, awards."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kpi.models import (
+    AwardCandidate,
+    AwardDecision,
+    AwardState,
+    GradeRound,
+    GradeRoundState,
+    Publicity,
+    PublicityState,
+    Run,
+    ScoreObjection,
+)
+from kpi.queries.closing.check import Check
+from promotion.web.formats import number
+
+
+def publicity(year: int, run: Run | None) -> Check:
+    """The results were made public and the final list is drawn; one that is under way stands in the way."""
+    title, url = _("公示与定案"), f"{reverse('kpi:publicity')}?year={year}"
+    found = Publicity.objects.filter(year=year)
+    if found.filter(state__in=(PublicityState.DRAFT, PublicityState.OPEN)).exists():
+        return Check("publicity", title, 1, _("公示还没有结束；请定案或撤回。"), url)
+    if found.filter(state=PublicityState.FINAL, is_interim=False).exists():
+        return Check("publicity", title, 0, _("已定案。"), url)
+    return Check("publicity", title, 1, _("全年结果没有公示和定案。"), url, blocking=False)
+
+
+def objections(year: int, run: Run | None) -> Check:
+    """Every objection is decided."""
+    title, url = _("考核异议"), f"{reverse('kpi:publicity')}?year={year}"
+    waiting = ScoreObjection.objects.filter(publicity__year=year, state="open").count()
+    if not waiting:
+        return Check("objections", title, 0, _("没有待处理的异议。"), url)
+    sentence = _("%(count)s 条异议待处理。") % {"count": number(waiting, 0)}
+    return Check("objections", title, waiting, sentence, url)
+
+
+def awards(year: int, run: Run | None) -> Check:
+    """What was decided about awards is approved; awards with candidates that nobody decided about go along."""
+    title, url = _("评奖"), f"{reverse('kpi:awards')}?year={year}"
+    decisions = AwardDecision.objects.filter(year=year)
+    unfinished = decisions.filter(state__in=(AwardState.DRAFT, AwardState.SUBMITTED)).count()
+    if unfinished:
+        sentence = _("%(count)s 项评奖决定还没有批准。") % {"count": number(unfinished, 0)}
+        return Check("awards", title, unfinished, sentence, url)
+    decided = decisions.filter(state=AwardState.APPROVED).values("award")
+    left = AwardCandidate.objects.filter(run=run, passed_over=False).exclude(award__in=decided)
+    count = left.values("award").distinct().count() if run else 0
+    if not count:
+        return Check("awards", title, 0, _("奖项都已决定。"), url, blocking=False)
+    sentence = _("%(count)s 个奖项有候选人而没有决定。") % {"count": number(count, 0)}
+    return Check("awards", title, count, sentence, url, blocking=False)
+
+
+def grades(year: int, run: Run | None) -> Check:
+    """The grades of the next year are carried out; a year whose grades were never begun is closed without them."""
+    title, url = _("职级"), f"{reverse('kpi:grades')}?year={year}"
+    found = GradeRound.objects.filter(year=year).first()
+    if found is None:
+        sentence = _("还没有评定；关账以后不能再评。")
+        return Check("grades", title, 1, sentence, url, blocking=False)
+    if found.state == GradeRoundState.APPLIED:
+        return Check("grades", title, 0, _("已执行。"), url)
+    sentence = _("%(state)s，还没有执行。") % {"state": found.get_state_display()}
+    return Check("grades", title, 1, sentence, url)
