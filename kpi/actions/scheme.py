@@ -10,8 +10,9 @@ from kpi.actions.target import refuse_closed as _refuse_closed
 from kpi.models import SchemeState, SchemeVersion
 from kpi.queries.scheme_diff import scheme_diff
 from kpi.scoring.document import parse_scheme
+from kpi.scoring.entries import InvalidDocument
 from kpi.scoring.fingerprint import fingerprint
-from kpi.scoring.reading import InvalidDocument, read
+from kpi.scoring.reading import read
 from kpi.scoring.scheme import Scheme
 from promotion.action import action, check_version, record
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused

@@ -16,7 +16,8 @@ from kpi.models import SchemeVersion
 from kpi.queries import scheme_preview as trial
 from kpi.queries.piece_preview import piece_tried
 from kpi.scoring.document import exact
-from kpi.scoring.reading import InvalidDocument, read
+from kpi.scoring.entries import InvalidDocument
+from kpi.scoring.reading import read
 from kpi.scoring.writing import rewritten, written
 from kpi.serializers import (
     PartPreviewSerializer,

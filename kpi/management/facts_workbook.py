@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 
-from kpi.scoring.reading import InvalidDocument, SchemeError
+from kpi.scoring.entries import InvalidDocument, SchemeError
 
 Rows = list[dict[str, str]]
 

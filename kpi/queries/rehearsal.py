@@ -20,8 +20,9 @@ from kpi.queries.subtotals import ENGINE
 from kpi.queries.trial import measured
 from kpi.scoring.beside import Change, beside_of, changes_by_subject
 from kpi.scoring.document import parse_scheme
+from kpi.scoring.entries import InvalidDocument
 from kpi.scoring.fingerprint import fingerprint
-from kpi.scoring.reading import InvalidDocument, read
+from kpi.scoring.reading import read
 from kpi.scoring.rehearsal import (
     AwardChange,
     Move,

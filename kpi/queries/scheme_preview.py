@@ -16,7 +16,7 @@ from kpi.queries.run import current_run
 from kpi.queries.scheme import read_document, read_scheme
 from kpi.scoring.beside import NOTHING, Beside, Change, beside_of, changes
 from kpi.scoring.document import parse_scheme
-from kpi.scoring.reading import InvalidDocument, SchemeError
+from kpi.scoring.entries import InvalidDocument, SchemeError
 from kpi.scoring.results import Item, Standing
 from kpi.scoring.scheme import Group, Indicator, Scheme
 from kpi.scoring.writing import rewritten

@@ -10,8 +10,8 @@ from kpi.scoring.checks_awards import award_faults
 from kpi.scoring.checks_bands import band_ends
 from kpi.scoring.checks_parts import item_faults, measure_faults, scheme_faults, section_sums
 from kpi.scoring.checks_rules import condition_faults, rule_faults, rules_in, weights_add_up
+from kpi.scoring.entries import Path, Reading, SchemeError
 from kpi.scoring.reach import reach_doubts
-from kpi.scoring.reading import Path, Reading, SchemeError
 from kpi.scoring.rounding import plain
 from kpi.scoring.rules.base import Uses, number
 from kpi.scoring.rules.counts import band as band_of

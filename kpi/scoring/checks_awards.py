@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kpi.scoring.awarded import Award, Introduced, Won
-from kpi.scoring.reading import Path
+from kpi.scoring.entries import Path
 from kpi.scoring.scheme import Scheme
 
 Found = Iterator[tuple[Path, str]]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from kpi.scoring.reading import Path
+from kpi.scoring.entries import Path
 from kpi.scoring.rounding import plain
 from kpi.scoring.scheme import Band
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from kpi.scoring.checks_rules import rules_in
-from kpi.scoring.reading import Path
+from kpi.scoring.entries import Path
 from kpi.scoring.rounding import plain
 from kpi.scoring.scheme import Gate, Indicator, Scheme
 

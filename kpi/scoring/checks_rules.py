@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from kpi.scoring.checks_bands import band_ends
-from kpi.scoring.reading import Path
+from kpi.scoring.entries import Path
 from kpi.scoring.rounding import plain
 from kpi.scoring.rules.base import number
 from kpi.scoring.rules.counts import band as band_of

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from kpi.scoring.reading import Path
+from kpi.scoring.entries import Path
 from kpi.scoring.rules.base import Uses
 from kpi.scoring.scheme import Measure, Scheme
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from kpi.scoring.circumstances import AWAY, CLASSES, IDENTITIES, Circumstances, whole_months
 from kpi.scoring.document import schema_errors
+from kpi.scoring.entries import InvalidDocument, Reading, SchemeError
 from kpi.scoring.evaluate import Entry, elapsed_part
 from kpi.scoring.facts import AttributeValue, Ballot, Choice, CreditLine, Fact, MeasureValue
 from kpi.scoring.facts_checks import faults
 from kpi.scoring.held import held_categories
 from kpi.scoring.periods import PERIODS, YEAR, target_key
-from kpi.scoring.reading import InvalidDocument, Reading, SchemeError, read
+from kpi.scoring.reading import read
 from kpi.scoring.results import Subject
 from kpi.scoring.rounding import CONTEXT, total
 from kpi.scoring.rules.base import number

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from kpi.scoring.reading import Path
+from kpi.scoring.entries import Path
 from kpi.scoring.rounding import plain
 from kpi.scoring.rules.base import number
 from kpi.scoring.scheme import Indicator

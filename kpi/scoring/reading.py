@@ -2,62 +2,18 @@
 
 import json
 import re
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 import yaml
 
-Path = tuple[str | int, ...]
+from kpi.scoring.entries import InvalidDocument, Path, Reading, SchemeError, dotted
 
 #: Far above any real scheme or facts file written by hand; keeps a hostile file from exhausting memory.
 MOST_ENTRIES = 500_000
 
 #: Longer JSON is read by the quick reader, which knows no lines.
 MOST_WITH_LINES = 300_000
-
-
-@dataclass(frozen=True, slots=True)
-class SchemeError:
-    """One fault: where (`indicators[2].rule.points`), the line (0: unknown), and a sentence in Chinese."""
-
-    path: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        place = f"第 {self.line} 行 " if self.line else ""
-        return f"{place}{self.path or '文件'}：{self.message}"
-
-
-class InvalidDocument(ValueError):
-    """The document cannot be used; `errors` says why, entry by entry."""
-
-    def __init__(self, errors: list[SchemeError]) -> None:
-        super().__init__("\n".join(str(error) for error in errors))
-        self.errors = tuple(errors)
-
-
-@dataclass(slots=True)
-class Reading:
-    """A document as plain values, with the line on which each entry begins."""
-
-    value: Any = None
-    lines: dict[Path, int] = field(default_factory=dict)
-
-    def error(self, path: Path, message: str) -> SchemeError:
-        """The error at a path; the line is that of the nearest entry that exists."""
-        known = path
-        while known and known not in self.lines:
-            known = known[:-1]
-        return SchemeError(dotted(path), self.lines.get(known, 0), message)
-
-
-def dotted(path: Path) -> str:
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
 
 
 class YamlReader(yaml.SafeLoader):

@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from kpi.scoring.reading import InvalidDocument, YamlReader, read
+from kpi.scoring.entries import InvalidDocument
+from kpi.scoring.reading import YamlReader, read
 from kpi.scoring.rounding import plain
 
 #: The longest entry that is written on one line, in braces.

@@ -14,7 +14,7 @@ from kpi.forms.indicator.part import CannotShow, Entry, Setting
 from kpi.forms.indicator.shape import SHAPES, Shape
 from kpi.scoring.document import indicator_of
 from kpi.scoring.editing import free_code, place_of, put_indicator
-from kpi.scoring.reading import InvalidDocument, SchemeError, dotted
+from kpi.scoring.entries import InvalidDocument, SchemeError, dotted
 
 GATE = "gate form"
 

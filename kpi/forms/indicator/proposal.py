@@ -11,7 +11,8 @@ from kpi.forms.indicator.part import CannotShow, Entry, Setting
 from kpi.forms.indicator.shape import SHAPES, SOURCE
 from kpi.forms.indicator.source import BEGIN, EntryForm
 from kpi.scoring.editing import free_code, put_indicator
-from kpi.scoring.reading import InvalidDocument, SchemeError, read
+from kpi.scoring.entries import InvalidDocument, SchemeError
+from kpi.scoring.reading import read
 from kpi.scoring.writing import written
 from promotion.errors import Refused
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kpi.forms.indicator.part import Entry
-from kpi.scoring.reading import InvalidDocument, read
+from kpi.scoring.entries import InvalidDocument
+from kpi.scoring.reading import read
 
 BEGIN = """title: ""
 full_marks: 10

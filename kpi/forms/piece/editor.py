@@ -11,7 +11,7 @@ from kpi.forms.indicator.fields import Fields, nearest
 from kpi.forms.indicator.part import CannotShow, Setting
 from kpi.forms.piece.kinds import Piece
 from kpi.scoring.editing import LISTED, entries_of, free_entry_code, put_entry, put_part
-from kpi.scoring.reading import InvalidDocument, SchemeError, dotted
+from kpi.scoring.entries import InvalidDocument, SchemeError, dotted
 
 
 class PieceEditor(Fields):

@@ -13,7 +13,8 @@ from kpi.forms.indicator.shape import SOURCE
 from kpi.forms.piece.editor import PieceEditor, piece_editor_of, placed
 from kpi.forms.piece.kinds import GRADES, Piece
 from kpi.scoring.editing import free_entry_code, part_entry, part_of
-from kpi.scoring.reading import InvalidDocument, read
+from kpi.scoring.entries import InvalidDocument
+from kpi.scoring.reading import read
 from kpi.scoring.writing import written
 from promotion.errors import Refused
 

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from kpi.management.facts_workbook import facts_of_workbook
 from kpi.management.trial_workbook import workbook_of
 from kpi.scoring.document import parse_scheme
+from kpi.scoring.entries import InvalidDocument
 from kpi.scoring.facts_document import FactsDocument, parse_facts
-from kpi.scoring.reading import InvalidDocument
 from kpi.scoring.scheme import Scheme
 from kpi.scoring.table import as_table
 from kpi.scoring.trial import as_document, try_out

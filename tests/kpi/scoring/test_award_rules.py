@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from kpi.scoring.awards import candidates
 from kpi.scoring.circumstances import Circumstances, days_within, in_post_since, whole_months
 from kpi.scoring.document import parse_scheme
+from kpi.scoring.entries import InvalidDocument
 from kpi.scoring.evaluate import Entry, Evaluation
 from kpi.scoring.facts import MeasureValue
 from kpi.scoring.facts_document import parse_facts
 from kpi.scoring.fingerprint import fingerprint
 from kpi.scoring.ranking import rank
-from kpi.scoring.reading import InvalidDocument
 from kpi.scoring.results import Candidate, Sheet, Subject
 from kpi.scoring.scheme import Scheme
 from kpi.scoring.trial import try_out

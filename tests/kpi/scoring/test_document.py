@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from kpi.scoring.document import parse_scheme
-from kpi.scoring.reading import InvalidDocument, read
+from kpi.scoring.entries import InvalidDocument
+from kpi.scoring.reading import read
 from kpi.scoring.rules import KINDS
 from kpi.scoring.scheme import Cap
 from tests.kpi.scoring.examples import default_scheme, scheme_of

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi.scoring.document import parse_scheme
+from kpi.scoring.entries import InvalidDocument, SchemeError
 from kpi.scoring.facts_document import parse_facts
-from kpi.scoring.reading import InvalidDocument, SchemeError, read
+from kpi.scoring.reading import read
 from kpi.scoring.trial import as_document, try_out
 from tests.kpi.scoring.examples import scheme_of
 from tests.kpi.scoring.worked import document, examples

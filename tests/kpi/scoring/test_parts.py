@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from kpi.scoring.document import parse_scheme
+from kpi.scoring.entries import InvalidDocument
 from kpi.scoring.facts_document import parse_facts
-from kpi.scoring.reading import InvalidDocument
 from kpi.scoring.results import Sheet
 from kpi.scoring.trial import Trial, as_document, try_out
 from tests.kpi.scoring.worked import outcome
