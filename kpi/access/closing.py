@@ -37,8 +37,8 @@ def can_grant_reopening(actor: Account) -> bool:
 
 
 def can_take_bundles(actor: Account) -> bool:
-    """Auditors, HR and managers take the auditor's bundle."""
-    return actor.is_role(Role.AUDITOR, Role.HR, Role.MANAGER)
+    """Only auditors take the bundle: it names voters, and investors whom others may not see."""
+    return actor.is_role(Role.AUDITOR)
 
 
 def year_requests_visible_to(actor: Account) -> QuerySet[YearRequest]:

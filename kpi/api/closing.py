@@ -1,9 +1,11 @@
 """The close of years for other systems: scopes kpi:read and kpi:write; two persons as in the browser."""
 
-from typing import Any
+from typing import Any, cast
 
+from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import decorators, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,7 +13,10 @@ from rest_framework.viewsets import GenericViewSet
 
 from kpi.access import closing as access
 from kpi.actions import closing as actions
+from kpi.actions.bundle import take_bundle
 from kpi.api.reading import YEAR, year_of
+from kpi.api.results import download
+from kpi.exports.bundle import bundle_archive, bundle_name
 from kpi.models import SealKind, YearRequest
 from kpi.queries.closing.page import closing_of
 from kpi.serializers.closing import (
@@ -88,6 +93,19 @@ class ClosingViewSet(GenericViewSet[YearRequest]):
         asked, actor = self._request_of(request, public_id), account_of(request)
         granted: Any = actions.close_year if asked.kind == SealKind.CLOSED else actions.reopen_year
         return Response(YearSealSerializer(granted(actor=actor, request=asked)).data)
+
+    @extend_schema(
+        summary="The auditor's bundle of a closed year",
+        tags=["kpi"],
+        parameters=[OpenApiParameter("year", int, OpenApiParameter.PATH)],
+        responses={(200, "application/zip"): OpenApiTypes.BINARY, **refusals(403, 422)},
+    )
+    @decorators.action(detail=False, methods=["get"], url_path=r"(?P<year>\d{4})/bundle")
+    def bundle(self, request: Request, year: str) -> StreamingHttpResponse:
+        """One ZIP; taking it is recorded."""
+        seal = take_bundle(actor=account_of(request), year=int(year))
+        response = StreamingHttpResponse(bundle_archive(seal), content_type="application/zip")
+        return cast("StreamingHttpResponse", download(response, bundle_name(seal)))
 
     @extend_schema(
         summary="Give a request back with a reason",

@@ -1,6 +1,5 @@
 """Statements as official papers in Chinese: one PDF for one or many, or an archive that is written while it is sent."""
 
-import io
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
@@ -12,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kpi.exports.sink import Sink
 from kpi.models import Item, LedgerLine, Run, Standing
 from kpi.queries.explain import ExplainedLine, Explanation
 from kpi.queries.peers import Comparison
@@ -70,7 +70,7 @@ def statement_archive(
     actor: Account, run: Run, standings: Sequence[Standing], address: Address
 ) -> Iterator[bytes]:
     """A ZIP with one PDF per subject, given out batch by batch: no more than a batch is ever in memory."""
-    sink = _Sink()
+    sink = Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
         for start in range(0, len(standings), BATCH):
             with translation.override(settings.LANGUAGE_CODE):
@@ -89,25 +89,6 @@ def _papers(
         (f"{one.standing.rank:03d}_{paper_name(one.standing)}".replace("/", "-"), _paper([one], address))
         for one in statements_of(actor, run, standings)
     ]
-
-
-class _Sink(io.RawIOBase):
-    """Where the archive is written to: keeps what was written until it is taken; it cannot go back."""
-
-    def __init__(self) -> None:
-        self.held = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self.held += data
-        return len(data)
-
-    def taken(self) -> bytes:
-        given = bytes(self.held)
-        self.held.clear()
-        return given
 
 
 def statement_data(one: Statement, address: Address) -> dict[str, Any]:

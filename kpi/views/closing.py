@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kpi.access import closing as access
 from kpi.actions import closing as actions
+from kpi.actions.bundle import take_bundle
+from kpi.exports.bundle import bundle_archive, bundle_name
 from kpi.forms.closing import DecliningForm, ReopeningForm
 from kpi.models import SealKind, YearRequest
 from kpi.queries.closing.page import Closing, closing_of, moved_since
@@ -139,6 +143,18 @@ def _asked(
     context = {"form": form, "title": title, "label": label, "back": _address(year)}
     status = 422 if form.is_bound else 200
     return page(request, "kpi/closing_reason.html", context, fragment="panel", status=status)
+
+
+@require_GET
+def closing_bundle(request: SignedInRequest, year: int) -> HttpResponseBase:
+    """The auditor's bundle, sent while it is written; taking it is recorded."""
+    seal = take_bundle(actor=request.user, year=year)
+    response = StreamingHttpResponse(bundle_archive(seal), content_type="application/zip")
+    response["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=bundle_name(seal)) or ""
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _address(year: int) -> str:

@@ -202,7 +202,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1800}
 CELERY_TIMEZONE = TIME_ZONE
 # What the health page says beside the servers, one word each: name → function of an app.
-HEALTH_NOTES = {"sealed_archives": "staff.queries.sealed.sealed_health"}
+HEALTH_NOTES = {
+    "sealed_archives": "staff.queries.sealed.sealed_health",
+    "year_seals": "kpi.queries.seal.seals_health",
+}
 # How many things a person still holds: asked by staff, answered by the app above it.
 HELD_BY_PERSON = "projects.queries.custody.held_count"
 

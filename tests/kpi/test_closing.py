@@ -330,6 +330,14 @@ def test_the_command_says_that_all_holds(seal: YearSeal) -> None:
     assert "1 links hold" in said.getvalue()
 
 
+def test_the_health_page_says_whether_the_chain_holds(
+    client_as: SignIn, seal: YearSeal, officer: Account
+) -> None:
+    assert client_as(officer).get("/health/").json()["year_seals"] == "ok"
+    forge("UPDATE kpi_yearseal SET reason = 'another'")
+    assert client_as(officer).get("/health/").json()["year_seals"] == "broken"
+
+
 def test_seals_are_never_changed(seal: YearSeal) -> None:
     with pytest.raises(Exception, match=r"append_only|Cannot"), transaction.atomic():
         YearSeal.objects.update(reason="x")

@@ -12,6 +12,7 @@ from kpi.queries.seal.chain import (
     last_seal,
     link_digest,
     sealed_content,
+    seals_health,
     seals_of,
     titles,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "last_seal",
     "link_digest",
     "sealed_content",
+    "seals_health",
     "seals_of",
     "table",
     "titles",

@@ -12,6 +12,7 @@ def visits(project: Project, officer: Account, manager: Account) -> dict[str, ob
     run = Run.objects.create(year=2023, number=1, as_of="2023-12-31", scheme=make_scheme(2023), state="done")
     asked = YearRequest.objects.create(year=2023, kind="closed", run=run, requested_by=manager)
     return {
+        "kpi:closing-bundle": SimpleNamespace(year=2023),
         "kpi:closing-prepare": SimpleNamespace(year=2023),
         "kpi:closing-reopen": SimpleNamespace(year=2023),
         "kpi:closing-grant": asked,
