@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db import transaction
+
 from kpi.actions.closing import close_year, prepare_closing
 from kpi.actions.run import execute_run, request_run
 from kpi.models import Run, Target, YearSeal
@@ -27,8 +29,9 @@ def make_year(
     assert officer.person
     assert outsider.person
     project = make_project(outsider)
-    make_share(project, outsider.person, 60, holds_from=date(year, 1, 1))
-    make_share(project, officer.person, 40, holds_from=date(year, 1, 1))
+    with transaction.atomic():
+        make_share(project, outsider.person, 60, holds_from=date(year, 1, 1))
+        make_share(project, officer.person, 40, holds_from=date(year, 1, 1))
     make_recognised(project, outsider, manager, happened_on=date(year, 3, 1))
     for team in teams:
         Target.objects.create(year=year, indicator="signings", team=team, amount=1)
