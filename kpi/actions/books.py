@@ -16,7 +16,7 @@ from staff.models import Account
 def take_book(*, actor: Account, year: int, code: str, form: str) -> Book:
     """Record that the actor takes an official table of the year in a form (xlsx, docx, pdf), and give the table.
 
-    Raises NotFound for a table, form or year there is not, NotAllowed, and Refused while something is lacking for it.
+    Raises NotFound for a table or form there is not, NotAllowed, and Refused while something is lacking for it.
     """
     book = book_of(code)
     if form not in FORMS:
@@ -26,9 +26,11 @@ def take_book(*, actor: Account, year: int, code: str, form: str) -> Book:
     run = decisive_run(year)
     if lacking := book.lacking(year, run):
         raise Refused(lacking)
-    assessed = AssessmentYear.objects.filter(year=year).first()
-    if assessed is None:
-        raise NotFound(_("没有 %(year)s 年的考核。") % {"year": year})
-    detail = {"book": code, "form": form, "run": run.number if run else None}
-    record(actor=actor, verb="book.take", target=assessed, detail=detail)
+    detail = {"book": code, "year": year, "form": form, "run": run.number if run else None}
+    record(
+        actor=actor,
+        verb="book.take",
+        target=AssessmentYear.objects.filter(year=year).first() or actor,
+        detail=detail,
+    )
     return book

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kpi.models.locks import locked_when_closed
 from kpi.models.released import Released, locked_once, locked_with, second_person
 from kpi.pay.scale import Monthly, keeps_two_thirds, performance_share
 from kpi.pay.table import FactorTable, Method, Point
@@ -209,7 +210,11 @@ class PaySheet(models.Model):
                 name="pay_confirmed_by_somebody",
             ),
         ]
-        triggers = [locked_once("paid_sheets_stay", "OLD.state = 'paid'")]
+        triggers = [
+            locked_once("paid_sheets_stay", "OLD.state = 'paid'"),
+            # All sheets of a closed year are paid; a change of keys may still write their sealed columns anew.
+            *(one for one in locked_when_closed() if one.name != "closed_update"),
+        ]
 
     def __str__(self) -> str:
         if self.is_settlement:

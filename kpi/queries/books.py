@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from kpi.access import can_export_ranking
 from kpi.access.award import can_take_certificates
 from kpi.access.grades import sees_grades
-from kpi.models import AwardDecision, GradeRound, Run
+from kpi.access.pay import sees_pay_totals
+from kpi.models import AwardDecision, GradeRound, PaySheet, PayState, Run
 from kpi.queries.course import decisive_run
 from promotion.errors import NotFound
 from staff.models import Account
@@ -34,6 +35,13 @@ def needs_awards(year: int, run: Run | None) -> str:
     """The table of awards needs a decision."""
     found = AwardDecision.objects.filter(year=year).exists()
     return "" if found else str(_("%(year)s 年还没有评奖决定。") % {"year": year})
+
+
+def needs_pay(year: int, run: Run | None) -> str:
+    """The table of pay needs a paid sheet."""
+    if PaySheet.objects.filter(year=year, state=PayState.PAID).exists():
+        return ""
+    return str(_("%(year)s 年还没有发放的工资表。") % {"year": year})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,13 @@ BOOKS: tuple[Book, ...] = (
         gettext_lazy("下一年的级别：谁晋升、谁不变、谁降低，依据和理由。"),
         sees_grades,
         needs_grades,
+    ),
+    Book(
+        "pay",
+        gettext_lazy("薪酬汇总表"),
+        gettext_lazy("已发放的工资和年终结算，按团队和级别合计，不列个人。"),
+        sees_pay_totals,
+        needs_pay,
     ),
 )
 

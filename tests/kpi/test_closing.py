@@ -132,6 +132,7 @@ def test_what_does_not_stand_in_the_way_is_kept_with_the_seal(
         "publicity": 1,
         "awards": 2,
         "grades": 1,
+        "pay": 1,
     }
 
 

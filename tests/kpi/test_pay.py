@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from kpi import actions
 from kpi.access.pay import pay_lines_visible_to, pay_sheets_visible_to
+from kpi.actions.books import take_book
 from kpi.actions.pay_rules import ScaleRow
+from kpi.exports.books import book_layout
 from kpi.models import AssessmentYear, PayLine, PayOpening, PaySheet, Standing
 from kpi.pay.line import MonthLine, YearLine
 from kpi.queries.course import course_of
@@ -491,3 +493,22 @@ def test_people_are_told_of_a_recent_month(hr: Account, second: Account, officer
     finished(actions.make_pay_sheet(actor=hr, year=today.year, month=today.month), hr, second)
     said = f"{today.year} 年 {today.month} 月工资表已发放，请在“薪酬”里查看。"
     assert list(Notice.objects.filter(recipient=officer).values_list("text", flat=True)) == [said]
+
+
+def test_the_official_table_tells_groups_and_nobody(
+    hr: Account, second: Account, paid_person: Person
+) -> None:
+    with pytest.raises(Refused, match="还没有发放"):
+        take_book(actor=hr, year=2025, code="pay", form="pdf")
+    sheet = finished(actions.make_pay_sheet(actor=hr, year=2025, month=1), hr, second)
+
+    layout = book_layout(hr, take_book(actor=hr, year=2025, code="pay", form="xlsx"), 2025)
+
+    whole = sheet_totals(sheet).whole
+    teams, grades = layout.parts
+    for part in (teams, grades):
+        assert [row[1:] for row in part.totals] == [
+            [whole.people, whole.base, whole.performance, whole.base + whole.performance]
+        ]
+        assert sum(row[4] for row in part.rows) == whole.base + whole.performance
+    assert not any(paid_person.name in str(row) for part in layout.parts for row in part.rows)

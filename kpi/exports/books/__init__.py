@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kpi.exports.books.awards import awards_layout
 from kpi.exports.books.grades import grades_layout
+from kpi.exports.books.pay import pay_layout
 from kpi.exports.books.ranking import ranking_layout
 from kpi.queries.books import Book
 from promotion.papers.layouts import Layout
@@ -20,6 +21,7 @@ LAYOUTS: Mapping[str, Callable[[Account, int], Layout]] = {
     "ranking": ranking_layout,
     "awards": awards_layout,
     "grades": grades_layout,
+    "pay": pay_layout,
 }
 
 

@@ -23,6 +23,7 @@ CHECKS: tuple[Callable[[int, Run | None], Check], ...] = (
     decided.objections,
     decided.awards,
     decided.grades,
+    decided.pay,
 )
 
 

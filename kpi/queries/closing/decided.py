@@ -9,10 +9,13 @@ from kpi.models import (
     AwardState,
     GradeRound,
     GradeRoundState,
+    PaySheet,
+    PayState,
     Publicity,
     PublicityState,
     Run,
     ScoreObjection,
+    SheetKind,
 )
 from kpi.queries.closing.check import Check
 from promotion.web.formats import number
@@ -67,3 +70,16 @@ def grades(year: int, run: Run | None) -> Check:
         return Check("grades", title, 0, _("已执行。"), url)
     sentence = _("%(state)s，还没有执行。") % {"state": found.get_state_display()}
     return Check("grades", title, 1, sentence, url)
+
+
+def pay(year: int, run: Run | None) -> Check:
+    """What was made is paid, and the year is settled; a year that pays nothing is closed without a settlement."""
+    title, url = _("薪酬"), f"{reverse('kpi:pay')}?year={year}"
+    sheets = PaySheet.objects.filter(year=year)
+    open_ones = sheets.exclude(state=PayState.PAID).count()
+    if open_ones:
+        sentence = _("%(count)s 张工资表还没有发放。") % {"count": number(open_ones, 0)}
+        return Check("pay", title, open_ones, sentence, url)
+    if sheets.filter(kind=SheetKind.SETTLEMENT).exists():
+        return Check("pay", title, 0, _("已结算并发放。"), url, blocking=False)
+    return Check("pay", title, 1, _("没有年终结算；关账以后不能再编制。"), url, blocking=False)

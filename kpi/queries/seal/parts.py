@@ -74,6 +74,11 @@ SELECT 'person:' || p.person_id AS subject, p.team_id AS team, p.standing_id AS 
        g.state, g.applies_on
 FROM kpi_gradeproposal p JOIN kpi_graderound g ON g.id = p.round_id WHERE g.year = {year} ORDER BY p.id
 """
+# Amounts are sealed from everybody; the digest is over the lines in clear and proves that they are the same.
+PAY = """
+SELECT s.public_id AS sheet, s.kind, s.month, s.number, r.number AS run, s.people, s.state, s.digest
+FROM kpi_paysheet s LEFT JOIN kpi_run r ON r.id = s.run_id WHERE s.year = {year} ORDER BY s.id
+"""
 
 PARTS: tuple[SealedPart, ...] = (
     SealedPart("scheme", _("考核细则"), "scheme.yaml", scheme_text),
@@ -89,4 +94,5 @@ PARTS: tuple[SealedPart, ...] = (
     SealedPart("acknowledgements", _("公示确认"), "acknowledgements.csv", table(ACKNOWLEDGEMENTS)),
     SealedPart("awards", _("评奖决定"), "awards.csv", table(AWARDS)),
     SealedPart("grades", _("职级"), "grades.csv", table(GRADES)),
+    SealedPart("pay", _("薪酬"), "pay.csv", table(PAY)),
 )
