@@ -22,6 +22,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from projects.models import Project  # noqa: E402
 from staff.models import Account  # noqa: E402
+from tests.benchmarks.closing import measure_closing  # noqa: E402
 from tests.benchmarks.data import fill, floor_table  # noqa: E402
 from tests.benchmarks.runs import measure_runs  # noqa: E402
 
@@ -34,8 +35,16 @@ def main() -> None:
     parser.add_argument("--large", type=int, default=100_000)
     parser.add_argument("--pages-only", action="store_true", help="leave the runs out")
     parser.add_argument("--runs-only", action="store_true", help="leave the pages out")
+    parser.add_argument("--closing-only", action="store_true", help="only close a year and export it")
+    parser.add_argument("--people", type=int, default=20_000, help="how many people a large year has")
     options = parser.parse_args()
     settings.ALLOWED_HOSTS = ["testserver"]
+    if not options.pages_only and not options.runs_only:
+        for people in (200, options.people):
+            fresh_database(f"benchmark_close_{people}")
+            measure_closing(people, fill(SMALL))
+    if options.closing_only:
+        return
     if not options.pages_only:
         for size in (options.large // 10, options.large):
             fresh_database(f"benchmark_run_{size}")
