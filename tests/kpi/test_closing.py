@@ -405,7 +405,7 @@ def test_the_year_s_step_tells_of_the_close(client_as: SignIn, officer: Account,
 def test_the_page_costs_the_same_for_one_subject_and_for_three(
     run: Run, hr: Account, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(26) as first:
+    with django_assert_max_num_queries(40) as first:
         closing_of(hr, YEAR)
     for _ in range(3):
         make_account(Role.OFFICER, team=make_team())
