@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from kpi.access import sees_all
 from kpi.models import AwardCandidate, AwardDecision
-from staff.access import posts_of, teams_of
+from staff.access import teams_of
 from staff.models import Account, Role
 
 
@@ -47,10 +47,3 @@ def can_approve_awards(actor: Account) -> bool:
 def can_take_certificates(actor: Account) -> bool:
     """All certificates and notices at once are taken by those who run and watch the awards."""
     return actor.is_role(Role.HR, Role.MANAGER, Role.AUDITOR)
-
-
-def is_concerned(actor: Account, people: set[int], teams: set[int]) -> bool:
-    """Whether the person behind the account, or who is stood in for, or a team of theirs, is among these."""
-    lent = actor.standing_in
-    own = {actor.person_id} | ({lent.principal_id} if lent is not None else set())
-    return bool(own & people) or bool(posts_of(actor).seen & teams)

@@ -1,9 +1,10 @@
 """Grades of the next year: who writes the thresholds, who decides and approves, and who sees which proposal."""
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from kpi.models import GradeProposal, GradeRound, GradeRoundState, GradeRule, ReleaseState
 from staff.access import OVERSEERS
+from staff.access.concern import is_concerned
 from staff.models import Account, Role
 
 DECIDED = (GradeRoundState.APPROVED, GradeRoundState.APPLIED)
@@ -59,9 +60,8 @@ def can_approve_grades(actor: Account) -> bool:
 
 
 def stands_in(actor: Account, found: GradeRound) -> bool:
-    """Whether the round decides about the actor's own grade."""
-    own = GradeProposal.objects.filter(round=OuterRef("pk"), person=actor.person_id, person__isnull=False)
-    return GradeRound.objects.filter(Exists(own), pk=found.pk).exists()
+    """Whether the round decides about the actor's own grade, or that of whom the actor stands in for."""
+    return is_concerned(actor, found.proposals.values_list("person_id", flat=True))
 
 
 def departed(actor: Account, found: GradeRound) -> bool:

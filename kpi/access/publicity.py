@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from kpi.access import sees_all
 from kpi.models import ObjectionPaper, Publicity, ScoreObjection, Standing
 from staff.access import posts_of
+from staff.access.concern import is_concerned
 from staff.models import Account, Role
 
 
@@ -54,11 +55,9 @@ def objection_papers_visible_to(actor: Account) -> QuerySet[ObjectionPaper]:
 
 
 def decides_on(actor: Account, objection: ScoreObjection) -> bool:
-    """Whether the actor may decide this objection: neither one's own, nor about oneself, nor about the team one serves in."""
+    """Whether the actor may decide this objection: neither one's own, nor about oneself or one's team, nor for whom one stands in."""
     standing = objection.standing
-    concerned = (
-        objection.raised_by_id == actor.pk
-        or (standing.person_id is not None and standing.person_id == actor.person_id)
-        or (standing.team_id is not None and standing.team_id in posts_of(actor).seen)
+    concerned = objection.raised_by_id == actor.pk or is_concerned(
+        actor, [standing.person_id], [standing.team_id]
     )
     return can_decide_objections(actor) and not concerned

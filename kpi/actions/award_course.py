@@ -22,6 +22,7 @@ from promotion.action import action, check_version, record
 from promotion.actions import notify
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from staff.access import in_force
+from staff.access.concern import is_concerned
 from staff.models import Account, Appointment
 
 
@@ -67,7 +68,7 @@ def revoke_award(
     held = AwardDecision.objects.select_for_update().get(pk=held.pk)
     if not access.can_approve_awards(actor):
         raise NotAllowed(_("评奖由分管领导撤销。"))
-    if access.is_concerned(actor, *_sets([held])):
+    if is_concerned(actor, *_sets([held])):
         raise NotAllowed(_("这项决定关系到您本人或您的团队，请由另一位分管领导办理。"))
     check_version(seen=seen, current=held)
     if held.state != AwardState.APPROVED:

@@ -11,6 +11,7 @@ from kpi.models import AssessmentYear, AwardDecision, AwardState, Run
 from kpi.queries.award import AwardBoard, board_of
 from kpi.queries.course import decisive_run
 from promotion.errors import NotAllowed, NotFound, Refused
+from staff.access.concern import is_concerned
 from staff.models import Account
 
 LONGEST = 300
@@ -46,7 +47,7 @@ def open_year(year: int) -> AssessmentYear:
 
 def refuse_own(actor: Account, board: AwardBoard) -> None:
     """Nobody has a hand in an award that he, or his team, stands for."""
-    if access.is_concerned(actor, board.people, board.teams):
+    if is_concerned(actor, board.people, board.teams):
         raise NotAllowed(_("您本人或您的团队在这个奖项的名次上，请由没有关系的同事办理。"))
 
 

@@ -19,6 +19,7 @@ from promotion.action import action, record
 from promotion.actions import notify
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from staff.access import in_force
+from staff.access.concern import is_concerned
 from staff.models import Account, Appointment
 
 MOST_LIMIT = Decimal(1000)
@@ -183,9 +184,9 @@ def _waiting(actor: Account, cards: Sequence[Card]) -> list[Card]:
 
 
 def _refuse_own(actor: Account, found: Sequence[Card]) -> None:
-    """Nobody decides on a card of his own."""
-    if any(one.person_id is not None and one.person_id == actor.person_id for one in found):
-        raise Refused(_("不能决定本人的牌；请由同事办理。"))
+    """Nobody decides on a card of his own, of his team, or of whom he stands in for."""
+    if is_concerned(actor, [one.person_id for one in found], [one.team_id for one in found]):
+        raise Refused(_("不能决定本人或本队的牌；请由没有关系的同事办理。"))
 
 
 def _tell(card: Card, text: str) -> None:

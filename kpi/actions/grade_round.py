@@ -31,6 +31,7 @@ from promotion.action import action, check_version, record
 from promotion.actions import notify
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from promotion.web.formats import day
+from staff.access.concern import is_concerned
 from staff.actions import regrade_people
 from staff.models import Account, Grade
 
@@ -89,7 +90,7 @@ def decide_grade(*, actor: Account, proposal: GradeProposal, grade: str, reason:
     if row is None:
         raise NotFound(_("没有这条职级建议，可能已经重新拟定。"))
     locked = _locked(actor, row.round, GradeRoundState.DRAFT)
-    if not can_decide_grades(actor) or row.person_id == actor.person_id:
+    if not can_decide_grades(actor) or is_concerned(actor, [row.person_id]):
         raise NotAllowed(_("职级由人事和分管领导决定，不能决定自己的。"))
     reason = reason.strip()
     fields = {}

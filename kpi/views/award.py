@@ -28,6 +28,7 @@ from promotion.errors import NotAllowed, NotFound
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
 from staff.access import assessed_teams_visible_to, people_visible_to
+from staff.access.concern import is_concerned
 from staff.models import BodyName, Person, Team
 
 
@@ -60,7 +61,7 @@ def awards(request: SignedInRequest) -> HttpResponse:
 
 def _with_rights(request: SignedInRequest, board: AwardBoard) -> dict[str, Any]:
     """A board with what the account may do on it."""
-    concerned = access.is_concerned(request.user, board.people, board.teams)
+    concerned = is_concerned(request.user, board.people, board.teams)
     proposes = access.can_propose_awards(request.user) and not concerned
     submitted = board.submitted
     own = any(one.proposed_by_id == request.user.pk for one in submitted)

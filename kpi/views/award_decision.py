@@ -23,6 +23,7 @@ from promotion.errors import NotAllowed, NotFound
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
 from staff.access import can_change_roster, people_visible_to, teams_visible_to
+from staff.access.concern import is_concerned
 from staff.models import BodyName
 
 
@@ -36,7 +37,7 @@ def visible_decision(request: SignedInRequest, public_id: str) -> AwardDecision:
 def award_decision(request: SignedInRequest, public_id: str) -> HttpResponse:
     """What was decided on which figures, by whom, and what follows."""
     found = visible_decision(request, public_id)
-    concerned = access.is_concerned(request.user, {found.person_id or 0}, {found.team_id or 0})
+    concerned = is_concerned(request.user, {found.person_id or 0}, {found.team_id or 0})
     sees_reasons = access.sees_award_proposals(request.user) or concerned
     context = {
         "decision": found,

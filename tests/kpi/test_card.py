@@ -202,7 +202,7 @@ class TestDecisions:
     def test_nobody_decides_on_a_card_of_his_own(self, run: Any, manager: Account, hr: Account) -> None:
         Standing.objects.filter(group="officers").update(person=manager.person)
         made = propose(hr)
-        with pytest.raises(Refused, match="本人的牌"):
+        with pytest.raises(Refused, match="本人或本队的牌"):
             actions.show_cards(actor=manager, cards=made)
 
 

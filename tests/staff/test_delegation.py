@@ -12,7 +12,8 @@ from promotion.actions import notify
 from promotion.errors import Conflict, NotAllowed, NotFound, Refused
 from promotion.models import AuditEntry, Notice
 from staff import actions
-from staff.models import Account, Delegation, Role
+from staff.access.concern import is_concerned
+from staff.models import Account, Delegation, Role, Team
 from tests.factories.projects import make_achievement, make_project
 from tests.factories.staff import make_account, make_team
 
@@ -200,3 +201,18 @@ def test_what_a_closed_log_in_lent_is_taken_back_at_once(
     assert [row.holds_on(timezone.localdate()) for row in Delegation.objects.all()] == [False, False]
     entry = AuditEntry.objects.filter(verb="account.deactivate").latest("id")
     assert entry.detail == {"delegations_ended": 1}
+
+
+def test_who_stands_in_is_concerned_by_what_concerns_the_other(
+    outsider: Account, manager: Account, officer: Account
+) -> None:
+    outsider.lend(lent(manager, outsider), Role.MANAGER)
+    assert manager.person_id
+    assert is_concerned(outsider, [manager.person_id])
+    assert is_concerned(outsider, [outsider.person_id])
+    assert not is_concerned(outsider, [officer.person_id, None])
+
+
+def test_a_team_concerns_those_who_serve_in_it(officer: Account, outsider: Account, first_team: Team) -> None:
+    assert is_concerned(officer, teams=[first_team.pk])
+    assert not is_concerned(outsider, teams=[first_team.pk])
