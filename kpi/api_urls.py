@@ -33,6 +33,7 @@ from kpi.api import (
     WhatIfViewSet,
     YearStepViewSet,
 )
+from kpi.api.bonus import BonusRateViewSet, BonusViewSet
 
 router = SimpleRouter()
 router.register("ranking", RankingViewSet, basename="api-ranking")
@@ -64,4 +65,6 @@ router.register("pay-sheets", PaySheetViewSet, basename="api-pay-sheets")
 router.register("publicities", PublicityViewSet, basename="api-publicities")
 router.register("score-objections", ScoreObjectionViewSet, basename="api-score-objections")
 router.register("cards", CardViewSet, basename="api-cards")
+router.register("bonus-rates", BonusRateViewSet, basename="api-bonus-rates")
+router.register("bonuses", BonusViewSet, basename="api-bonuses")
 urlpatterns = router.urls

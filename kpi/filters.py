@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kpi.models import (
     AssessmentInput,
     AssessmentYear,
+    BonusState,
     Bulletin,
     BulletinState,
     Card,
@@ -26,6 +27,7 @@ from kpi.models import (
     Target,
     TargetLevel,
     TargetPeriod,
+    TeamBonus,
 )
 from kpi.queries.publicity import REPLY_WORDS
 from projects.access import achievements_visible_to, projects_visible_to
@@ -275,3 +277,33 @@ class CardFeed(SubjectFeed):
     class Meta:
         model = Card
         fields: list[str] = []
+
+
+def _bonus_teams(request: Any) -> QuerySet:
+    return teams_visible_to(request.user)
+
+
+class BonusFilter(ListFilter):
+    """By project, year, state and team; what is due and unpaid."""
+
+    q = filters.CharFilter(label=_("项目"), method="containing")
+    year = filters.NumberFilter(label=_("年度"))
+    state = filters.ChoiceFilter(label=_("状态"), choices=BonusState.choices, empty_label=_("全部"))
+    team = NamedChoiceFilter(
+        label=_("团队"), queryset=_bonus_teams, to_field_name="public_id", empty_label=_("全部")
+    )
+    unpaid = filters.ChoiceFilter(
+        label=_("发放"), choices=[("1", _("应发未发"))], method="by_unpaid", empty_label=_("全部")
+    )
+
+    class Meta:
+        model = TeamBonus
+        fields: list[str] = []
+
+    def containing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """A secret project is not found by a name that may not be seen: the code finds it."""
+        named = Q(project__name__icontains=value, project__is_secret=False)
+        return queryset.filter(named | Q(project__code__icontains=value))
+
+    def by_unpaid(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.exclude(open_sum=0)

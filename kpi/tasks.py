@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from kpi.actions import parts, rehearsal
 from kpi.actions import run as runs
+from kpi.actions.bonus_pay import follow_bonus
+from kpi.queries.bonus import bonuses_to_follow
 from kpi.queries.run import years_to_recalculate
 from promotion.errors import Refused
 
@@ -48,3 +50,10 @@ def requeue_stale_runs() -> None:
 def carry_out_rehearsal(scheme_id: int, years: list[int]) -> None:
     """Rehearse a scheme on years that are too large for a request."""
     rehearsal.carry_out(scheme_id=scheme_id, years=years)
+
+
+@shared_task
+def follow_bonuses() -> None:
+    """Bring what is due of every team bonus in line with the milestones and recognitions of the day."""
+    for bonus in bonuses_to_follow():
+        follow_bonus(actor=None, bonus=bonus)

@@ -6,7 +6,7 @@ subject adds its own, in a module of its own, where it comes in the course of a 
 
 from collections.abc import Callable, Iterator
 
-from kpi.demo import recalculate
+from kpi.demo import bonuses, recalculate
 from kpi.demo.awards import tell_awards
 from kpi.demo.bulletins import bulletins
 from kpi.demo.cards import cards
@@ -26,12 +26,13 @@ def last_night(world: World, year: int) -> str:
 
 
 #: Told for each past year, the earlier first: what was made public, decided, paid, and at last closed.
-PAST_YEARS: tuple[Chapter, ...] = (tell_publicity, tell_awards, tell_grades, tell_past_pay)
+PAST_YEARS: tuple[Chapter, ...] = (tell_publicity, tell_awards, tell_grades, bonuses.tell_past, tell_past_pay)
 #: Told for the running year, after everything else.
 THIS_YEAR: tuple[Chapter, ...] = (
     cards,
     bulletins,
     last_night,
+    bonuses.tell_now,
     tell_present_pay,
 )
 

@@ -1,6 +1,10 @@
 """Schemes, targets, the credit ledger, runs with their standings, items and award candidates."""
 
 from kpi.models.award import AwardDecision, AwardOutcome, AwardState, Consequence, Proposal
+from kpi.models.bonus import BonusPhase, BonusState, TeamBonus
+from kpi.models.bonus_line import BonusLine, BonusPayout
+from kpi.models.bonus_plan import BonusPart, BonusPlan, BonusShare, PlanState, ShareAnswer
+from kpi.models.bonus_rate import BonusMeasure, BonusRate, BonusRatePhase
 from kpi.models.bulletin import Bulletin, BulletinState
 from kpi.models.card import Card, CardColour, CardKind, CardRule, CardState
 from kpi.models.closing import SealKind, YearRequest, YearRequestState, YearSeal
@@ -45,6 +49,16 @@ __all__ = [
     "AwardDecision",
     "AwardOutcome",
     "AwardState",
+    "BonusLine",
+    "BonusMeasure",
+    "BonusPart",
+    "BonusPayout",
+    "BonusPhase",
+    "BonusPlan",
+    "BonusRate",
+    "BonusRatePhase",
+    "BonusShare",
+    "BonusState",
     "Bulletin",
     "BulletinState",
     "Card",
@@ -77,6 +91,7 @@ __all__ = [
     "PayScaleLine",
     "PaySheet",
     "PayState",
+    "PlanState",
     "Proposal",
     "Publicity",
     "PublicityState",
@@ -90,11 +105,13 @@ __all__ = [
     "SchemeVersion",
     "ScoreObjection",
     "SealKind",
+    "ShareAnswer",
     "SheetKind",
     "Standing",
     "Target",
     "TargetLevel",
     "TargetPeriod",
+    "TeamBonus",
     "YearRequest",
     "YearRequestState",
     "YearSeal",

@@ -2,6 +2,7 @@
 
 from kpi.urls import (
     award,
+    bonus,
     bulletin,
     card,
     closing,
@@ -33,4 +34,5 @@ urlpatterns = [
     *bulletin.urlpatterns,
     *pay.urlpatterns,
     *card.urlpatterns,
+    *bonus.urlpatterns,
 ]

@@ -231,6 +231,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "round-roles": {"task": "staff.tasks.settle_round_roles", "schedule": crontab(hour=0, minute=5)},
     "contract-ends": {"task": "staff.tasks.tell_contract_ends", "schedule": crontab(hour=7, minute=40)},
+    "follow-bonuses": {"task": "kpi.tasks.follow_bonuses", "schedule": crontab(hour=3, minute=20)},
     "seal-audit-trail": {"task": "promotion.tasks.seal_audit_trail", "schedule": 300.0},
 }
 
@@ -272,6 +273,12 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {
+        "BonusStateEnum": "kpi.models.BonusState",
+        "BonusPlanStateEnum": "kpi.models.PlanState",
+        "BonusMeasureEnum": "kpi.models.BonusMeasure",
+        "BonusAnswerEnum": "kpi.models.ShareAnswer",
+        "KeyMeasureEnum": "projects.models.KeyMeasure",
+        "KeyStateEnum": "projects.models.KeyState",
         "BlockerStateEnum": "projects.models.BlockerState",
         "ProjectClassEnum": "projects.models.ProjectClass",
         "ArbitrationOutcomeEnum": "projects.models.ArbitrationOutcome",
@@ -330,7 +337,10 @@ STAND_INS = "staff.queries.delegation.delegates_of"
 AUDIT_VEIL = "projects.queries.veil.veiled_labels"
 
 # What apps above projects set dates for (docs/architecture.md): functions of an account and a day, read after those of projects.
-DUE_SOURCES: tuple[str, ...] = ("kpi.queries.publicity_due.publicities_due",)
+DUE_SOURCES: tuple[str, ...] = (
+    "kpi.queries.publicity_due.publicities_due",
+    "kpi.queries.bonus_due.bonus_plans_due",
+)
 # Where the one search looks: each is a function (actor, text, limit) → list of Hit (promotion.web.search).
 # What keeps a team from being closed beside people and teams below: functions of the team that give it in words, or nothing.
 # What carries a name of the body: functions of the name that give (kind of paper, how many).

@@ -86,6 +86,7 @@ STAYS = {
     "staff.SessionJudge.account": "as the panel",
     "staff.TrainingCredit.person": "earned by whoever attended",
     "staff.TrainingPlanLine.person": "what somebody was to learn",
+    "kpi.BonusShare.person": "the own part of a bonus, earned or to come",
     "kpi.AssessmentInput.person": "who was assessed",
     "kpi.LedgerLine.person": "earned credit stays with whoever earned it",
     "kpi.Standing.person": "results stay",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from kpi.models import Run
 from kpi.queries.course import awards, closing, opening, rewards
+from kpi.queries.course.bonuses import bonuses
 from kpi.queries.course.bulletins import bulletins
 from kpi.queries.course.publicity import publicity
 from kpi.queries.course.step import Progress, Step
@@ -21,6 +22,7 @@ STEPS: tuple[Callable[[Account, int, Run | None], Step], ...] = (
     publicity,
     awards.awards,
     rewards.grades,
+    bonuses,
     bulletins,
     rewards.pay,
     closing.close,
