@@ -94,7 +94,13 @@ PICTURES: Iterable[Picture] = (
     Picture("home", 1440, "zs005", "/"),
     Picture("grades", 1440, "hr-office", "/year/grades/", (follow("a.segment[href$='2025']"),)),
     Picture("pay", 1440, "manager", "/year/pay/", (follow("a.segment[href$='2025']"),)),
-    Picture("pay-own", 390, "zs005", "/year/pay/", (follow("a.segment[href$='2025']"), click("summary"))),
+    Picture(
+        "pay-own",
+        390,
+        "zs005",
+        "/year/pay/",
+        (follow("a.segment[href$='2025']"), click(".pay-steps summary")),
+    ),
     Picture("competition", 1440, "hr-office", "/teams/competitions/", (follow(FIRST_ROW),)),
     Picture(
         "competition-apply",
