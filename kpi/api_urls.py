@@ -16,6 +16,7 @@ from kpi.api import (
     InputViewSet,
     ItemViewSet,
     LedgerLineViewSet,
+    OfficeViewSet,
     PayRuleViewSet,
     PayScaleViewSet,
     PaySheetViewSet,
@@ -64,6 +65,7 @@ router.register("pay-rules", PayRuleViewSet, basename="api-pay-rules")
 router.register("pay-sheets", PaySheetViewSet, basename="api-pay-sheets")
 router.register("publicities", PublicityViewSet, basename="api-publicities")
 router.register("score-objections", ScoreObjectionViewSet, basename="api-score-objections")
+router.register("offices", OfficeViewSet, basename="api-offices")
 router.register("cards", CardViewSet, basename="api-cards")
 router.register("bonus-rates", BonusRateViewSet, basename="api-bonus-rates")
 router.register("bonuses", BonusViewSet, basename="api-bonuses")

@@ -9,6 +9,7 @@ from kpi.api.explained import ChangeViewSet, ItemViewSet, LedgerLineViewSet
 from kpi.api.grades import GradeProposalViewSet, GradeRoundViewSet, GradeRuleViewSet
 from kpi.api.input_previews import InputPreviewViewSet
 from kpi.api.inputs import InputViewSet
+from kpi.api.office import OfficeViewSet
 from kpi.api.pay import PayRuleViewSet, PayScaleViewSet, PaySheetViewSet
 from kpi.api.publicity import PublicityViewSet
 from kpi.api.results import ProjectVerdictViewSet, RankingViewSet, RunViewSet, StandingViewSet
@@ -34,6 +35,7 @@ __all__ = [
     "InputViewSet",
     "ItemViewSet",
     "LedgerLineViewSet",
+    "OfficeViewSet",
     "PayRuleViewSet",
     "PayScaleViewSet",
     "PaySheetViewSet",

@@ -12,6 +12,7 @@ from kpi.demo.bulletins import bulletins
 from kpi.demo.cards import cards
 from kpi.demo.closing import close_past_year
 from kpi.demo.grades import tell_grades
+from kpi.demo.offices import offices
 from kpi.demo.pay import tell_past_pay, tell_present_pay
 from kpi.demo.publicity import tell_publicity
 from projects.demo.world import World
@@ -29,6 +30,7 @@ def last_night(world: World, year: int) -> str:
 PAST_YEARS: tuple[Chapter, ...] = (tell_publicity, tell_awards, tell_grades, bonuses.tell_past, tell_past_pay)
 #: Told for the running year, after everything else.
 THIS_YEAR: tuple[Chapter, ...] = (
+    offices,
     cards,
     bulletins,
     last_night,

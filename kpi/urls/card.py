@@ -1,10 +1,11 @@
-"""Addresses of cards and their rules."""
+"""Addresses of cards and their rules, and of the liaison offices."""
 
 from django.urls import path
 
-from kpi.views import card
+from kpi.views import card, office
 
 urlpatterns = [
+    path("year/offices/", office.offices, name="offices"),
     path("year/cards/", card.cards, name="cards"),
     path("year/cards/propose/", card.cards_propose, name="cards-propose"),
     path("year/cards/decide/", card.cards_decide, name="cards-decide"),

@@ -67,6 +67,7 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("pay", _("薪酬"), "kpi:pay", ()),
         ("cards", _("亮牌"), "kpi:cards", ()),
         ("closing", _("关账"), "kpi:closing", ("hr", "manager", "auditor", "administrator")),
+        ("offices", _("联络处"), "kpi:offices", ()),
     ),
     "supervision": (
         (
