@@ -131,6 +131,7 @@ PICTURES: Iterable[Picture] = (
     Picture("history", 1440, "zs005", "/score/", (click("a[href$='/history/']"),)),
     Picture("what-if", 1440, "zs005", "/score/what-if/", (click("#step-1"), click("#step-5"), top)),
     Picture("ranking", 1440, "hr-office", "/score/ranking/"),
+    Picture("awards", 1440, "hr-office", "/year/awards/", (LAST_YEAR,)),
     Picture("publicity", 1440, "manager", "/year/publicity/", (LAST_YEAR,)),
     Picture("publicity", 390, "zs005", "/year/publicity/", (LAST_YEAR, follow("a[href$='/changes/']"))),
     Picture(
