@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from projects.exports import site as export
 from projects.urls import promise
 from projects.views import map as project_map
 from projects.views import reservation, site
@@ -13,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("projects/<str:public_id>/reserve/", reservation.reserve, name="reserve"),
     path("sites/", site.sites, name="sites"),
     path("sites/plants/", site.plants, name="plants"),
+    path("sites/plots/workbook/", export.plots_workbook, name="plots-workbook"),
+    path("sites/plants/workbook/", export.plants_workbook, name="plants-workbook"),
     path("sites/match/", site.site_match, name="site-match"),
     path("sites/plots/new/", site.plot_new, name="plot-new"),
     path("sites/plots/<str:public_id>/", site.plot, name="plot"),

@@ -52,6 +52,7 @@ def sites(request: SignedInRequest) -> HttpResponse:
         default_sort="site",
         filterset=PlotFilter,
         url_name="projects:sites",
+        export_url=reverse("projects:plots-workbook"),
         empty={
             "title": _("还没有地块"),
             "text": _("登记地块之后，项目可以申请预留，地图也画得出来。"),
@@ -78,6 +79,7 @@ def plants(request: SignedInRequest) -> HttpResponse:
         default_sort="site",
         filterset=PlantFilter,
         url_name="projects:plants",
+        export_url=reverse("projects:plants-workbook"),
         empty={
             "title": _("还没有厂房"),
             "text": _("登记厂房和载体之后，项目可以申请预留。"),
