@@ -23,7 +23,7 @@ from kpi.serializers.grades import (
     GradeRuleSerializer,
     GradeTermsSerializer,
     OpenGradesSerializer,
-    SeenSerializer,
+    SeenGradesSerializer,
 )
 from projects.api.reading import account_of, checked
 from promotion.api.idempotency import idempotent
@@ -95,17 +95,17 @@ class GradeRoundViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generi
         found = actions.open_grade_round(actor=account_of(request), year=given["year"])
         return Response(GradeRoundSerializer(found).data, status=201)
 
-    @extend_schema(request=SeenSerializer, responses=ROUND)
+    @extend_schema(request=SeenGradesSerializer, responses=ROUND)
     @action(detail=True, methods=["post"])
     def renew(self, request: Request, public_id: str) -> Response:
         """Propose anew from the newest run; decisions that depart stay."""
-        return self._done(request, actions.renew_grade_round, checked(SeenSerializer, request))
+        return self._done(request, actions.renew_grade_round, checked(SeenGradesSerializer, request))
 
-    @extend_schema(request=SeenSerializer, responses=ROUND)
+    @extend_schema(request=SeenGradesSerializer, responses=ROUND)
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, public_id: str) -> Response:
         """Hand the round to a manager."""
-        return self._done(request, actions.submit_grade_round, checked(SeenSerializer, request))
+        return self._done(request, actions.submit_grade_round, checked(SeenGradesSerializer, request))
 
     @extend_schema(request=ApproveGradesSerializer, responses=ROUND)
     @action(detail=True, methods=["post"])
@@ -113,11 +113,11 @@ class GradeRoundViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generi
         """Approve the round or give it back; by a manager who did not submit it and does not stand in it."""
         return self._done(request, actions.approve_grade_round, checked(ApproveGradesSerializer, request))
 
-    @extend_schema(request=SeenSerializer, responses=ROUND)
+    @extend_schema(request=SeenGradesSerializer, responses=ROUND)
     @action(detail=True, methods=["post"])
     def apply(self, request: Request, public_id: str) -> Response:
         """Change the posts of everybody from the day of the round on, or of nobody."""
-        return self._done(request, actions.apply_grade_round, checked(SeenSerializer, request))
+        return self._done(request, actions.apply_grade_round, checked(SeenGradesSerializer, request))
 
     def _done(self, request: Request, perform: Any, given: dict[str, Any]) -> Response:
         found = perform(actor=account_of(request), found=self.get_object(), **given)

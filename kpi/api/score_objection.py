@@ -27,7 +27,7 @@ from kpi.queries.publicity import visible_publicity
 from kpi.serializers.publicity import (
     DecideObjectionSerializer,
     PublicitySeenSerializer,
-    RaiseObjectionSerializer,
+    RaiseScoreObjectionSerializer,
     RemedySerializer,
     ScoreObjectionSerializer,
 )
@@ -70,13 +70,13 @@ class ScoreObjectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Ge
         summary="Object to a published result",
         tags=["kpi"],
         parameters=[IDEMPOTENCY_KEY],
-        request=RaiseObjectionSerializer,
+        request=RaiseScoreObjectionSerializer,
         responses={201: ScoreObjectionSerializer, **refusals(400, 404, 409, 422)},
     )
     @idempotent
     def create(self, request: Request) -> Response:
         """By the person, or the leader for the team, while the publicity runs; papers as multipart."""
-        given, actor = checked(RaiseObjectionSerializer, request), account_of(request)
+        given, actor = checked(RaiseScoreObjectionSerializer, request), account_of(request)
         publicity = visible_publicity(actor, given.pop("publicity"))
         standing = access.standings_visible_to(actor).filter(pk=given.pop("standing")).first()
         if standing is None:

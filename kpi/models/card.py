@@ -26,6 +26,10 @@ class CardKind(models.TextChoices):
     GATE = "gate", _("细则门槛")
 
 
+#: What a rule of the house may ask for; gates are of the scheme.
+CARD_RULE_CHOICES = [each for each in CardKind.choices if each[0] != "gate"]
+
+
 class CardState(models.TextChoices):
     PROPOSED = "proposed", _("待亮牌")
     SHOWN = "shown", _("已亮牌")
@@ -41,9 +45,7 @@ class CardRule(models.Model):
     percentage points behind (进度落后), months in a row (连续末位), months (久无签约), a number (扣分事项).
     """
 
-    kind = models.CharField(
-        _("事由"), max_length=10, choices=[one for one in CardKind.choices if one[0] != "gate"]
-    )
+    kind = models.CharField(_("事由"), max_length=10, choices=CARD_RULE_CHOICES)
     group = models.CharField(_("组别"), max_length=24)
     colour = models.CharField(_("牌"), max_length=6, choices=CardColour)
     limit = models.DecimalField(_("界限"), max_digits=6, decimal_places=2, null=True, blank=True)

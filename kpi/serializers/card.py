@@ -4,7 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from kpi.models import Card, CardColour, CardKind, CardRule, TargetPeriod
+from kpi.models import Card, CardColour, CardRule, TargetPeriod
+from kpi.models.card import CARD_RULE_CHOICES
 from kpi.serializers.subject import SubjectFields
 
 
@@ -36,7 +37,7 @@ class CardRuleSerializer(serializers.ModelSerializer[CardRule]):
 class SettleCardRuleSerializer(serializers.Serializer[Any]):
     """From which limit on a card is due; no `limit`: none any more."""
 
-    kind = serializers.ChoiceField(choices=[each for each in CardKind.choices if each[0] != CardKind.GATE])
+    kind = serializers.ChoiceField(choices=CARD_RULE_CHOICES)
     group = serializers.CharField(max_length=24)
     colour = serializers.ChoiceField(choices=CardColour.choices)
     limit = serializers.DecimalField(

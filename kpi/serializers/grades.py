@@ -111,13 +111,13 @@ class OpenGradesSerializer(Strict, serializers.Serializer[Any]):
     year = serializers.IntegerField(min_value=2000, max_value=2100)
 
 
-class SeenSerializer(Strict, serializers.Serializer[Any]):
+class SeenGradesSerializer(Strict, serializers.Serializer[Any]):
     """The version that one read; left out: whatever is there."""
 
     seen = serializers.IntegerField(required=False, min_value=1)
 
 
-class ApproveGradesSerializer(SeenSerializer):
+class ApproveGradesSerializer(SeenGradesSerializer):
     approve = serializers.BooleanField()
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
 

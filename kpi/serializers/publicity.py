@@ -150,7 +150,7 @@ class ScoreObjectionSerializer(serializers.ModelSerializer[ScoreObjection]):
         read_only_fields = fields
 
 
-class RaiseObjectionSerializer(Strict, serializers.Serializer[Any]):
+class RaiseScoreObjectionSerializer(Strict, serializers.Serializer[Any]):
     """An objection to an item (`indicator`), a fact (`achievement`), or the whole of one's own published result."""
 
     publicity = serializers.CharField(max_length=10)

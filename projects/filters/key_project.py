@@ -5,6 +5,8 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from projects.models import KEY_CLASS_CHOICES, KeyProjectRecognition, KeyState
 from promotion.web.filters import ListFilter, NamedChoiceFilter
@@ -49,8 +51,10 @@ class KeyProposalFilter(ListFilter):
     reached = django_filters.ChoiceFilter(
         label=_("达到等级"), choices=KEY_CLASS_CHOICES, empty_label=_("全部")
     )
-    team = NamedChoiceFilter(
-        label=_("责任团队"), queryset=_teams, to_field_name="public_id", empty_label=_("全部")
+    team = extend_schema_field(OpenApiTypes.STR)(
+        NamedChoiceFilter(
+            label=_("责任团队"), queryset=_teams, to_field_name="public_id", empty_label=_("全部")
+        )
     )
 
     def containing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
