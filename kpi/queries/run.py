@@ -43,6 +43,11 @@ def current_run(year: int) -> Run | None:
     return row.current_run if row else None
 
 
+def is_closed(year: int) -> bool:
+    """Whether the year is closed (已关账), so that its rows stand still."""
+    return AssessmentYear.objects.filter(year=year, closed_at__isnull=False).exists()
+
+
 def whole_run(actor: Account, public_id: str) -> Run:
     """A run with results, the current one or an earlier one. Raises NotFound for any other."""
     runs = access.runs_visible_to(actor).select_related("scheme", "previous__scheme")

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from kpi.models import AssessmentYear, Run, Standing
+from kpi.models import Run, Standing
 from kpi.queries.assumptions import MOST, read_assumption, step_of
 from kpi.queries.beside_words import change_words
 from kpi.queries.measures import SubjectKey
+from kpi.queries.run import is_closed
 from kpi.queries.shortfalls import target_steps
 from kpi.queries.standing import own_standing
 from kpi.queries.steps import Opportunities, Step
@@ -99,7 +100,7 @@ def what_if(
     standing = own_standing(actor, year)
     if standing is None:
         raise NotFound(_("%(year)s 年您还没有考核结果，不能试算。") % {"year": year})
-    if AssessmentYear.objects.filter(year=year, closed_at__isnull=False).exists():
+    if is_closed(year):
         raise Refused(_("%(year)s 年已关账，结果不再变动，不能试算。") % {"year": year})
     if len(assumed) > MOST:
         raise Refused(_("一次最多 %(count)s 条假设。") % {"count": MOST})

@@ -1,6 +1,6 @@
 """The close of a year: what is open, who asks, who grants, and the chain of seals."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -15,7 +15,7 @@ from kpi.actions import closing as actions
 from kpi.actions.bundle import take_bundle
 from kpi.exports.bundle import bundle_archive, bundle_name
 from kpi.forms.closing import DecliningForm, ReopeningForm
-from kpi.models import SealKind, YearRequest
+from kpi.models import SealKind, YearRequest, YearSeal
 from kpi.queries.closing.page import Closing, closing_of, moved_since
 from kpi.queries.run import assessed_years
 from kpi.queries.seal import titles
@@ -24,6 +24,7 @@ from promotion.errors import NotAllowed, NotFound
 from promotion.web.formats import number
 from promotion.web.pages import attempt, done, page
 from promotion.web.requests import SignedInRequest
+from staff.models import Account
 
 
 @require_GET
@@ -38,7 +39,7 @@ def closing(request: SignedInRequest) -> HttpResponse:
         "years": assessed_years(),
         "closing": found,
         "checks": found.checks,
-        "seals": [_shown(seal) for seal in found.seals],
+        "seals": _shown(found.seals),
         "moved": moved_since(found.seals[0]) if found.seals else [],
         **_rights(request, found),
     }
@@ -60,16 +61,28 @@ def _rights(request: SignedInRequest, found: Closing) -> dict[str, Any]:
     }
 
 
-def _shown(seal: Any) -> dict[str, Any]:
+def _shown(seals: Sequence[YearSeal]) -> list[dict[str, Any]]:
+    """The links with what they seal in words, and people by name: a link holds log-ins, which do not change."""
     names = titles()
-    return {
-        "seal": seal,
-        "parts": [
-            {**part, "title": names.get(part["code"], part["code"]), "rows_shown": number(part["rows"], 0)}
-            for part in seal.parts
-        ],
-        "changed": "、".join(names.get(code, code) for code in seal.changed),
-    }
+    logins = {login for seal in seals for login in (seal.requested_by, seal.decided_by)}
+    people = {one.username: str(one) for one in Account.objects.filter(username__in=logins)}
+    return [
+        {
+            "seal": seal,
+            "asked": people.get(seal.requested_by, seal.requested_by),
+            "granted": people.get(seal.decided_by, seal.decided_by),
+            "parts": [
+                {
+                    **part,
+                    "title": names.get(part["code"], part["code"]),
+                    "rows_shown": number(part["rows"], 0),
+                }
+                for part in seal.parts
+            ],
+            "changed": "、".join(names.get(code, code) for code in seal.changed),
+        }
+        for seal in seals
+    ]
 
 
 @require_POST

@@ -20,6 +20,7 @@ from kpi.pay.totals import FEWEST
 from kpi.queries.pay import own_scale, own_year, pay_sheets_of, pay_years, sheet_shown, year_shown
 from kpi.queries.pay_rules import pay_rule_for, scale_for
 from kpi.queries.pay_words import said
+from kpi.queries.run import is_closed
 from kpi.views.panel import form_panel
 from promotion.errors import NotAllowed, Refused
 from promotion.sealing import KeyTrouble
@@ -84,8 +85,8 @@ def _framed(request: SignedInRequest, year: int) -> dict[str, Any]:
 
 
 def _next(sheets: list[PaySheet], year: int) -> dict[str, Any] | None:
-    """Which sheet is to be made next: a month that has begun, or the settlement."""
-    if any(each.state != PayState.PAID for each in sheets):
+    """Which sheet is to be made next: a month that has begun, or the settlement; none of a closed year."""
+    if any(each.state != PayState.PAID for each in sheets) or is_closed(year):
         return None
     months = [each.month for each in sheets if each.month]
     month = max(months, default=0) + 1

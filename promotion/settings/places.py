@@ -60,14 +60,14 @@ PLACE_PAGES: dict[str, tuple[tuple[str, object, str, tuple[str, ...]], ...]] = {
         ("year", _("年度进程"), "kpi:year", ()),
         ("publicity", _("公示"), "kpi:publicity", ()),
         ("awards", _("评奖"), "kpi:awards", ()),
-        ("books", _("报表"), "kpi:books", ("hr", "manager", "auditor")),
-        ("grades", _("职级"), "kpi:grades", ()),
-        ("bonuses", _("团队奖励"), "kpi:bonuses", ()),
-        ("bulletins", _("通报"), "kpi:bulletins", ()),
-        ("pay", _("薪酬"), "kpi:pay", ()),
         ("cards", _("亮牌"), "kpi:cards", ()),
-        ("closing", _("关账"), "kpi:closing", ("hr", "manager", "auditor", "administrator")),
+        ("grades", _("职级"), "kpi:grades", ()),
+        ("pay", _("薪酬"), "kpi:pay", ()),
+        ("bonuses", _("团队奖励"), "kpi:bonuses", ()),
         ("offices", _("联络处"), "kpi:offices", ()),
+        ("bulletins", _("通报"), "kpi:bulletins", ()),
+        ("books", _("报表"), "kpi:books", ("hr", "manager", "auditor")),
+        ("closing", _("关账"), "kpi:closing", ("hr", "manager", "auditor", "administrator")),
     ),
     "supervision": (
         (
@@ -106,6 +106,7 @@ PLACE_GROUPS: dict[str, tuple[tuple[object, tuple[str, ...]], ...]] = {
     ),
     "year": (
         (_("奖惩与职级"), ("awards", "cards", "grades")),
+        (_("薪酬与奖励"), ("pay", "bonuses")),
         (_("通报与报表"), ("bulletins", "books")),
     ),
     "supervision": (

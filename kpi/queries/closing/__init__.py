@@ -22,7 +22,9 @@ CHECKS: tuple[Callable[[int, Run | None], Check], ...] = (
     decided.publicity,
     decided.objections,
     decided.awards,
+    decided.cards,
     decided.grades,
+    decided.bonuses,
     decided.pay,
 )
 

@@ -1,4 +1,4 @@
-"""Checks of what people decide about the results: publicity, objections, awards."""
+"""Checks of what people decide about the results: publicity, objections, awards, cards, grades, bonuses, pay."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -7,6 +7,9 @@ from kpi.models import (
     AwardCandidate,
     AwardDecision,
     AwardState,
+    BonusState,
+    Card,
+    CardState,
     GradeRound,
     GradeRoundState,
     PaySheet,
@@ -16,6 +19,7 @@ from kpi.models import (
     Run,
     ScoreObjection,
     SheetKind,
+    TeamBonus,
 )
 from kpi.queries.closing.check import Check
 from promotion.web.formats import number
@@ -57,6 +61,27 @@ def awards(year: int, run: Run | None) -> Check:
         return Check("awards", title, 0, _("奖项都已决定。"), url, blocking=False)
     sentence = _("%(count)s 个奖项有候选人而没有决定。") % {"count": number(count, 0)}
     return Check("awards", title, count, sentence, url, blocking=False)
+
+
+def cards(year: int, run: Run | None) -> Check:
+    """Every proposed card was shown or declined; a proposal that nobody decided on goes along."""
+    title, url = _("亮牌"), f"{reverse('kpi:cards')}?year={year}"
+    waiting = Card.objects.filter(year=year, state=CardState.PROPOSED).count()
+    if not waiting:
+        return Check("cards", title, 0, _("没有待决定的牌。"), url, blocking=False)
+    sentence = _("%(count)s 张牌待决定。") % {"count": number(waiting, 0)}
+    return Check("cards", title, waiting, sentence, url, blocking=False)
+
+
+def bonuses(year: int, run: Run | None) -> Check:
+    """Every distribution of the year's bonuses is approved; bonuses are paid over years, so that an open one goes along."""
+    title, url = _("团队奖励"), f"{reverse('kpi:bonuses')}?year={year}"
+    done = (BonusState.APPROVED, BonusState.ENDED)
+    waiting = TeamBonus.objects.filter(year=year).exclude(state__in=done).count()
+    if not waiting:
+        return Check("bonuses", title, 0, _("没有待批准的分配方案。"), url, blocking=False)
+    sentence = _("%(count)s 项奖励的分配方案还没有批准；关账以后仍可办理。") % {"count": number(waiting, 0)}
+    return Check("bonuses", title, waiting, sentence, url, blocking=False)
 
 
 def grades(year: int, run: Run | None) -> Check:

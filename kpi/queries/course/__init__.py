@@ -23,8 +23,8 @@ STEPS: tuple[Callable[[Account, int, Run | None], Step], ...] = (
     awards.awards,
     rewards.grades,
     bonuses,
-    bulletins,
     rewards.pay,
+    bulletins,
     closing.close,
 )
 
