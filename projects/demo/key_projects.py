@@ -12,7 +12,7 @@ from projects.actions.key_project import (
 )
 from projects.actions.key_threshold import adopt_key_thresholds
 from projects.demo.world import World
-from projects.models import Achievement, Project
+from projects.models import Achievement, KeyProjectRecognition, Project
 from projects.queries.key_project import proposals
 from projects.workflow import Status
 from promotion.errors import Refused
@@ -82,7 +82,7 @@ def _exceptions(world: World) -> None:
     manager, deputy = world.accounts["manager"], world.accounts["deputy"]
     small = Project.objects.filter(
         status=Status.ACTIVE, project_class="ordinary", is_secret=False, stage__in=("signed", "registered")
-    )
+    ).exclude(pk__in=KeyProjectRecognition.objects.values("project"))
     for place, project in enumerate(
         small.select_related("owner__account").order_by("-planned_investment", "pk")[:2]
     ):
