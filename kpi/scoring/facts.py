@@ -67,7 +67,7 @@ class Fact:
     count: int = 1
     attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
     project: str | None = None
-    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict, metadata={"sparse": True})
 
 
 @dataclass(frozen=True, slots=True)

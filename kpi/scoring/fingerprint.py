@@ -18,7 +18,11 @@ def fingerprint(value: Any) -> str:
 
 
 def canonical(value: Any) -> Any:
-    """The value as plain JSON: numbers without trailing zeros, so that 1, 1.0 and 1.00 are the same."""
+    """The value as plain JSON: numbers without trailing zeros, so that 1, 1.0 and 1.00 are the same.
+
+    A field of a dataclass that is marked sparse is left out while it is empty, so that what had a fingerprint before the field
+    came keeps it.
+    """
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, Decimal | int):
@@ -26,7 +30,10 @@ def canonical(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: canonical(getattr(value, field.name)) for field in fields(value)}
+        held = {each: getattr(value, each.name) for each in fields(value)}
+        return {
+            each.name: canonical(one) for each, one in held.items() if one or not each.metadata.get("sparse")
+        }
     if isinstance(value, Mapping):
         return {str(key): canonical(entry) for key, entry in value.items()}
     if isinstance(value, set | frozenset):
