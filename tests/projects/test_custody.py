@@ -52,6 +52,7 @@ SOON = TODAY + timedelta(days=10)
 # (`…_by`) is history and needs no line. A new column needs a line here, or a place in HOLDINGS or GOES_ALONG.
 STAYS = {
     "kpi.AwardDecision.person": "whose award it was",
+    "kpi.Card.person": "whose card it was",
     "kpi.GradeProposal.person": "whose grade it was",
     "kpi.PayLine.person": "who was paid",
     "projects.Achievement.person": "whose win it was",
