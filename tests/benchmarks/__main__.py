@@ -40,7 +40,7 @@ def main() -> None:
     options = parser.parse_args()
     settings.ALLOWED_HOSTS = ["testserver"]
     if not options.pages_only and not options.runs_only:
-        for people in (200, options.people):
+        for people in dict.fromkeys((200, options.people)):
             fresh_database(f"benchmark_close_{people}")
             measure_closing(people, fill(SMALL))
     if options.closing_only:
