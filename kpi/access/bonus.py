@@ -6,6 +6,7 @@ from kpi.models import BonusLine, BonusPlan, BonusRate, BonusShare, TeamBonus
 from projects.access.key_project import key_recognitions_visible_to
 from projects.models import KeyProjectRecognition
 from staff.access import leads, teams_led_by
+from staff.access.concern import own_people
 from staff.models import Account, Role
 
 SEES_ALL_BONUSES = (Role.HR, Role.MANAGER, Role.AUDITOR)
@@ -73,6 +74,5 @@ def can_distribute(actor: Account, bonus: TeamBonus) -> bool:
 
 def has_share(actor: Account, plan: BonusPlan) -> bool:
     """Whether the person behind the account, or the one stood in for, gets something by the plan."""
-    lent = actor.standing_in
-    own = {actor.person_id, lent.principal_id if lent is not None else None} - {None}
+    own = own_people(actor)
     return bool(own) and plan.shares.filter(person__in=own).exists()

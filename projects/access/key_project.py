@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from projects.access import Eyes, can_change
 from projects.models import CreditShare, KeyProjectRecognition, KeyProjectThreshold, Project
+from staff.access.concern import own_people
 from staff.models import Account, Role
 
 
@@ -34,8 +35,7 @@ def can_ask_for_recognition(actor: Account, project: Project) -> bool:
 
 def has_part(actor: Account, project: Project) -> bool:
     """Whether the project is one's own, or of the one stood in for: as its specialist, or by a share of the credit on any day."""
-    lent = actor.standing_in
-    own = {actor.person_id, lent.principal_id if lent is not None else None} - {None}
+    own = own_people(actor)
     if project.owner_id in own:
         return True
     return bool(own) and CreditShare.objects.filter(project=project, person__in=own).exists()
