@@ -19,7 +19,6 @@ from projects.forms.fields import day_input
 from promotion.web.formats import exact
 from staff.models import AbsenceKind, Grade
 
-lazy = gettext_lazy
 AMOUNT: dict[str, Any] = {"max_digits": 18, "decimal_places": 2, "min_value": 0}
 
 
@@ -53,8 +52,10 @@ def read_points(text: str) -> tuple[tuple[Decimal, Decimal], ...]:
 class PayScaleForm(forms.Form):
     """A draft of a scale: for each grade the base, the performance pay at target, and why it is below two thirds."""
 
-    title = forms.CharField(label=lazy("名称"), max_length=60)
-    holds_from = forms.DateField(label=lazy("起"), widget=day_input(), help_text=lazy("某月 1 日。"))
+    title = forms.CharField(label=gettext_lazy("名称"), max_length=60)
+    holds_from = forms.DateField(
+        label=gettext_lazy("起"), widget=day_input(), help_text=gettext_lazy("某月 1 日。")
+    )
 
     def __init__(self, data: Any = None, *, scale: PayScale | None = None) -> None:
         super().__init__(data)
@@ -83,7 +84,7 @@ class PayScaleForm(forms.Form):
                 max_length=200,
                 initial=why.get(grade.value, ""),
             )
-        self.fields["assumptions"] = _lines(lazy("说明和设定"), 500)
+        self.fields["assumptions"] = _lines(gettext_lazy("说明和设定"), 500)
 
     def values(self) -> dict[str, Any]:
         """What was typed, for the action."""
@@ -104,28 +105,32 @@ class PayScaleForm(forms.Form):
 class PayRuleForm(forms.Form):
     """A draft of a rule; the table is typed one point a line: score, factor."""
 
-    title = forms.CharField(label=lazy("名称"), max_length=60)
-    holds_from = forms.IntegerField(label=lazy("适用年度起"), min_value=2000, max_value=2100)
-    method = forms.ChoiceField(label=lazy("取值方法"), choices=PayMethod)
+    title = forms.CharField(label=gettext_lazy("名称"), max_length=60)
+    holds_from = forms.IntegerField(label=gettext_lazy("适用年度起"), min_value=2000, max_value=2100)
+    method = forms.ChoiceField(label=gettext_lazy("取值方法"), choices=PayMethod)
     points = forms.CharField(
-        label=lazy("考核系数表"),
+        label=gettext_lazy("考核系数表"),
         widget=forms.Textarea({"rows": 4}),
-        help_text=lazy("每行一点：分数 系数，如“80 1”。低于最低一点的按它保底，高于最高一点的按它封顶。"),
+        help_text=gettext_lazy(
+            "每行一点：分数 系数，如“80 1”。低于最低一点的按它保底，高于最高一点的按它封顶。"
+        ),
     )
     advance_percent = forms.DecimalField(
-        label=lazy("预发比例（%）"), min_value=0, max_value=100, max_digits=5, decimal_places=2
+        label=gettext_lazy("预发比例（%）"), min_value=0, max_value=100, max_digits=5, decimal_places=2
     )
     day_basis = forms.ChoiceField(
-        label=lazy("折算天数"), choices=DayBasis, help_text=lazy("月中入职、离职、改级时按它折算。")
+        label=gettext_lazy("折算天数"),
+        choices=DayBasis,
+        help_text=gettext_lazy("月中入职、离职、改级时按它折算。"),
     )
     deducts = forms.MultipleChoiceField(
-        label=lazy("扣除的离岗事由"),
+        label=gettext_lazy("扣除的离岗事由"),
         choices=AbsenceKind,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=lazy("不选则离岗不扣。"),
+        help_text=gettext_lazy("不选则离岗不扣。"),
     )
-    assumptions = _lines(lazy("说明和设定"), 500)
+    assumptions = _lines(gettext_lazy("说明和设定"), 500)
 
     def __init__(self, data: Any = None, *, rule: PayRule | None = None) -> None:
         super().__init__(data)
@@ -159,16 +164,20 @@ class CorrectionForm(forms.Form):
     """An amount to add to one person's line."""
 
     kind = forms.ChoiceField(
-        label=lazy("项目"), choices=[(BASE, lazy("基本底薪")), (PERFORMANCE, lazy("考核薪酬"))]
+        label=gettext_lazy("项目"),
+        choices=[(BASE, gettext_lazy("基本底薪")), (PERFORMANCE, gettext_lazy("考核薪酬"))],
     )
     amount = forms.DecimalField(
-        label=lazy("金额（元）"),
+        label=gettext_lazy("金额（元）"),
         max_digits=18,
         decimal_places=2,
-        help_text=lazy("扣减写负数；不参与年终结算。"),
+        help_text=gettext_lazy("扣减写负数；不参与年终结算。"),
     )
     reason = forms.CharField(
-        label=lazy("理由"), max_length=200, widget=forms.Textarea({"rows": 2}), help_text=lazy("本人看得到。")
+        label=gettext_lazy("理由"),
+        max_length=200,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=gettext_lazy("本人看得到。"),
     )
 
 
@@ -177,13 +186,13 @@ class ConfirmPayForm(forms.Form):
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     approve = forms.TypedChoiceField(
-        label=lazy("确认"),
+        label=gettext_lazy("确认"),
         coerce=lambda value: value == "yes",
-        choices=[("yes", lazy("核对无误，确认")), ("no", lazy("退回"))],
+        choices=[("yes", gettext_lazy("核对无误，确认")), ("no", gettext_lazy("退回"))],
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(
-        label=lazy("意见"), required=False, max_length=300, widget=forms.Textarea({"rows": 2})
+        label=gettext_lazy("意见"), required=False, max_length=300, widget=forms.Textarea({"rows": 2})
     )
 
 
@@ -191,7 +200,7 @@ class PayReasonForm(forms.Form):
     """Why something is opened or taken back."""
 
     reason = forms.CharField(
-        label=lazy("理由"), max_length=200, min_length=4, widget=forms.Textarea({"rows": 2})
+        label=gettext_lazy("理由"), max_length=200, min_length=4, widget=forms.Textarea({"rows": 2})
     )
 
 
@@ -200,15 +209,17 @@ class BillForm(forms.Form):
 
     year = forms.IntegerField(widget=forms.HiddenInput, min_value=2000, max_value=2100)
     scores = forms.ChoiceField(
-        label=lazy("得分"),
+        label=gettext_lazy("得分"),
         choices=[
-            ("as_is", lazy("按现在的核算")),
-            ("target", lazy("全部达标（系数 1）")),
-            ("highest", lazy("全部封顶")),
+            ("as_is", gettext_lazy("按现在的核算")),
+            ("target", gettext_lazy("全部达标（系数 1）")),
+            ("highest", gettext_lazy("全部封顶")),
         ],
     )
     points = forms.CharField(
-        label=lazy("考核系数表"), widget=forms.Textarea({"rows": 4}), help_text=lazy("每行一点：分数 系数。")
+        label=gettext_lazy("考核系数表"),
+        widget=forms.Textarea({"rows": 4}),
+        help_text=gettext_lazy("每行一点：分数 系数。"),
     )
 
     def __init__(self, data: Any = None, *, year: int, rule: PayRule, scale: PayScale) -> None:

@@ -42,7 +42,7 @@ def test_a_plan_is_proposed_objected_changed_confirmed_and_approved(
 
     phone = visit(officer, url, size="phone")
     own = phone.locator("#own-share")
-    own.get_by_role("link", name="有异议").tap()
+    own.get_by_role("link", name="提出异议").tap()
     dialog = phone.locator("#dialog")
     dialog.locator("textarea").fill("落地由我协调")
     dialog.get_by_role("button", name="提出异议").tap()
