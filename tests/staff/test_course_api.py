@@ -81,38 +81,38 @@ def test_scope_and_role_are_asked(
 def test_moves_secondment_leaving_and_return(
     hr: Account, client_for: Callable[..., Any], first_team: Team
 ) -> None:
+    today = timezone.localdate()
+    moves, lends, returns, leaves, again = (
+        str(today - timedelta(days=ago)) for ago in (330, 270, 210, 120, 90)
+    )
     person = make_person()
     make_appointment(person, first_team)
     make_team(code="GJ2")
     make_team(code="LL1", kind="liaison")
     call, address = client_for(hr, "staff:read", "staff:write"), f"people/{person.public_id}/"
 
-    moved = call("post", f"{address}move/", {"team": "GJ2", "starts_on": "2026-01-01", "reason": "调整"})
-    nobody = call("post", f"{address}move/", {"team": "没有", "starts_on": "2026-01-01", "reason": "调整"})
+    moved = call("post", f"{address}move/", {"team": "GJ2", "starts_on": moves, "reason": "调整"})
+    nobody = call("post", f"{address}move/", {"team": "没有", "starts_on": moves, "reason": "调整"})
     lent = call(
         "post",
         f"{address}second/",
-        {"team": "LL1", "starts_on": "2026-03-01", "ends_on": "2026-05-01", "reason": "驻点"},
+        {"team": "LL1", "starts_on": lends, "ends_on": returns, "reason": "驻点"},
     )
     posts = call("get", address)[1]["appointments"]
-    left = call(
-        "post", f"{address}leave/", {"kind": "resigned", "ends_on": "2026-08-01", "reason": "另有发展"}
-    )
-    twice = call(
-        "post", f"{address}leave/", {"kind": "resigned", "ends_on": "2026-08-01", "reason": "另有发展"}
-    )
+    left = call("post", f"{address}leave/", {"kind": "resigned", "ends_on": leaves, "reason": "另有发展"})
+    twice = call("post", f"{address}leave/", {"kind": "resigned", "ends_on": leaves, "reason": "另有发展"})
     back = call(
         "post",
         f"{address}return/",
-        {"team": "GJ2", "grade": "first", "starts_on": "2026-09-01", "reason": "返聘"},
+        {"team": "GJ2", "grade": "first", "starts_on": again, "reason": "返聘"},
     )
 
     assert (moved[0], moved[1]["team"]["code"], nobody[0]) == (201, "GJ2", 422)
     assert (lent[0], lent[1]["kind"]) == (201, "seconded")
     assert [(one["team"]["code"], one["starts_on"]) for one in posts] == [
-        ("GJ2", "2026-05-01"),
-        ("LL1", "2026-03-01"),
-        ("GJ2", "2026-01-01"),
+        ("GJ2", returns),
+        ("LL1", lends),
+        ("GJ2", moves),
         ("GJ1", "2021-01-01"),
     ]
     assert (left[0], left[1]["state"], twice[0], back[0]) == (201, "open", 422, 201)

@@ -1,6 +1,6 @@
 """The round of the demo that stands in the middle of its interviews, whatever day it is."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -14,9 +14,17 @@ from tests.factories.staff import make_account, make_person, make_team
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("today", [None, date(2026, 10, 5), date(2027, 1, 1), date(2028, 2, 29)])
+def next_one(month: int, number: int) -> date:
+    """The next such day of a year, today included; a demo may be told of any day from today on."""
+    day = timezone.localdate()
+    while (day.month, day.day) != (month, number):
+        day += timedelta(days=1)
+    return day
+
+
+@pytest.mark.parametrize("of_year", [None, (10, 5), (1, 1), (2, 29)])
 def test_a_session_is_closed_one_runs_and_one_is_to_come(
-    today: date | None, hr: Account, manager: Account, leader: Account, administrator: Account
+    of_year: tuple[int, int] | None, hr: Account, manager: Account, leader: Account, administrator: Account
 ) -> None:
     make_requirement()
     make_team(code="GJ7")
@@ -31,7 +39,7 @@ def test_a_session_is_closed_one_runs_and_one_is_to_come(
         "staff": make_account(Role.STAFF),
     }
 
-    tell_interviews(cast, today or timezone.localdate())
+    tell_interviews(cast, next_one(*of_year) if of_year else timezone.localdate())
 
     assert Competition.objects.get().state == "interviewing"
     assert list(InterviewSession.objects.values_list("state", flat=True).order_by("pk")) == [
