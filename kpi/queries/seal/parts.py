@@ -1,6 +1,7 @@
 """What a close seals, file by file. People, teams and projects are named by their numbers, which never change.
 
-A subject that decides something of the year adds its part here: a SELECT over rows that `locked_when_closed` keeps.
+A subject that decides something of the year adds its part here: a SELECT over rows that `locked_when_closed` keeps. A SELECT that
+stands here is never changed, because closed years were sealed with its bytes: what is to be sealed besides becomes a part of its own.
 """
 
 from collections.abc import Iterator
@@ -65,6 +66,12 @@ OBJECTIONS = """
 SELECT p.public_id AS publicity, o.public_id AS objection, o.standing_id AS standing, o.title, o.state
 FROM kpi_scoreobjection o JOIN kpi_publicity p ON p.id = o.publicity_id WHERE p.year = {year} ORDER BY o.id
 """
+# A part of its own: the bytes of a part never change, or years sealed with it would no longer hold.
+ANSWERS = """
+SELECT o.public_id AS objection, o.indicator, o.achievement_id AS fact, o.text, o.asked, o.state, o.decision, o.remedy_kind, o.remedy,
+       o.remedy_achievement_id AS remedy_fact, o.remedy_input_id AS remedy_input
+FROM kpi_scoreobjection o JOIN kpi_publicity p ON p.id = o.publicity_id WHERE p.year = {year} ORDER BY o.id
+"""
 ACKNOWLEDGEMENTS = """
 SELECT p.public_id AS publicity, a.standing_id AS standing
 FROM kpi_acknowledgement a JOIN kpi_publicity p ON p.id = a.publicity_id WHERE p.year = {year} ORDER BY a.id
@@ -91,6 +98,7 @@ PARTS: tuple[SealedPart, ...] = (
     SealedPart("candidates", _("评奖候选"), "candidates.csv", table(CANDIDATES)),
     SealedPart("publicities", _("考核公示"), "publicities.csv", table(PUBLICITIES)),
     SealedPart("objections", _("考核异议"), "objections.csv", table(OBJECTIONS)),
+    SealedPart("answers", _("异议处理"), "answers.csv", table(ANSWERS)),
     SealedPart("acknowledgements", _("公示确认"), "acknowledgements.csv", table(ACKNOWLEDGEMENTS)),
     SealedPart("awards", _("评奖决定"), "awards.csv", table(AWARDS)),
     SealedPart("grades", _("职级"), "grades.csv", table(GRADES)),
