@@ -17,8 +17,9 @@ from kpi.actions.publicity_rows import (
     short,
 )
 from kpi.models import Acknowledgement, Publicity, PublicityState, Run, ScoreObjection, Standing
-from kpi.models.publicity import DAYS, MOST_DAYS
+from kpi.models.publicity import DAYS, LIVE, MOST_DAYS
 from kpi.queries.publicity import final_publicity, undecided_words, visible_publicity
+from kpi.queries.publicity_again import may_publicise_after
 from kpi.queries.publicity_people import concerned_accounts
 from promotion.action import action, check_version, record
 from promotion.actions import notify
@@ -26,8 +27,6 @@ from promotion.errors import Conflict, NotFound, Refused
 from promotion.web.formats import day
 from promotion.working_days import working_calendar
 from staff.models import Account, BodyName, Role
-
-LIVE = (PublicityState.DRAFT, PublicityState.OPEN)
 
 
 @action("publicity.draft", gettext_lazy("拟定考核公示"))
@@ -44,16 +43,20 @@ def draft_publicity(
 ) -> Publicity:
     """Propose to make the year's present result public for some working days; a draft that there is takes the present result.
 
-    Raises NotAllowed, Conflict for a draft changed meanwhile, and Refused for a year that is closed, settled, without a
-    result, or with a publicity that runs.
+    Raises NotAllowed, Conflict for a draft changed meanwhile, and Refused for a year that is closed, without a result, with a
+    publicity that runs, or settled: unless it was reopened since, or what the final list counted was corrected.
     """
     need_publicist(actor)
     run = present_run(year)
     found = Publicity.objects.select_for_update().filter(year=year, state__in=LIVE).first()
     if found is not None and found.state == PublicityState.OPEN:
         raise Refused(_("%(year)s 年的结果正在公示；期满定案或撤回之后才能另行公示。") % {"year": year})
-    if final_publicity(year) is not None:
-        raise Refused(_("%(year)s 年已经定案，不再公示。") % {"year": year})
+    final = final_publicity(year)
+    if final is not None and not may_publicise_after(final):
+        sentence = _(
+            "%(year)s 年已经定案，不再公示；年度重开以后，或者定案所依据的数据更正以后，才能另行公示。"
+        )
+        raise Refused(sentence % {"year": year})
     found = found or Publicity(year=year, version=0, is_demo=is_demo)
     if found.pk:
         check_version(seen=seen, current=found)

@@ -31,7 +31,7 @@ def finalise_publicity(
 ) -> Publicity:
     """Draw the final list from the year's present result, once the time to answer is past and every objection is settled.
 
-    `seen_run` is the id of the run whose changes the actor looked at. Raises NotAllowed, Conflict for a newer run, and Refused with
+    It takes the place of a former final list. `seen_run` is the id of the run whose changes the actor looked at. Raises NotAllowed, Conflict for a newer run, and Refused with
     what is in the way.
     """
     need_publicist(actor)
@@ -44,16 +44,31 @@ def finalise_publicity(
     _check_run(locked, present)
     if seen_run and seen_run != present.public_id:
         raise Conflict(_("您看到变动清单之后又核算过一次；请核对最新的变动再定案。"))
+    former = None if locked.is_interim else _replaced(locked.year)
     locked.state, locked.final_run = PublicityState.FINAL, present
     locked.finalised_by, locked.finalised_at = actor, timezone.now()
     save_publicity(locked, "state", "final_run", "finalised_by", "finalised_at")
     tally = {reply.value: count for reply, count in tally_of(locked).items()}
     detail: dict[str, Any] = {"public": locked.run.number, "final": present.number, **tally}
+    if former is not None:
+        detail["replaces"] = former.public_id
     record(actor=actor, verb="publicity.finalise", target=locked, detail=detail)
     told = concerned_accounts(locked.run)
     text = _("%(year)s 年考核结果已定案；公示以来的变动一并列出。") % {"year": locked.year}
     notify(recipients=told, text=text, url=address_of(locked))
     return locked
+
+
+def _replaced(year: int) -> Publicity | None:
+    """The former final list of a year that was made public once more; it stays to be read, and decides no longer."""
+    rows = Publicity.objects.select_for_update().filter(
+        year=year, state=PublicityState.FINAL, is_interim=False
+    )
+    former = rows.first()
+    if former is not None:
+        former.state = PublicityState.REPLACED
+        save_publicity(former, "state")
+    return former
 
 
 def _check_over(locked: Publicity) -> None:

@@ -27,9 +27,14 @@ class PublicityState(models.TextChoices):
     DRAFT = "draft", _("待发布")
     OPEN = "open", _("公示中")
     FINAL = "final", _("已定案")
+    REPLACED = "replaced", _("已被取代")
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
+#: A year has one of these at a time.
+LIVE = (PublicityState.DRAFT, PublicityState.OPEN)
+#: A final list was drawn from it; that of a replaced one is kept, and a later one is decisive.
+SETTLED = (PublicityState.FINAL, PublicityState.REPLACED)
 YEAR_OF_PUBLICITY = "SELECT p.year FROM changed c JOIN kpi_publicity p ON p.id = c.publicity_id"
 
 
@@ -105,7 +110,7 @@ class Publicity(models.Model):
                 condition=Q(days__gte=1, days__lte=MOST_DAYS), name="publicity_days_in_range"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("open", "final"))
+                condition=~Q(state__in=("open", "final", "replaced"))
                 | Q(opens_on__isnull=False, closes_on__gte=F("opens_on"), announced_by__isnull=False),
                 name="publicity_has_window",
             ),
@@ -114,7 +119,7 @@ class Publicity(models.Model):
                 name="publicity_announced_by_second",
             ),
             models.CheckConstraint(
-                condition=~Q(state="final")
+                condition=~Q(state__in=("final", "replaced"))
                 | Q(final_run__isnull=False, finalised_by__isnull=False, finalised_at__isnull=False),
                 name="publicity_final_is_whole",
             ),
@@ -132,7 +137,7 @@ class Publicity(models.Model):
                 name="run_is_frozen",
                 operation=pgtrigger.Update,
                 when=pgtrigger.Before,
-                condition=pgtrigger.Q(old__state__in=("open", "final", "withdrawn")),
+                condition=pgtrigger.Q(old__state__in=("open", "final", "replaced", "withdrawn")),
                 func="""
                     IF NEW.run_id IS DISTINCT FROM OLD.run_id OR NEW.year IS DISTINCT FROM OLD.year THEN
                         RAISE EXCEPTION 'publicity % is frozen', OLD.id
@@ -170,6 +175,11 @@ class Publicity(models.Model):
     def shown_run_id(self) -> int:
         """The run whose list is the one to read: the final one, or the one made public."""
         return self.final_run_id or self.run_id
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a final list was drawn from it, the decisive one or a former one."""
+        return self.state in SETTLED
 
     def is_open_on(self, day: date) -> bool:
         """Whether one may answer on the day."""

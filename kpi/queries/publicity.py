@@ -17,8 +17,10 @@ from kpi.models import (
     PublicityState,
     Run,
     ScoreObjection,
+    SealKind,
     Standing,
     Target,
+    YearSeal,
 )
 from kpi.models.score_objection import DECIDED
 from kpi.queries.standing import undecided_by_title
@@ -62,9 +64,15 @@ def reply_words(reply: str, *, is_over: bool) -> str:
 
 
 def final_publicity(year: int) -> Publicity | None:
-    """The publicity by which the year is settled."""
+    """The publicity by which the year is settled; one whose list a later one replaced is none."""
     final = Publicity.objects.filter(year=year, state=PublicityState.FINAL, is_interim=False)
     return final.select_related("final_run__scheme", "final_run__previous__scheme").first()
+
+
+def reopened_since(final: Publicity) -> bool:
+    """Whether the year was closed and opened again after the final list was drawn."""
+    reopened = YearSeal.objects.filter(year=final.year, kind=SealKind.REOPENED)
+    return reopened.filter(sealed_at__gt=final.finalised_at).exists()
 
 
 def publicities_of(actor: Account, year: int) -> QuerySet[Publicity]:

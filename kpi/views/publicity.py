@@ -32,6 +32,7 @@ from kpi.queries.publicity import (
     undecided_words,
     visible_publicity,
 )
+from kpi.queries.publicity_again import may_draft_after
 from kpi.queries.run import assessed_years, current_run
 from kpi.views.score import asked_year, is_own
 from promotion.errors import NotAllowed
@@ -81,7 +82,7 @@ def year_context(request: SignedInRequest, year: int) -> dict[str, Any]:
 def publicity_context(request: SignedInRequest, found: Publicity) -> dict[str, Any]:
     """The list with the own rows on top, and what the reader may do."""
     today = timezone.localdate()
-    is_over = found.is_over_on(today) or found.state == PublicityState.FINAL
+    is_over = found.is_over_on(today) or found.is_settled
     own = [
         (one, reply_words(one.reply, is_over=is_over), Reply(one.reply).tone)
         for one in own_standings(request.user, found)
@@ -141,7 +142,7 @@ def step_context(request: SignedInRequest, found: Publicity, today: Any) -> dict
         "waits_for_second": may and not is_second and is_draft,
         "may_withdraw": may and (is_draft or is_open),
         "may_finalise": is_second and found.is_over_on(today),
-        "may_draft": may and found.is_interim and found.state == PublicityState.FINAL,
+        "may_draft": may and may_draft_after(found),
     }
 
 

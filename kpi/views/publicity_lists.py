@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 
 from kpi.access.publicity import sees_replies
 from kpi.filters import ReplyFilter
-from kpi.models import PublicityState
 from kpi.queries.publicity import replied_standings, reply_words, visible_publicity
 from kpi.views.publicity import address_of
 from promotion.errors import NotAllowed
@@ -35,7 +34,7 @@ def replies(request: SignedInRequest, public_id: str) -> HttpResponse:
     found = visible_publicity(request.user, public_id)
     if not sees_replies(request.user):
         raise NotAllowed(_("谁确认、谁提出异议，只有人事、分管领导和纪检审计可以查看。"))
-    is_over = found.state == PublicityState.FINAL or found.is_over_on(timezone.localdate())
+    is_over = found.is_settled or found.is_over_on(timezone.localdate())
 
     def words(one: Any) -> str:
         return reply_words(one.reply, is_over=is_over)

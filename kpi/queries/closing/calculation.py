@@ -12,6 +12,7 @@ from kpi.queries.closing.check import Check
 from kpi.queries.gathered import gather
 from kpi.queries.ledger import ledger_digest
 from kpi.queries.measures import Extent
+from kpi.queries.publicity import final_publicity
 from kpi.queries.scheme import read_scheme, scheme_in_force
 from promotion.web.formats import day, number
 
@@ -61,6 +62,9 @@ def unchanged(year: int, run: Run | None) -> Check:
         return Check("unchanged", title, 1, _("还没有核算。"), url)
     if input_fingerprint_now(run) == run.fingerprint:
         return Check("unchanged", title, 0, _("目标、录入、任职和归属账与核算时一致。"), url)
+    if final_publicity(year) is not None:
+        sentence = _("目标、录入、任职或归属账在定案之后有变动；请重新核算，再另行公示和定案。")
+        return Check("unchanged", title, 1, sentence, url)
     return Check("unchanged", title, 1, _("目标、录入、任职或归属账在核算之后有变动；请重新核算。"), url)
 
 

@@ -15,23 +15,32 @@ from kpi.models import (
     PaySheet,
     PayState,
     Publicity,
-    PublicityState,
     Run,
     ScoreObjection,
     SheetKind,
     TeamBonus,
 )
+from kpi.models.publicity import LIVE
 from kpi.queries.closing.check import Check
+from kpi.queries.publicity import final_publicity, reopened_since
+from kpi.queries.run import current_run
 from promotion.web.formats import number
 
 
 def publicity(year: int, run: Run | None) -> Check:
     """The results were made public and the final list is drawn; one that is under way stands in the way."""
     title, url = _("公示与定案"), f"{reverse('kpi:publicity')}?year={year}"
-    found = Publicity.objects.filter(year=year)
-    if found.filter(state__in=(PublicityState.DRAFT, PublicityState.OPEN)).exists():
+    if Publicity.objects.filter(year=year, state__in=LIVE).exists():
         return Check("publicity", title, 1, _("公示还没有结束；请定案或撤回。"), url)
-    if found.filter(state=PublicityState.FINAL, is_interim=False).exists():
+    final = final_publicity(year)
+    if final is not None and final.final_run is not None:
+        present = current_run(year)
+        if reopened_since(final) and present and present.fingerprint != final.final_run.fingerprint:
+            sentence = _(
+                "重开以后的结果与定案不同，关账仍以定案的第 %(number)s 批为准；要按新结果定案，请另行公示。"
+            )
+            words = {"number": final.final_run.number}
+            return Check("publicity", title, 1, sentence % words, url, blocking=False)
         return Check("publicity", title, 0, _("已定案。"), url)
     return Check("publicity", title, 1, _("全年结果没有公示和定案。"), url, blocking=False)
 
