@@ -22,7 +22,8 @@ def idempotent(method: Callable[..., Response]) -> Callable[..., Response]:
     """Wrap a viewset's write. Two requests with one key that arrive together are done one after the other.
 
     Raises Conflict when a key comes back with another request. Only answers below 400 are kept: a refused request may be
-    corrected and sent again under the same key.
+    corrected and sent again under the same key. An answer that shows a secret once must not come through here: it would be
+    kept as it is. The method is marked `is_idempotent`.
     """
 
     @functools.wraps(method)
@@ -42,16 +43,17 @@ def idempotent(method: Callable[..., Response]) -> Callable[..., Response]:
                 return _again(kept, digest)
             response = method(self, request, *args, **kwargs)
             if response.status_code < 400:
-                body = request.accepted_renderer.render(response.data)
+                body = request.accepted_renderer.render(response.data)  # empty for 204
                 IdempotencyKey.objects.create(
                     account=account,
                     key=key,
                     request_digest=digest,
                     status=response.status_code,
-                    body=json.loads(body),
+                    body=json.loads(body) if body else {},
                 )
             return response
 
+    perform.is_idempotent = True  # type: ignore[attr-defined]
     return perform
 
 
@@ -96,4 +98,5 @@ def once(view: Answer) -> Answer:
 def _again(kept: IdempotencyKey, digest: str) -> Response:
     if kept.request_digest != digest:
         raise Conflict(_("这个 Idempotency-Key 已用于另一个请求；请换一个键。"))
-    return Response(kept.body, status=kept.status, headers={"Idempotency-Replayed": "true"})
+    body = None if kept.status == 204 else kept.body
+    return Response(body, status=kept.status, headers={"Idempotency-Replayed": "true"})
