@@ -29,17 +29,15 @@ from kpi.serializers.award import (
     RevokeAwardSerializer,
 )
 from projects.api.reading import account_of, checked
-from promotion.api.idempotency import idempotent
-from promotion.api.schema import IDEMPOTENCY_KEY, refusals
+from promotion.api.routes import writes
+from promotion.api.schema import refusals
 from promotion.errors import NotAllowed, NotFound, Refused
 from staff.models import ApiToken
 
 AWARD = OpenApiParameter("award", str, description="Only this award of the scheme, by its code.")
-MADE: dict[Any, Any] = {201: AwardDecisionSerializer, **refusals(400, 403, 404, 409, 422)}
-MOVED: dict[Any, Any] = {200: AwardDecisionSerializer, **refusals(400, 403, 404, 409, 422)}
-MANY: dict[Any, Any] = {200: AwardDecisionSerializer(many=True), **refusals(400, 403, 404, 409, 422)}
 
 
+@extend_schema(tags=["kpi"])
 class AwardViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[AwardDecision]):
     """Decisions on awards and notices (评奖决定) that one may see."""
 
@@ -61,14 +59,13 @@ class AwardViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "actor": account_of(self.request)}
 
-    @extend_schema(summary="Decisions on awards, newest year first", tags=["kpi"], parameters=[YEAR, AWARD])
+    @extend_schema(summary="Decisions on awards, newest year first", parameters=[YEAR, AWARD])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """All years without `year`. Everything for HR, managers and auditors; what is granted and approved for others."""
         return super().list(request, *args, **kwargs)
 
     @extend_schema(
         summary="Who stands for each award, and what is decided",
-        tags=["kpi"],
         parameters=[YEAR],
         responses={200: AwardBoardSerializer(many=True), **refusals(403, 422)},
     )
@@ -81,14 +78,12 @@ class AwardViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
         boards: Any = boards_of(year, decisive_run(year))
         return Response(AwardBoardSerializer(boards, many=True).data)
 
-    @extend_schema(
+    @writes(
+        DecideAwardSerializer,
+        AwardDecisionSerializer,
+        status=201,
         summary="Decide about a subject at an award's place",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=DecideAwardSerializer,
-        responses=MADE,
     )
-    @idempotent
     def create(self, request: Request) -> Response:
         """By HR; a `reason` is needed whenever it is not what is proposed, for a tie, and while something is undecided."""
         given, actor = checked(DecideAwardSerializer, request), account_of(request)
@@ -100,68 +95,52 @@ class AwardViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
         held = actions.decide_award(actor=actor, subject=subject, **typed)
         return Response(self.get_serializer(held).data, status=201)
 
-    @extend_schema(
+    @writes(
+        AwardOfYearSerializer,
+        AwardDecisionSerializer,
+        many=True,
+        detail=False,
         summary="Accept what is clearly proposed",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=AwardOfYearSerializer,
-        responses=MANY,
     )
-    @action(detail=False, methods=["post"], pagination_class=None)
-    @idempotent
     def accept(self, request: Request) -> Response:
         """By HR: grants the award to everybody who stands for it without tie or open question."""
         given = checked(AwardOfYearSerializer, request)
         return self._many(actions.accept_award_proposals(actor=account_of(request), **given))
 
-    @extend_schema(
+    @writes(
+        AwardOfYearSerializer,
+        AwardDecisionSerializer,
+        many=True,
+        detail=False,
         summary="Submit the decisions on an award",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=AwardOfYearSerializer,
-        responses=MANY,
     )
-    @action(detail=False, methods=["post"], pagination_class=None)
-    @idempotent
     def submit(self, request: Request) -> Response:
         """By HR, once everybody who stands for it is decided about."""
         given = checked(AwardOfYearSerializer, request)
         return self._many(actions.submit_awards(actor=account_of(request), **given))
 
-    @extend_schema(
+    @writes(
+        ApproveAwardsSerializer,
+        AwardDecisionSerializer,
+        many=True,
+        detail=False,
         summary="Approve or return what is submitted of an award",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=ApproveAwardsSerializer,
-        responses=MANY,
     )
-    @action(detail=False, methods=["post"], pagination_class=None)
-    @idempotent
     def approve(self, request: Request) -> Response:
         """By a manager who wrote none of it and does not stand for the award; to return it needs a `reason`."""
         given = checked(ApproveAwardsSerializer, request)
         return self._many(actions.approve_awards(actor=account_of(request), **given))
 
-    @extend_schema(
-        summary="Revoke an approved decision",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=RevokeAwardSerializer,
-        responses=MOVED,
+    @writes(
+        RevokeAwardSerializer, AwardDecisionSerializer, detail=True, summary="Revoke an approved decision"
     )
-    @action(detail=True, methods=["post"])
-    @idempotent
     def revoke(self, request: Request, public_id: str) -> Response:
         """By a manager, with the reason; the certificate is void and the subject may be decided about anew."""
         given = checked(RevokeAwardSerializer, request)
         held = actions.revoke_award(actor=account_of(request), decision=self.get_object(), **given)
         return Response(self.get_serializer(held).data)
 
-    @extend_schema(
-        summary="Drop a decision that is not submitted",
-        tags=["kpi"],
-        responses={204: None, **refusals(403, 404, 422)},
-    )
+    @writes(None, None, refused=(404, 422), status=204, summary="Drop a decision that is not submitted")
     def destroy(self, request: Request, public_id: str) -> Response:
         """By HR."""
         actions.drop_award_decision(actor=account_of(request), decision=self.get_object())
@@ -169,7 +148,6 @@ class AwardViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
 
     @extend_schema(
         summary="The certificate or notice as PDF",
-        tags=["kpi"],
         parameters=[OpenApiParameter("body", str, description="Name of the body: `centre` or `bureau`.")],
         responses={(200, "application/pdf"): OpenApiTypes.BINARY, **refusals(404)},
     )

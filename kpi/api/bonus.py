@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins
-from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -23,15 +22,16 @@ from kpi.queries import bonus as queries
 from kpi.serializers import bonus as shapes
 from projects.access import shown_names
 from projects.api.reading import account_of, checked, person_of
-from promotion.api.idempotency import idempotent
-from promotion.api.schema import IDEMPOTENCY_KEY, refusals
+from promotion.api.routes import writes
+from promotion.api.schema import refusals
 from staff.models import ApiToken
 
 TAGS = ["bonuses"]
 SHARE = r"shares/(?P<share>\d+)/"
 
 
-@extend_schema_view(list=extend_schema(summary="Standards of the team bonus", tags=TAGS))
+@extend_schema(tags=TAGS)
+@extend_schema_view(list=extend_schema(summary="Standards of the team bonus"))
 class BonusRateViewSet(mixins.ListModelMixin, GenericViewSet[BonusRate]):
     """奖励标准: how large a bonus is by class, and in which phases it is paid."""
 
@@ -45,11 +45,12 @@ class BonusRateViewSet(mixins.ListModelMixin, GenericViewSet[BonusRate]):
         rows = bonus_rates_visible_to(account_of(self.request)).prefetch_related("phases")
         return rows.order_by("-holds_from", "-pk")
 
-    @extend_schema(
+    @writes(
+        shapes.BonusRateEntrySerializer,
+        shapes.BonusRateSerializer,
+        refused=(400, 409, 422),
+        status=201,
         summary="Settle a standard",
-        tags=TAGS,
-        request=shapes.BonusRateEntrySerializer,
-        responses={201: shapes.BonusRateSerializer, **refusals(400, 409, 422)},
     )
     def create(self, request: Request) -> Response:
         """By managers; the standard that holds on that day ends there."""
@@ -58,25 +59,27 @@ class BonusRateViewSet(mixins.ListModelMixin, GenericViewSet[BonusRate]):
         rate = settle_bonus_rate(actor=account_of(request), **given)
         return Response(shapes.BonusRateSerializer(rate).data, status=201)
 
-    @extend_schema(
+    @writes(
+        shapes.EndBonusRateSerializer,
+        shapes.BonusRateSerializer,
+        refused=(400, 404, 422),
+        detail=True,
         summary="End a standard",
-        tags=TAGS,
-        request=shapes.EndBonusRateSerializer,
-        responses={200: shapes.BonusRateSerializer, **refusals(400, 404, 422)},
     )
-    @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
         given = checked(shapes.EndBonusRateSerializer, request)
         rate = end_bonus_rate(actor=account_of(request), rate=self.get_object(), **given)
         return Response(shapes.BonusRateSerializer(rate).data)
 
-    @extend_schema(
+    @writes(
+        None,
+        shapes.BonusRateSerializer,
+        refused=(422,),
+        status=201,
+        many=True,
+        detail=False,
         summary="Begin with the suggested standards",
-        tags=TAGS,
-        request=None,
-        responses={201: shapes.BonusRateSerializer(many=True), **refusals(422)},
     )
-    @action(detail=False, methods=["post"], pagination_class=None)
     def adopt(self, request: Request) -> Response:
         """Assumptions, marked as such; only into an empty table."""
         rates = adopt_bonus_rates(actor=account_of(request))
@@ -85,21 +88,11 @@ class BonusRateViewSet(mixins.ListModelMixin, GenericViewSet[BonusRate]):
 
 def _write(summary: str, serializer: type, path: str) -> Callable[..., Any]:
     """A step of a bonus as a route that may be repeated safely."""
-
-    def decorate(method: Callable[..., Response]) -> Callable[..., Response]:
-        described = extend_schema(
-            summary=summary,
-            tags=TAGS,
-            parameters=[IDEMPOTENCY_KEY],
-            request=serializer,
-            responses={200: shapes.BonusDetailSerializer, **refusals(400, 403, 404, 409, 422)},
-        )
-        return described(action(detail=True, methods=["post"], url_path=path)(idempotent(method)))
-
-    return decorate
+    return writes(serializer, shapes.BonusDetailSerializer, detail=True, url_path=path, summary=summary)
 
 
-@extend_schema_view(list=extend_schema(summary="Team bonuses", tags=TAGS))
+@extend_schema(tags=TAGS)
+@extend_schema_view(list=extend_schema(summary="Team bonuses"))
 class BonusViewSet(mixins.ListModelMixin, GenericViewSet[TeamBonus]):
     """招引团队奖励 that one sees: one's own, one's team's as its leader, all for HR, managers and auditors."""
 
@@ -125,20 +118,17 @@ class BonusViewSet(mixins.ListModelMixin, GenericViewSet[TeamBonus]):
 
     @extend_schema(
         summary="One team bonus with plans, phases and lines",
-        tags=TAGS,
         responses={200: shapes.BonusDetailSerializer, **refusals(404)},
     )
     def retrieve(self, request: Request, public_id: str) -> Response:
         return self._shown(request, public_id)
 
-    @extend_schema(
+    @writes(
+        shapes.OpenBonusSerializer,
+        shapes.BonusDetailSerializer,
+        status=201,
         summary="Open the bonus of a recognised key project",
-        tags=TAGS,
-        parameters=[IDEMPOTENCY_KEY],
-        request=shapes.OpenBonusSerializer,
-        responses={201: shapes.BonusDetailSerializer, **refusals(400, 403, 404, 409, 422)},
     )
-    @idempotent
     def create(self, request: Request) -> Response:
         """By HR or a manager, by the standard of the day of recognition."""
         given, actor = checked(shapes.OpenBonusSerializer, request), account_of(request)

@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
-from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -24,13 +23,12 @@ from kpi.serializers.bulletin import (
     WithdrawBulletinSerializer,
 )
 from projects.api.reading import account_of, checked
-from promotion.api.idempotency import idempotent
-from promotion.api.schema import IDEMPOTENCY_KEY, refusals
+from promotion.api.routes import writes
+from promotion.api.schema import refusals
 from staff.models import ApiToken
 
-ANSWER: dict[Any, Any] = {200: BulletinDetailSerializer, **refusals(400, 403, 404, 409, 422)}
 
-
+@extend_schema(tags=["kpi"])
 class BulletinViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Bulletin]):
     """Bulletins (通报): issued ones for everybody, drafts for those who write them."""
 
@@ -49,40 +47,34 @@ class BulletinViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericV
         found = bulletins_visible_to(account_of(self.request)).select_related(*RELATED).order_by("-pk")
         return found.defer("figures") if self.action == "list" else found
 
-    @extend_schema(summary="Bulletins, newest first", tags=["kpi"])
+    @extend_schema(summary="Bulletins, newest first")
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
     @extend_schema(
-        summary="One bulletin with its figures",
-        tags=["kpi"],
-        responses={200: BulletinDetailSerializer, **refusals(404)},
+        summary="One bulletin with its figures", responses={200: BulletinDetailSerializer, **refusals(404)}
     )
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return self._answer(self.get_object())
 
-    @extend_schema(
+    @writes(
+        StartBulletinSerializer,
+        BulletinDetailSerializer,
+        refused=(400, 409, 422),
+        status=201,
         summary="Draft the bulletin of a period",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=StartBulletinSerializer,
-        responses={201: BulletinDetailSerializer, **refusals(400, 403, 409, 422)},
     )
-    @idempotent
     def create(self, request: Request) -> Response:
         """By HR and managers: the figures are taken at once."""
         given = checked(StartBulletinSerializer, request)
         return self._answer(actions.draft_bulletin(actor=account_of(request), **given), status=201)
 
-    @extend_schema(
+    @writes(
+        EditBulletinSerializer,
+        BulletinDetailSerializer,
+        detail=True,
         summary="Write the editor's words of a draft",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=EditBulletinSerializer,
-        responses=ANSWER,
     )
-    @action(detail=True, methods=["post"])
-    @idempotent
     def edit(self, request: Request, public_id: str) -> Response:
         """Who changes the words last cannot issue them."""
         given = checked(EditBulletinSerializer, request)
@@ -92,45 +84,31 @@ class BulletinViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericV
             actions.edit_bulletin(actor=actor, bulletin=self.get_object(), seen=seen, **given)
         )
 
-    @extend_schema(
+    @writes(
+        SeenBulletinSerializer,
+        BulletinDetailSerializer,
+        detail=True,
         summary="Take the figures of a draft anew",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=SeenBulletinSerializer,
-        responses=ANSWER,
     )
-    @action(detail=True, methods=["post"])
-    @idempotent
     def refresh(self, request: Request, public_id: str) -> Response:
         """The words stay."""
         seen = checked(SeenBulletinSerializer, request)["version"]
         found = self.get_object()
         return self._answer(actions.refresh_bulletin(actor=account_of(request), bulletin=found, seen=seen))
 
-    @extend_schema(
-        summary="Issue a draft",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=SeenBulletinSerializer,
-        responses=ANSWER,
-    )
-    @action(detail=True, methods=["post"])
-    @idempotent
+    @writes(SeenBulletinSerializer, BulletinDetailSerializer, detail=True, summary="Issue a draft")
     def issue(self, request: Request, public_id: str) -> Response:
         """By another person than the one who wrote it; it gets the next number of its year."""
         seen = checked(SeenBulletinSerializer, request)["version"]
         found = self.get_object()
         return self._answer(actions.issue_bulletin(actor=account_of(request), bulletin=found, seen=seen))
 
-    @extend_schema(
+    @writes(
+        WithdrawBulletinSerializer,
+        BulletinDetailSerializer,
+        detail=True,
         summary="Withdraw an issued bulletin",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=WithdrawBulletinSerializer,
-        responses=ANSWER,
     )
-    @action(detail=True, methods=["post"])
-    @idempotent
     def withdraw(self, request: Request, public_id: str) -> Response:
         """With the `reason`; the period is free for a new one."""
         reason = checked(WithdrawBulletinSerializer, request)["reason"]

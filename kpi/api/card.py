@@ -26,14 +26,13 @@ from kpi.serializers.card import (
     SettleCardRuleSerializer,
 )
 from projects.api.reading import account_of, checked
-from promotion.api.idempotency import idempotent
-from promotion.api.schema import IDEMPOTENCY_KEY, refusals
+from promotion.api.routes import writes
+from promotion.api.schema import refusals
 from promotion.errors import NotFound
 from staff.models import ApiToken
 
-MANY: dict[Any, Any] = {200: CardSerializer(many=True), **refusals(400, 403, 404, 409, 422)}
 
-
+@extend_schema(tags=["kpi"])
 class CardViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Card]):
     """Cards (亮牌): those of teams for everybody once shown, those of people for them, their leaders and overseers."""
 
@@ -51,52 +50,36 @@ class CardViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewS
     def get_queryset(self) -> QuerySet[Card]:
         return cards_visible_to(account_of(self.request)).select_related(*RELATED).order_by("-pk")
 
-    @extend_schema(summary="Cards, newest first", tags=["kpi"])
+    @extend_schema(summary="Cards, newest first")
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @extend_schema(summary="One card", tags=["kpi"], responses={200: CardSerializer, **refusals(404)})
+    @extend_schema(summary="One card", responses={200: CardSerializer, **refusals(404)})
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
 
-    @extend_schema(
+    @writes(
+        ProposeCardsSerializer,
+        CardSerializer,
+        refused=(400, 422),
+        status=201,
+        many=True,
+        detail=False,
         summary="Propose cards by rule",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=ProposeCardsSerializer,
-        responses={201: CardSerializer(many=True), **refusals(400, 403, 422)},
     )
-    @action(detail=False, methods=["post"], pagination_class=None)
-    @idempotent
     def propose(self, request: Request) -> Response:
         """What rules and gates propose for a period and was not proposed before."""
         given = checked(ProposeCardsSerializer, request)
         made = actions.propose_cards(actor=account_of(request), **given)
         return Response(CardSerializer(made, many=True).data, status=201)
 
-    @extend_schema(
-        summary="Show proposed cards",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=ChosenCardsSerializer,
-        responses=MANY,
-    )
-    @action(detail=False, methods=["post"], pagination_class=None)
-    @idempotent
+    @writes(ChosenCardsSerializer, CardSerializer, many=True, detail=False, summary="Show proposed cards")
     def show(self, request: Request) -> Response:
         """By another person than who proposed them."""
         chosen = self._chosen(checked(ChosenCardsSerializer, request)["cards"])
         return self._many(actions.show_cards(actor=account_of(request), cards=chosen))
 
-    @extend_schema(
-        summary="Decline proposed cards",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=DeclineCardsSerializer,
-        responses=MANY,
-    )
-    @action(detail=False, methods=["post"], pagination_class=None)
-    @idempotent
+    @writes(DeclineCardsSerializer, CardSerializer, many=True, detail=False, summary="Decline proposed cards")
     def decline(self, request: Request) -> Response:
         """With the `reason`; they are not proposed again for the period."""
         given = checked(DeclineCardsSerializer, request)
@@ -105,42 +88,29 @@ class CardViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewS
             actions.decline_cards(actor=account_of(request), cards=chosen, reason=given["reason"])
         )
 
-    @extend_schema(
-        summary="Lift a shown card",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=LiftCardSerializer,
-        responses={200: CardSerializer, **refusals(400, 403, 404, 409, 422)},
-    )
-    @action(detail=True, methods=["post"])
-    @idempotent
+    @writes(LiftCardSerializer, CardSerializer, detail=True, summary="Lift a shown card")
     def lift(self, request: Request, public_id: str) -> Response:
         """By another person than who showed it."""
         reason = checked(LiftCardSerializer, request)["reason"]
         card = actions.lift_card(actor=account_of(request), card=self.get_object(), reason=reason)
         return Response(CardSerializer(card).data)
 
-    @extend_schema(
-        methods=["get"],
-        summary="Rules of cards",
-        tags=["kpi"],
-        filters=False,
-        responses={200: CardRuleSerializer(many=True)},
-    )
-    @extend_schema(
-        methods=["post"],
-        summary="Settle a rule of cards",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=SettleCardRuleSerializer,
-        responses={201: CardRuleSerializer, **refusals(400, 403, 409, 422)},
-    )
-    @action(detail=False, methods=["get", "post"], pagination_class=None)
-    @idempotent
+    @extend_schema(summary="Rules of cards", filters=False, responses={200: CardRuleSerializer(many=True)})
+    @action(detail=False, methods=["get"], pagination_class=None)
     def rules(self, request: Request) -> Response:
         """Every rule that was ever settled; managers settle new ones."""
-        if request.method == "GET":
-            return Response(CardRuleSerializer(card_rules(), many=True).data)
+        return Response(CardRuleSerializer(card_rules(), many=True).data)
+
+    @writes(
+        SettleCardRuleSerializer,
+        CardRuleSerializer,
+        refused=(400, 409, 422),
+        status=201,
+        summary="Settle a rule of cards",
+    )
+    @rules.mapping.post
+    def settle_rule(self, request: Request) -> Response:
+        """By managers; every rule that was ever settled stays."""
         given = checked(SettleCardRuleSerializer, request)
         made = actions.settle_card_rule(actor=account_of(request), **given)
         return Response(CardRuleSerializer(made).data, status=201)

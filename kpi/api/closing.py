@@ -27,12 +27,13 @@ from kpi.serializers.closing import (
     YearSealSerializer,
 )
 from projects.api.reading import account_of
-from promotion.api.idempotency import idempotent
+from promotion.api.routes import writes
 from promotion.api.schema import refusals
 from promotion.errors import NotAllowed, NotFound
 from staff.models import ApiToken
 
 
+@extend_schema(tags=["kpi"])
 class ClosingViewSet(GenericViewSet[YearRequest]):
     """Checks, requests and seals of a year."""
 
@@ -54,10 +55,7 @@ class ClosingViewSet(GenericViewSet[YearRequest]):
         return found
 
     @extend_schema(
-        summary="The close of a year",
-        tags=["kpi"],
-        parameters=[YEAR],
-        responses={200: ClosingSerializer, **refusals(403)},
+        summary="The close of a year", parameters=[YEAR], responses={200: ClosingSerializer, **refusals(403)}
     )
     def list(self, request: Request) -> Response:
         actor = account_of(request)
@@ -65,13 +63,12 @@ class ClosingViewSet(GenericViewSet[YearRequest]):
             raise NotAllowed(_("关账由人事和分管领导办理；请联系他们。"))
         return Response(ClosingSerializer(closing_of(actor, year_of(request))).data)
 
-    @extend_schema(
+    @writes(
+        YearRequestNewSerializer,
+        YearRequestSerializer,
+        status=201,
         summary="Ask for the close of a year, or to reopen it",
-        tags=["kpi"],
-        request=YearRequestNewSerializer,
-        responses={201: YearRequestSerializer, **refusals(403, 404, 409, 422)},
     )
-    @idempotent
     def create(self, request: Request) -> Response:
         asked = YearRequestNewSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -82,13 +79,13 @@ class ClosingViewSet(GenericViewSet[YearRequest]):
             made = actions.ask_reopening(actor=actor, year=year, reason=asked.validated_data["reason"])
         return Response(YearRequestSerializer(made).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(
+    @writes(
+        None,
+        YearSealSerializer,
+        refused=(404, 409, 422),
+        detail=True,
         summary="Grant a request: the year is closed, or open again",
-        tags=["kpi"],
-        request=None,
-        responses={200: YearSealSerializer, **refusals(403, 404, 409, 422)},
     )
-    @decorators.action(detail=True, methods=["post"])
     def grant(self, request: Request, public_id: str) -> Response:
         asked, actor = self._request_of(request, public_id), account_of(request)
         granted: Any = actions.close_year if asked.kind == SealKind.CLOSED else actions.reopen_year
@@ -96,7 +93,6 @@ class ClosingViewSet(GenericViewSet[YearRequest]):
 
     @extend_schema(
         summary="The auditor's bundle of a closed year",
-        tags=["kpi"],
         parameters=[OpenApiParameter("year", int, OpenApiParameter.PATH)],
         responses={(200, "application/zip"): OpenApiTypes.BINARY, **refusals(403, 422)},
     )
@@ -107,13 +103,9 @@ class ClosingViewSet(GenericViewSet[YearRequest]):
         response = StreamingHttpResponse(bundle_archive(seal), content_type="application/zip")
         return cast("StreamingHttpResponse", download(response, bundle_name(seal)))
 
-    @extend_schema(
-        summary="Give a request back with a reason",
-        tags=["kpi"],
-        request=DecliningSerializer,
-        responses={200: YearRequestSerializer, **refusals(403, 404, 409, 422)},
+    @writes(
+        DecliningSerializer, YearRequestSerializer, detail=True, summary="Give a request back with a reason"
     )
-    @decorators.action(detail=True, methods=["post"])
     def decline(self, request: Request, public_id: str) -> Response:
         said = DecliningSerializer(data=request.data)
         said.is_valid(raise_exception=True)
@@ -121,13 +113,7 @@ class ClosingViewSet(GenericViewSet[YearRequest]):
         done = actions.decline_request(actor=account_of(request), request=asked, **said.validated_data)
         return Response(YearRequestSerializer(done).data)
 
-    @extend_schema(
-        summary="Take the own request back",
-        tags=["kpi"],
-        request=None,
-        responses={200: YearRequestSerializer, **refusals(403, 404, 409)},
-    )
-    @decorators.action(detail=True, methods=["post"])
+    @writes(None, YearRequestSerializer, refused=(404, 409), detail=True, summary="Take the own request back")
     def withdraw(self, request: Request, public_id: str) -> Response:
         asked = self._request_of(request, public_id)
         return Response(

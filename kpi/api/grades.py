@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
-from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -26,13 +25,10 @@ from kpi.serializers.grades import (
     SeenGradesSerializer,
 )
 from projects.api.reading import account_of, checked
-from promotion.api.idempotency import idempotent
-from promotion.api.schema import IDEMPOTENCY_KEY, refusals
+from promotion.api.routes import writes
 from staff.models import ApiToken
 
 ID = "[0-9A-Za-z]{6,10}"
-WRITTEN = refusals(400, 403, 404, 409, 422)
-ROUND: dict[Any, Any] = {200: GradeRoundSerializer, **WRITTEN}
 
 
 class GradeRuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[GradeRule]):
@@ -49,20 +45,14 @@ class GradeRuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generic
         rules = access.grade_rules_visible_to(account_of(self.request))
         return rules.select_related("drafted_by", "released_by").order_by("-pk")
 
-    @extend_schema(
-        parameters=[IDEMPOTENCY_KEY],
-        request=GradeTermsSerializer,
-        responses={201: GradeRuleSerializer, **WRITTEN},
-    )
-    @idempotent
+    @writes(GradeTermsSerializer, GradeRuleSerializer, status=201)
     def create(self, request: Request) -> Response:
         """Draft thresholds (HR)."""
         terms = GradeTerms(**checked(GradeTermsSerializer, request))
         rule = actions.draft_grade_rule(actor=account_of(request), terms=terms)
         return Response(GradeRuleSerializer(rule).data, status=201)
 
-    @extend_schema(request=None, responses={200: GradeRuleSerializer, **WRITTEN})
-    @action(detail=True, methods=["post"])
+    @writes(None, GradeRuleSerializer, detail=True)
     def release(self, request: Request, public_id: str) -> Response:
         """Publish a draft that somebody else wrote."""
         rule = actions.release_grade_rule(actor=account_of(request), rule=self.get_object())
@@ -83,38 +73,29 @@ class GradeRoundViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generi
         rounds = access.grade_rounds_visible_to(account_of(self.request))
         return rounds.select_related("run", "rule").order_by("-year")
 
-    @extend_schema(
-        parameters=[IDEMPOTENCY_KEY],
-        request=OpenGradesSerializer,
-        responses={201: GradeRoundSerializer, **WRITTEN},
-    )
-    @idempotent
+    @writes(OpenGradesSerializer, GradeRoundSerializer, status=201)
     def create(self, request: Request) -> Response:
         """Propose everybody's grade from the whole year's result (HR)."""
         given = checked(OpenGradesSerializer, request)
         found = actions.open_grade_round(actor=account_of(request), year=given["year"])
         return Response(GradeRoundSerializer(found).data, status=201)
 
-    @extend_schema(request=SeenGradesSerializer, responses=ROUND)
-    @action(detail=True, methods=["post"])
+    @writes(SeenGradesSerializer, GradeRoundSerializer, detail=True)
     def renew(self, request: Request, public_id: str) -> Response:
         """Propose anew from the newest run; decisions that depart stay."""
         return self._done(request, actions.renew_grade_round, checked(SeenGradesSerializer, request))
 
-    @extend_schema(request=SeenGradesSerializer, responses=ROUND)
-    @action(detail=True, methods=["post"])
+    @writes(SeenGradesSerializer, GradeRoundSerializer, detail=True)
     def submit(self, request: Request, public_id: str) -> Response:
         """Hand the round to a manager."""
         return self._done(request, actions.submit_grade_round, checked(SeenGradesSerializer, request))
 
-    @extend_schema(request=ApproveGradesSerializer, responses=ROUND)
-    @action(detail=True, methods=["post"])
+    @writes(ApproveGradesSerializer, GradeRoundSerializer, detail=True)
     def approve(self, request: Request, public_id: str) -> Response:
         """Approve the round or give it back; by a manager who did not submit it and does not stand in it."""
         return self._done(request, actions.approve_grade_round, checked(ApproveGradesSerializer, request))
 
-    @extend_schema(request=SeenGradesSerializer, responses=ROUND)
-    @action(detail=True, methods=["post"])
+    @writes(SeenGradesSerializer, GradeRoundSerializer, detail=True)
     def apply(self, request: Request, public_id: str) -> Response:
         """Change the posts of everybody from the day of the round on, or of nobody."""
         return self._done(request, actions.apply_grade_round, checked(SeenGradesSerializer, request))
@@ -145,8 +126,7 @@ class GradeProposalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Gen
         """The proposals of a year that one may see."""
         return super().list(request, *args, **kwargs)
 
-    @extend_schema(request=DecideGradeSerializer, responses={200: GradeProposalSerializer, **WRITTEN})
-    @action(detail=True, methods=["post"])
+    @writes(DecideGradeSerializer, GradeProposalSerializer, detail=True)
     def decide(self, request: Request, public_id: str) -> Response:
         """Decide as proposed, or otherwise with a reason; never about oneself."""
         given = checked(DecideGradeSerializer, request)

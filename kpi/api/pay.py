@@ -1,7 +1,5 @@
 """Pay for other systems: rules, and sheets in total; scopes kpi:read and kpi:write. Single amounts have no address here."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
@@ -27,13 +25,11 @@ from kpi.serializers.pay import (
     PayShownSerializer,
 )
 from projects.api.reading import account_of, checked
-from promotion.api.idempotency import idempotent
-from promotion.api.schema import IDEMPOTENCY_KEY, refusals
+from promotion.api.routes import writes
+from promotion.api.schema import refusals
 from staff.models import ApiToken
 
 ID = "[0-9A-Za-z]{6,10}"
-WRITTEN = refusals(400, 403, 404, 409, 422)
-SHEET: dict[Any, Any] = {200: PaySheetSerializer, **WRITTEN}
 
 
 class PayScaleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[PayScale]):
@@ -51,12 +47,7 @@ class PayScaleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericV
             access.pay_scales_visible_to(account_of(self.request)).prefetch_related("lines").order_by("-pk")
         )
 
-    @extend_schema(
-        parameters=[IDEMPOTENCY_KEY],
-        request=DraftPayScaleSerializer,
-        responses={201: PayScaleSerializer, **WRITTEN},
-    )
-    @idempotent
+    @writes(DraftPayScaleSerializer, PayScaleSerializer, status=201)
     def create(self, request: Request) -> Response:
         """Draft a scale (HR); less than two thirds by performance needs a reason."""
         given = checked(DraftPayScaleSerializer, request)
@@ -64,8 +55,7 @@ class PayScaleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericV
         scale = actions.draft_pay_scale(actor=account_of(request), rows=rows, **given)
         return Response(PayScaleSerializer(scale).data, status=201)
 
-    @extend_schema(request=None, responses={200: PayScaleSerializer, **WRITTEN})
-    @action(detail=True, methods=["post"])
+    @writes(None, PayScaleSerializer, detail=True)
     def release(self, request: Request, public_id: str) -> Response:
         """Release a draft that somebody else wrote."""
         scale = actions.release_pay_scale(actor=account_of(request), scale=self.get_object())
@@ -85,12 +75,7 @@ class PayRuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVi
     def get_queryset(self) -> QuerySet[PayRule]:
         return access.pay_rules_visible_to(account_of(self.request)).order_by("-pk")
 
-    @extend_schema(
-        parameters=[IDEMPOTENCY_KEY],
-        request=DraftPayRuleSerializer,
-        responses={201: PayRuleSerializer, **WRITTEN},
-    )
-    @idempotent
+    @writes(DraftPayRuleSerializer, PayRuleSerializer, status=201)
     def create(self, request: Request) -> Response:
         """Draft a rule (HR)."""
         given = checked(DraftPayRuleSerializer, request)
@@ -100,8 +85,7 @@ class PayRuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVi
         rule = actions.draft_pay_rule(actor=account_of(request), terms=terms)
         return Response(PayRuleSerializer(rule).data, status=201)
 
-    @extend_schema(request=None, responses={200: PayRuleSerializer, **WRITTEN})
-    @action(detail=True, methods=["post"])
+    @writes(None, PayRuleSerializer, detail=True)
     def release(self, request: Request, public_id: str) -> Response:
         """Release a draft that somebody else wrote."""
         rule = actions.release_pay_rule(actor=account_of(request), rule=self.get_object())
@@ -121,12 +105,7 @@ class PaySheetViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericV
     def get_queryset(self) -> QuerySet[PaySheet]:
         return access.pay_sheets_visible_to(account_of(self.request)).order_by("-pk")
 
-    @extend_schema(
-        parameters=[IDEMPOTENCY_KEY],
-        request=MakePaySerializer,
-        responses={201: PaySheetSerializer, **WRITTEN},
-    )
-    @idempotent
+    @writes(MakePaySerializer, PaySheetSerializer, status=201)
     def create(self, request: Request) -> Response:
         """Make the sheet of a month, or the settlement of a year (HR); a draft is made anew."""
         given, actor = checked(MakePaySerializer, request), account_of(request)
@@ -142,16 +121,14 @@ class PaySheetViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericV
         """The sheet in total, by grade and by team; groups of fewer than three people are left out except for HR."""
         return Response(PayShownSerializer(sheet_shown(account_of(request), self.get_object())).data)
 
-    @extend_schema(request=ConfirmPaySerializer, responses=SHEET)
-    @action(detail=True, methods=["post"])
+    @writes(ConfirmPaySerializer, PaySheetSerializer, detail=True)
     def confirm(self, request: Request, public_id: str) -> Response:
         """Confirm, or give back with a reason; by somebody who neither made it nor is paid by it."""
         given = checked(ConfirmPaySerializer, request)
         sheet = actions.confirm_pay_sheet(actor=account_of(request), sheet=self.get_object(), **given)
         return Response(PaySheetSerializer(sheet).data)
 
-    @extend_schema(request=PaidSerializer, responses=SHEET)
-    @action(detail=True, methods=["post"])
+    @writes(PaidSerializer, PaySheetSerializer, detail=True)
     def pay(self, request: Request, public_id: str) -> Response:
         """Mark a confirmed sheet as paid (HR)."""
         given = checked(PaidSerializer, request)

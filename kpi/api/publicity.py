@@ -35,14 +35,13 @@ from kpi.serializers.publicity import (
     WithdrawPublicitySerializer,
 )
 from projects.api.reading import account_of, checked
-from promotion.api.idempotency import idempotent
-from promotion.api.schema import IDEMPOTENCY_KEY, refusals
+from promotion.api.routes import writes
+from promotion.api.schema import refusals
 from promotion.errors import NotAllowed, NotFound
 from staff.models import ApiToken
 
-MOVED: dict[Any, Any] = {200: PublicitySerializer, **refusals(400, 403, 404, 409, 422)}
 
-
+@extend_schema(tags=["kpi"])
 class PublicityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Publicity]):
     """Publicities (考核公示) that one may see."""
 
@@ -59,79 +58,53 @@ class PublicityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generic
             rows = rows.filter(year=year_of(self.request))
         return rows.order_by("-year", "-pk")
 
-    @extend_schema(summary="Publicities, newest year first", tags=["kpi"], parameters=[YEAR])
+    @extend_schema(summary="Publicities, newest year first", parameters=[YEAR])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """All years without `year`. Drafts only for those who run and watch the assessment."""
         return super().list(request, *args, **kwargs)
 
-    @extend_schema(
+    @writes(
+        DraftPublicitySerializer,
+        PublicitySerializer,
+        refused=(400, 409, 422),
+        status=201,
         summary="Draft the publicity of a year's present result",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=DraftPublicitySerializer,
-        responses={201: PublicitySerializer, **refusals(400, 403, 409, 422)},
     )
-    @idempotent
     def create(self, request: Request) -> Response:
         """By HR or a manager; a draft that there is takes the present result."""
         given = checked(DraftPublicitySerializer, request)
         made = draft_publicity(actor=account_of(request), **given)
         return Response(self.get_serializer(made).data, status=201)
 
-    @extend_schema(
-        summary="Announce a drafted publicity",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=PublicitySeenSerializer,
-        responses=MOVED,
-    )
-    @action(detail=True, methods=["post"])
-    @idempotent
+    @writes(PublicitySeenSerializer, PublicitySerializer, detail=True, summary="Announce a drafted publicity")
     def announce(self, request: Request, public_id: str) -> Response:
         """By HR or a manager other than the drafter; refused while items are undecided or the result has changed."""
         given = checked(PublicitySeenSerializer, request)
         made = announce_publicity(actor=account_of(request), publicity=self.get_object(), **given)
         return Response(self.get_serializer(made).data)
 
-    @extend_schema(
+    @writes(
+        WithdrawPublicitySerializer,
+        PublicitySerializer,
+        detail=True,
         summary="Withdraw a draft or a running publicity",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=WithdrawPublicitySerializer,
-        responses=MOVED,
     )
-    @action(detail=True, methods=["post"])
-    @idempotent
     def withdraw(self, request: Request, public_id: str) -> Response:
         """With the `reason`; everybody concerned is told."""
         given = checked(WithdrawPublicitySerializer, request)
         made = withdraw_publicity(actor=account_of(request), publicity=self.get_object(), **given)
         return Response(self.get_serializer(made).data)
 
-    @extend_schema(
-        summary="Draw the final list",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=FinalisePublicitySerializer,
-        responses=MOVED,
-    )
-    @action(detail=True, methods=["post"])
-    @idempotent
+    @writes(FinalisePublicitySerializer, PublicitySerializer, detail=True, summary="Draw the final list")
     def finalise(self, request: Request, public_id: str) -> Response:
         """After the last day, by somebody other than the drafter, once every objection is decided and carried out."""
         given = checked(FinalisePublicitySerializer, request)
         made = finalise_publicity(actor=account_of(request), publicity=self.get_object(), **given)
         return Response(self.get_serializer(made).data)
 
-    @extend_schema(
-        summary="Confirm a published result",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=ConfirmResultSerializer,
-        responses={200: AnsweredStandingSerializer, **refusals(400, 404, 409, 422)},
+    @writes(
+        ConfirmResultSerializer, AnsweredStandingSerializer, detail=True, summary="Confirm a published result"
     )
-    @action(detail=True, methods=["post"])
-    @idempotent
     def confirm(self, request: Request, public_id: str) -> Response:
         """One's own, or that of a team one leads."""
         found, actor = self.get_object(), account_of(request)
@@ -144,7 +117,6 @@ class PublicityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generic
 
     @extend_schema(
         summary="What was said to each published result",
-        tags=["kpi"],
         responses={200: AnsweredStandingSerializer(many=True), **refusals(403, 404)},
     )
     @action(detail=True, methods=["get"], serializer_class=AnsweredStandingSerializer)
@@ -158,7 +130,6 @@ class PublicityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generic
 
     @extend_schema(
         summary="What changed since the publicity",
-        tags=["kpi"],
         responses={200: PublicityChangeSerializer(many=True), **refusals(403, 404)},
     )
     @action(detail=True, methods=["get"], pagination_class=None)

@@ -34,16 +34,16 @@ from kpi.serializers.publicity import (
 from projects.access import achievements_visible_to
 from projects.api.reading import account_of, checked
 from projects.models import Achievement
-from promotion.api.idempotency import idempotent
-from promotion.api.schema import IDEMPOTENCY_KEY, refusals
+from promotion.api.routes import writes
+from promotion.api.schema import refusals
 from promotion.errors import NotFound, Refused
 from promotion.files.serving import file_response
 from staff.models import Account, ApiToken
 
 PUBLICITY = OpenApiParameter("publicity", str, description="Only those to this publicity, by its id.")
-MOVED: dict[Any, Any] = {200: ScoreObjectionSerializer, **refusals(400, 403, 404, 409, 422)}
 
 
+@extend_schema(tags=["kpi"])
 class ScoreObjectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[ScoreObjection]):
     """Objections (考核异议): all for those who run and watch the assessment, one's own for others."""
 
@@ -61,19 +61,17 @@ class ScoreObjectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Ge
             rows = rows.filter(publicity__public_id=asked)
         return rows.prefetch_related("papers").order_by("-pk")
 
-    @extend_schema(summary="Objections to results, newest first", tags=["kpi"], parameters=[PUBLICITY])
+    @extend_schema(summary="Objections to results, newest first", parameters=[PUBLICITY])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Each with its papers, decision and what was done."""
         return super().list(request, *args, **kwargs)
 
-    @extend_schema(
+    @writes(
+        RaiseScoreObjectionSerializer,
+        ScoreObjectionSerializer,
+        status=201,
         summary="Object to a published result",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=RaiseScoreObjectionSerializer,
-        responses={201: ScoreObjectionSerializer, **refusals(400, 404, 409, 422)},
     )
-    @idempotent
     def create(self, request: Request) -> Response:
         """By the person, or the leader for the team, while the publicity runs; papers as multipart."""
         given, actor = checked(RaiseScoreObjectionSerializer, request), account_of(request)
@@ -85,30 +83,19 @@ class ScoreObjectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Ge
         made = raise_score_objection(actor=actor, publicity=publicity, standing=standing, **given)
         return Response(self.get_serializer(made).data, status=201)
 
-    @extend_schema(
-        summary="Decide an objection",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=DecideObjectionSerializer,
-        responses=MOVED,
-    )
-    @action(detail=True, methods=["post"])
-    @idempotent
+    @writes(DecideObjectionSerializer, ScoreObjectionSerializer, detail=True, summary="Decide an objection")
     def decide(self, request: Request, public_id: str) -> Response:
         """By HR or a manager whom it does not concern, with the `reason`."""
         given = checked(DecideObjectionSerializer, request)
         made = decide_score_objection(actor=account_of(request), objection=self.get_object(), **given)
         return Response(self.get_serializer(made).data)
 
-    @extend_schema(
+    @writes(
+        RemedySerializer,
+        ScoreObjectionSerializer,
+        detail=True,
         summary="Note what was done for a granted objection",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=RemedySerializer,
-        responses=MOVED,
     )
-    @action(detail=True, methods=["post"])
-    @idempotent
     def remedy(self, request: Request, public_id: str) -> Response:
         """The correction itself is made by the ordinary routes: achievements, shares, inputs, targets."""
         given, actor = checked(RemedySerializer, request), account_of(request)
@@ -116,15 +103,7 @@ class ScoreObjectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Ge
         made = settle_remedy(actor=actor, objection=self.get_object(), **given)
         return Response(self.get_serializer(made).data)
 
-    @extend_schema(
-        summary="Withdraw an objection",
-        tags=["kpi"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=PublicitySeenSerializer,
-        responses=MOVED,
-    )
-    @action(detail=True, methods=["post"])
-    @idempotent
+    @writes(PublicitySeenSerializer, ScoreObjectionSerializer, detail=True, summary="Withdraw an objection")
     def withdraw(self, request: Request, public_id: str) -> Response:
         """By whoever raised it, before it is decided."""
         given = checked(PublicitySeenSerializer, request)
@@ -133,7 +112,6 @@ class ScoreObjectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Ge
 
     @extend_schema(
         summary="A file of an objection",
-        tags=["kpi"],
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **refusals(404)},
     )
     @action(detail=True, methods=["get"], url_path="papers/(?P<paper>[0-9A-Za-z]{6,10})")

@@ -32,14 +32,14 @@ from projects.serializers.key_project import (
     RecogniseKeySerializer,
     RecogniseProposedSerializer,
 )
-from promotion.api.idempotency import idempotent
-from promotion.api.schema import IDEMPOTENCY_KEY, refusals
+from promotion.api.routes import writes
 from staff.models import ApiToken
 
 TAGS = ["key projects"]
 
 
-@extend_schema_view(list=extend_schema(summary="Thresholds of key projects", tags=TAGS))
+@extend_schema(tags=TAGS)
+@extend_schema_view(list=extend_schema(summary="Thresholds of key projects"))
 class KeyThresholdViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[KeyProjectThreshold]):
     """By which projects are recognised as 重大 or 重特大; rows begin and end on a day and are never changed."""
 
@@ -52,36 +52,39 @@ class KeyThresholdViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[KeyProj
     def get_queryset(self) -> QuerySet[KeyProjectThreshold]:
         return key_thresholds_visible_to(account_of(self.request)).order_by("-holds_from", "-pk")
 
-    @extend_schema(
+    @writes(
+        KeyThresholdEntrySerializer,
+        KeyThresholdSerializer,
+        refused=(400, 409, 422),
+        status=201,
         summary="Settle a threshold",
-        tags=TAGS,
-        request=KeyThresholdEntrySerializer,
-        responses={201: KeyThresholdSerializer, **refusals(400, 409, 422)},
     )
     def create(self, request: Request) -> Response:
         """By managers; the row with the same conditions ends on that day."""
         row = settle_key_threshold(actor=account_of(request), **checked(KeyThresholdEntrySerializer, request))
         return Response(KeyThresholdSerializer(row).data, status=201)
 
-    @extend_schema(
+    @writes(
+        EndKeyThresholdSerializer,
+        KeyThresholdSerializer,
+        refused=(400, 404, 422),
+        detail=True,
         summary="End a threshold",
-        tags=TAGS,
-        request=EndKeyThresholdSerializer,
-        responses={200: KeyThresholdSerializer, **refusals(400, 404, 422)},
     )
-    @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
         given = checked(EndKeyThresholdSerializer, request)
         row = end_key_threshold(actor=account_of(request), threshold=self.get_object(), **given)
         return Response(KeyThresholdSerializer(row).data)
 
-    @extend_schema(
+    @writes(
+        None,
+        KeyThresholdSerializer,
+        refused=(422,),
+        status=201,
+        many=True,
+        detail=False,
         summary="Begin with the suggested thresholds",
-        tags=TAGS,
-        request=None,
-        responses={201: KeyThresholdSerializer(many=True), **refusals(422)},
     )
-    @action(detail=False, methods=["post"], filter_backends=(), pagination_class=None)
     def adopt(self, request: Request) -> Response:
         """Assumptions, marked as such; only into an empty table."""
         rows = adopt_key_thresholds(actor=account_of(request))
@@ -90,23 +93,13 @@ class KeyThresholdViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[KeyProj
 
 def _write(summary: str, serializer: type, path: str) -> Callable[..., Any]:
     """One decision about a recognition, as a route that may be repeated safely."""
-
-    def decorate(method: Callable[..., Response]) -> Callable[..., Response]:
-        described = extend_schema(
-            summary=summary,
-            tags=TAGS,
-            parameters=[IDEMPOTENCY_KEY],
-            request=serializer,
-            responses={200: KeyRecognitionSerializer, **refusals(400, 404, 409, 422)},
-        )
-        return described(action(detail=True, methods=["post"], url_path=path)(idempotent(method)))
-
-    return decorate
+    return writes(serializer, KeyRecognitionSerializer, detail=True, url_path=path, summary=summary)
 
 
+@extend_schema(tags=TAGS)
 @extend_schema_view(
-    list=extend_schema(summary="Recognitions of key projects", tags=TAGS),
-    retrieve=extend_schema(summary="One recognition of a key project", tags=TAGS),
+    list=extend_schema(summary="Recognitions of key projects"),
+    retrieve=extend_schema(summary="One recognition of a key project"),
 )
 class KeyRecognitionViewSet(
     mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[KeyProjectRecognition]
@@ -134,14 +127,7 @@ class KeyRecognitionViewSet(
         keep_view(account_of(request), [row.project], ViewKind.API, str(row.public_id))
         return Response(KeyRecognitionSerializer(row).data)
 
-    @extend_schema(
-        summary="Ask for recognition",
-        tags=TAGS,
-        parameters=[IDEMPOTENCY_KEY],
-        request=AskRecognitionSerializer,
-        responses={201: KeyRecognitionSerializer, **refusals(400, 404, 409, 422)},
-    )
-    @idempotent
+    @writes(AskRecognitionSerializer, KeyRecognitionSerializer, status=201, summary="Ask for recognition")
     def create(self, request: Request) -> Response:
         """By whoever works on the project."""
         given, actor = checked(AskRecognitionSerializer, request), account_of(request)
@@ -151,7 +137,6 @@ class KeyRecognitionViewSet(
 
     @extend_schema(
         summary="Projects that meet a threshold and are not recognised",
-        tags=TAGS,
         responses={200: KeyProposalSerializer(many=True)},
     )
     @action(detail=False, methods=["get"])
@@ -163,15 +148,14 @@ class KeyRecognitionViewSet(
             project.reason = reasons.get(project.pk, "")
         return self.get_paginated_response(KeyProposalSerializer(found, many=True).data)
 
-    @extend_schema(
+    @writes(
+        RecogniseProposedSerializer,
+        KeyRecognitionSerializer,
+        status=201,
+        detail=False,
+        url_path="recognise-proposed",
         summary="Recognise a project that the table proposes",
-        tags=TAGS,
-        parameters=[IDEMPOTENCY_KEY],
-        request=RecogniseProposedSerializer,
-        responses={201: KeyRecognitionSerializer, **refusals(400, 404, 409, 422)},
     )
-    @action(detail=False, methods=["post"], url_path="recognise-proposed")
-    @idempotent
     def recognise_proposed(self, request: Request) -> Response:
         """By managers without a part in it."""
         given, actor = checked(RecogniseProposedSerializer, request), account_of(request)

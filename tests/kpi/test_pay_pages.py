@@ -275,9 +275,13 @@ def test_pay_in_the_api(hr: Account, manager: Account, officer: Account, paid_pe
     address = f"/api/pay-sheets/{made.json()['public_id']}/"
     stale = second.post(f"{address}confirm/", {"approve": True, "seen": 99})
     second.post(f"{address}confirm/", {"approve": True})
-    paid = desk.post(f"{address}pay/", {})
+    pay = f"{address.removeprefix('/api/')}pay/"
+    paid, again = (desk("post", pay, {}, idempotency_key="pay-1") for _turn in range(2))
+    anew = desk.post(f"{address}pay/", {})
 
     assert (made.status_code, stale.status_code, paid.json()["state"]) == (201, 409, "paid")
+    assert (again.json(), again["Idempotency-Replayed"]) == (paid.json(), "true")
+    assert (anew.status_code, PaySheet.objects.get().state) == (409, "paid")
     assert desk.get(f"{address}totals/").json()["teams"][0]["totals"]["whole"] == "11000.00"
     assert boss.get(f"{address}totals/").json()["teams"][0]["totals"] is None
     assert desk.post("/api/pay-sheets/", {"year": 2025}).status_code == 422
