@@ -39,7 +39,7 @@ from kpi.serializers.changes import ChangesSerializer, HistorySerializer
 from kpi.serializers.explained import ScoreStatementSerializer, UncountedSerializer
 from projects.access import projects_visible_to
 from projects.api.reading import account_of
-from promotion.api.idempotency import idempotent
+from promotion.api.routes import writes
 from promotion.api.schema import refusals
 from promotion.errors import NotFound
 from staff.models import ApiToken
@@ -185,44 +185,42 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSe
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
 
-    @extend_schema(
-        summary="Recalculate a year",
-        tags=["kpi"],
-        request=RunRequestSerializer,
-        responses={202: RunSerializer},
-    )
-    @idempotent
+    @writes(RunRequestSerializer, RunSerializer, status=202, summary="Recalculate a year", tags=["kpi"])
     def create(self, request: Request) -> Response:
         asked = RunRequestSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         run = request_run(actor=account_of(request), **asked.validated_data)
         return Response(self.get_serializer(run).data, status=status.HTTP_202_ACCEPTED)
 
-    @extend_schema(summary="Cancel an open run", tags=["kpi"], request=None, responses=RunSerializer)
-    @decorators.action(detail=True, methods=["post"])
+    @writes(
+        None, RunSerializer, refused=(404, 409, 422), detail=True, summary="Cancel an open run", tags=["kpi"]
+    )
     def cancel(self, request: Request, public_id: str) -> Response:
         return Response(
             self.get_serializer(cancel_run(actor=account_of(request), run=self.get_object())).data
         )
 
-    @extend_schema(
+    @writes(
+        None,
+        RecomputedSerializer,
+        refused=(404, 422),
+        detail=True,
         summary="Compute a finished run again and compare",
         tags=["kpi"],
-        request=None,
-        responses=RecomputedSerializer,
     )
-    @decorators.action(detail=True, methods=["post"])
     def recompute(self, request: Request, public_id: str) -> Response:
         found = recompute_run(actor=account_of(request), run=self.get_object())
         return Response(RecomputedSerializer(found).data)
 
-    @extend_schema(
+    @writes(
+        None,
+        RunSerializer,
+        refused=(404, 409, 422),
+        status=202,
+        detail=True,
         summary="Go on with a run that failed or was cancelled",
         tags=["kpi"],
-        request=None,
-        responses={202: RunSerializer},
     )
-    @decorators.action(detail=True, methods=["post"])
     def resume(self, request: Request, public_id: str) -> Response:
         run = resume_run(actor=account_of(request), run=self.get_object())
         return Response(self.get_serializer(run).data, status=status.HTTP_202_ACCEPTED)

@@ -30,7 +30,7 @@ from kpi.serializers import (
     SchemeSerializer,
 )
 from projects.api.reading import account_of
-from promotion.api.idempotency import idempotent
+from promotion.api.routes import writes
 from promotion.errors import NotAllowed, Refused
 from staff.models import ApiToken
 
@@ -63,13 +63,14 @@ class SchemeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
 
-    @extend_schema(
+    @writes(
+        SchemeDraftSerializer,
+        SchemeDetailSerializer,
+        refused=(400, 422),
+        status=201,
         summary="Draft a scheme",
         tags=["kpi"],
-        request=SchemeDraftSerializer,
-        responses={201: SchemeDetailSerializer},
     )
-    @idempotent
     def create(self, request: Request) -> Response:
         """From `text` (YAML or JSON) or `document`; every fault comes back with its path and line."""
         asked = SchemeDraftSerializer(data=request.data)
@@ -78,12 +79,7 @@ class SchemeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         draft = actions.draft_scheme(actor=account_of(request), year=given["year"], text=_text(given))
         return Response(SchemeDetailSerializer(draft).data, status=201)
 
-    @extend_schema(
-        summary="Change a draft",
-        tags=["kpi"],
-        request=SchemeChangeSerializer,
-        responses={200: SchemeDetailSerializer},
-    )
+    @writes(SchemeChangeSerializer, SchemeDetailSerializer, summary="Change a draft", tags=["kpi"])
     def partial_update(self, request: Request, public_id: str) -> Response:
         """Needs the `version` that was read. A `document` is written into the text line by line: what it leaves alone keeps its comments."""
         asked = SchemeChangeSerializer(data=request.data)

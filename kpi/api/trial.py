@@ -19,6 +19,7 @@ from kpi.queries.what_if import what_if
 from kpi.serializers import RehearsalRequestSerializer, RehearsalSerializer, WhatIfSerializer
 from projects.api.reading import account_of
 from promotion.api.idempotency import idempotent
+from promotion.api.schema import IDEMPOTENCY_KEY
 from promotion.errors import NotAllowed, NotFound
 from staff.models import ApiToken
 
@@ -87,6 +88,7 @@ class RehearsalViewSet(GenericViewSet[Any]):
     @extend_schema(
         summary="Rehearse a scheme",
         tags=["kpi"],
+        parameters=[IDEMPOTENCY_KEY],
         request=RehearsalRequestSerializer,
         responses={200: RehearsalSerializer, 202: RehearsalSerializer},
     )

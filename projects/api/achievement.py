@@ -31,6 +31,7 @@ from projects.serializers.evidence import (
     HintSerializer,
 )
 from promotion.api.idempotency import idempotent
+from promotion.api.routes import writes
 from promotion.api.schema import IDEMPOTENCY_KEY, refusals
 from promotion.errors import NotAllowed
 from staff.models import ApiToken
@@ -160,26 +161,24 @@ class AchievementViewSet(
     @extend_schema(
         summary="Checklist of an achievement",
         tags=["evidence"],
-        methods=["GET"],
         responses={200: ChecklistSerializer, **refusals(404)},
     )
-    @extend_schema(
+    @action(detail=True, methods=["get"])
+    def evidence(self, request: Request, public_id: str) -> Response:
+        """What it is proved by, and what is missing."""
+        return Response(ChecklistSerializer(checklist_of(self.get_object())).data)
+
+    @writes(
+        AttachSerializer,
+        DocumentSerializer,
+        refused=(400, 404, 422),
+        status=201,
         summary="Add a paper to an achievement",
         tags=["evidence"],
-        methods=["POST"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=AttachSerializer,
-        responses={201: DocumentSerializer, **refusals(400, 404, 422)},
     )
-    @action(detail=True, methods=["get", "post"])
-    def evidence(self, request: Request, public_id: str) -> Response:
-        """What it is proved by, and what is missing; a POST adds one paper while nobody has decided."""
-        if request.method == "GET":
-            return Response(ChecklistSerializer(checklist_of(self.get_object())).data)
-        return self._attach(request)
-
-    @idempotent
-    def _attach(self, request: Request) -> Response:
+    @evidence.mapping.post
+    def attach_evidence(self, request: Request, public_id: str) -> Response:
+        """One paper, while nobody has decided."""
         given = checked(AttachSerializer, request)
         made = actions.attach_document(
             actor=account_of(request),

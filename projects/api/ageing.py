@@ -9,7 +9,7 @@ from projects.actions.ageing import drop_ageing_rule, settle_ageing
 from projects.api.reading import account_of, checked
 from projects.models import AgeingRule
 from projects.serializers.ageing import AgeingRuleEntrySerializer, AgeingRuleSerializer
-from promotion.api.schema import refusals
+from promotion.api.routes import writes
 from staff.models import ApiToken
 
 
@@ -22,18 +22,21 @@ class AgeingRuleViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[AgeingRul
     read_scope = ApiToken.Scope.READ_PROJECTS
     write_scope = ApiToken.Scope.WRITE_PROJECTS
 
-    @extend_schema(
+    @writes(
+        AgeingRuleEntrySerializer,
+        AgeingRuleSerializer,
+        refused=(400, 409, 422),
+        status=201,
+        many=True,
         summary="Settle an ageing rule",
         tags=["clocks"],
-        request=AgeingRuleEntrySerializer,
-        responses={201: AgeingRuleSerializer(many=True), **refusals(400, 409, 422)},
     )
     def create(self, request: Request) -> Response:
         """By managers and administrators, from today or a later day; gives one rule for each class that was meant."""
         rules = settle_ageing(actor=account_of(request), **checked(AgeingRuleEntrySerializer, request))
         return Response(AgeingRuleSerializer(rules, many=True).data, status=201)
 
-    @extend_schema(summary="Withdraw an ageing rule", tags=["clocks"], responses={204: None, **refusals(404)})
+    @writes(None, None, refused=(404,), status=204, summary="Withdraw an ageing rule", tags=["clocks"])
     def destroy(self, request: Request, pk: str) -> Response:
         """The rule before it, or the default, counts again."""
         drop_ageing_rule(actor=account_of(request), rule=self.get_object())

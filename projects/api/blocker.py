@@ -31,26 +31,14 @@ from projects.serializers.blocker import (
     TimeLimitSerializer,
 )
 from promotion.api.idempotency import idempotent
+from promotion.api.routes import writes
 from promotion.api.schema import IDEMPOTENCY_KEY, refusals
 from staff.models import ApiToken
-
-MOVED: dict[Any, Any] = {200: BlockerDetailSerializer, **refusals(400, 404, 409, 422)}
 
 
 def _move(serializer: type, summary: str) -> Callable[..., Any]:
     """One verb of a blocker as a route."""
-
-    def decorate(method: Callable[..., Response]) -> Callable[..., Response]:
-        described = extend_schema(
-            summary=summary,
-            tags=["blockers"],
-            parameters=[IDEMPOTENCY_KEY],
-            request=serializer,
-            responses=MOVED,
-        )
-        return described(action(detail=True, methods=["post"])(idempotent(method)))
-
-    return decorate
+    return writes(serializer, BlockerDetailSerializer, detail=True, summary=summary, tags=["blockers"])
 
 
 @extend_schema_view(
@@ -140,25 +128,29 @@ class BlockerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         link.address = request.build_absolute_uri(reverse("answer", args=[key]))  # type: ignore[attr-defined]
         return Response(AnswerLinkSerializer(link).data, status=201)
 
-    @extend_schema(
+    @writes(
+        None,
+        AnswerLinkSerializer,
+        refused=(404, 409),
+        detail=True,
+        url_path="links/(?P<link>[0-9]{1,9})/revoke",
         summary="Make a one-time link void",
         tags=["blockers"],
-        request=None,
-        responses={200: AnswerLinkSerializer, **refusals(404, 409)},
     )
-    @action(detail=True, methods=["post"], url_path=r"links/(?P<link>[0-9]{1,9})/revoke")
     def revoke_link(self, request: Request, public_id: str, link: str) -> Response:
         """At once; a void one stays void. 409 when it was answered by meanwhile."""
         sent = link_of(self.get_object(), int(link))
         return Response(AnswerLinkSerializer(actions.revoke_link(actor=account_of(request), link=sent)).data)
 
-    @extend_schema(
+    @writes(
+        TimeLimitSerializer,
+        TimeLimitSerializer,
+        refused=(400, 422),
+        status=201,
+        detail=False,
         summary="Settle the limits of a project class from a day on",
         tags=["blockers"],
-        request=TimeLimitSerializer,
-        responses={201: TimeLimitSerializer, **refusals(400, 422)},
     )
-    @action(detail=False, methods=["post"])
     def limits(self, request: Request) -> Response:
         given = checked(TimeLimitSerializer, request)
         rule = actions.settle_time_limit(actor=account_of(request), **given)

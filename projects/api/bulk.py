@@ -20,6 +20,7 @@ from projects.serializers.bulk import (
     BulkEntrySerializer,
     BulkRowSerializer,
 )
+from promotion.api.routes import writes
 from promotion.api.schema import refusals
 from promotion.errors import NotFound
 from staff.models import ApiToken
@@ -49,11 +50,13 @@ class BulkChangeViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[BulkChang
         """Each project's outcome, with the sentence of what was refused."""
         return self._answer(request, self.get_object())
 
-    @extend_schema(
+    @writes(
+        BulkEntrySerializer,
+        BulkChangeDetailSerializer,
+        refused=(400, 404, 422),
+        status=201,
         summary="Change several projects",
         tags=["bulk changes"],
-        request=BulkEntrySerializer,
-        responses={201: BulkChangeDetailSerializer, **refusals(400, 404, 422)},
     )
     def create(self, request: Request) -> Response:
         """Projects that refuse keep their values and say why; the others are changed."""
@@ -70,13 +73,14 @@ class BulkChangeViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[BulkChang
         """Nothing is written and nobody is told."""
         return Response(BulkRowSerializer(preview_bulk(**_asked(request)), many=True).data)
 
-    @extend_schema(
+    @writes(
+        None,
+        BulkChangeDetailSerializer,
+        refused=(404, 409, 422),
+        detail=True,
         summary="Take a bulk change back",
         tags=["bulk changes"],
-        request=None,
-        responses={200: BulkChangeDetailSerializer, **refusals(404, 409, 422)},
     )
-    @action(detail=True, methods=["post"])
     def undo(self, request: Request, public_id: str) -> Response:
         """Within 30 minutes; projects that somebody changed since stay as they are and say so."""
         return self._answer(request, undo_bulk(actor=account_of(request), change=self.get_object()))

@@ -37,6 +37,7 @@ from projects.serializers.clock import (
 )
 from projects.serializers.project import ProjectSerializer
 from promotion.api.idempotency import idempotent
+from promotion.api.routes import writes
 from promotion.api.schema import IDEMPOTENCY_KEY, refusals
 from promotion.errors import Refused
 from staff.models import ApiToken
@@ -63,13 +64,15 @@ class NextStepRoutes(viewsets.GenericViewSet[Project]):
         entries = self.get_object().next_steps.select_related("person")[:100]
         return Response(NextStepEntrySerializer(entries, many=True).data)
 
-    @extend_schema(
+    @writes(
+        PlanSerializer,
+        ProjectSerializer,
+        detail=True,
+        url_path="next-step",
+        methods=["put"],
         summary="Plan the next step",
         tags=["next steps"],
-        request=PlanSerializer,
-        responses={200: ProjectSerializer, **refusals(400, 404, 409, 422)},
     )
-    @action(detail=True, methods=["put"], url_path="next-step")
     def next_step(self, request: Request, public_id: str) -> Response:
         """Sets or replaces the step; the same text at a later day counts as postponed."""
         given = _step(request, checked(PlanSerializer, request))
@@ -124,18 +127,20 @@ class ClockRuleViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[ClockRule]
     read_scope = ApiToken.Scope.READ_PROJECTS
     write_scope = ApiToken.Scope.WRITE_PROJECTS
 
-    @extend_schema(
+    @writes(
+        ClockRuleEntrySerializer,
+        ClockRuleSerializer,
+        refused=(400, 409, 422),
+        status=201,
         summary="Set a clock rule",
         tags=["clocks"],
-        request=ClockRuleEntrySerializer,
-        responses={201: ClockRuleSerializer, **refusals(400, 409, 422)},
     )
     def create(self, request: Request) -> Response:
         """By managers and administrators; leads reported before the day keep theirs."""
         rule = set_clock_rule(actor=account_of(request), **checked(ClockRuleEntrySerializer, request))
         return Response(ClockRuleSerializer(rule).data, status=201)
 
-    @extend_schema(summary="Withdraw a clock rule", tags=["clocks"], responses={204: None, **refusals(404)})
+    @writes(None, None, refused=(404,), status=204, summary="Withdraw a clock rule", tags=["clocks"])
     def destroy(self, request: Request, pk: str) -> Response:
         """The rule before it, or the default, counts again."""
         drop_clock_rule(actor=account_of(request), rule=self.get_object())
@@ -184,13 +189,9 @@ class MentionViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Mention]):
     def get_queryset(self) -> QuerySet[Mention]:
         return unseen_mentions(account_of(self.request))
 
-    @extend_schema(
-        summary="Take note of a mention",
-        tags=["due"],
-        request=None,
-        responses={200: MentionSerializer, **refusals(404)},
+    @writes(
+        None, MentionSerializer, refused=(404,), detail=True, summary="Take note of a mention", tags=["due"]
     )
-    @action(detail=True, methods=["post"])
     def seen(self, request: Request, pk: str) -> Response:
         """It leaves the list."""
         mention = actions.see_mention(actor=account_of(request), mention=self.get_object())
@@ -209,11 +210,12 @@ class ReminderView(APIView):
         held = ReminderSetting.objects.filter(account=account_of(request)).first()
         return Response(ReminderSettingSerializer(held or ReminderSetting()).data)
 
-    @extend_schema(
+    @writes(
+        ReminderSettingSerializer,
+        ReminderSettingSerializer,
+        refused=(400, 422),
         summary="Change the reminder settings",
         tags=["reminders"],
-        request=ReminderSettingSerializer,
-        responses={200: ReminderSettingSerializer, **refusals(400, 422)},
     )
     def patch(self, request: Request) -> Response:
         """What is left out stays as it is."""
@@ -240,7 +242,7 @@ class CalendarFeedView(APIView):
         address = request.build_absolute_uri(reverse("projects:calendar-feed", args=[token]))
         return Response({"address": address}, status=201, headers={"Cache-Control": "no-store"})
 
-    @extend_schema(summary="Stop the calendar address", tags=["reminders"], responses={204: None})
+    @writes(None, None, refused=(), status=204, summary="Stop the calendar address", tags=["reminders"])
     def delete(self, request: Request) -> Response:
         """Calendars that read it find nothing any more."""
         revoke_calendar_feed(actor=account_of(request))

@@ -39,6 +39,7 @@ from projects.serializers.company import (
 )
 from projects.serializers.protection import ConflictsSerializer
 from promotion.api.idempotency import idempotent
+from promotion.api.routes import writes
 from promotion.api.schema import IDEMPOTENCY_KEY, refusals
 from promotion.errors import NotAllowed, NotFound
 from staff.models import ApiToken
@@ -67,12 +68,7 @@ class CompanyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def get_object(self) -> Company:
         return company_at(self.request, self.kwargs["public_id"])
 
-    @extend_schema(
-        summary="Correct a company",
-        tags=["companies"],
-        request=CompanyChangeSerializer,
-        responses={200: CompanySerializer, **refusals(400, 403, 404, 409, 422)},
-    )
+    @writes(CompanyChangeSerializer, CompanySerializer, summary="Correct a company", tags=["companies"])
     def partial_update(self, request: Request, public_id: str) -> Response:
         """Only the fields you send; with `version`, refused when somebody changed the company since."""
         given = checked(CompanyChangeSerializer, request)
@@ -97,13 +93,16 @@ class CompanyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         alias = company_name.add_alias(actor=account_of(request), company=self.get_object(), **given)
         return Response(AliasSerializer(alias).data, status=201)
 
-    @extend_schema(
+    @writes(
+        CompanyReasonSerializer,
+        None,
+        refused=(400, 404, 422),
+        status=204,
+        detail=True,
+        url_path=r"aliases/(?P<alias_id>\d+)/remove",
         summary="Remove another name",
         tags=["companies"],
-        request=CompanyReasonSerializer,
-        responses={204: None, **refusals(400, 403, 404, 422)},
     )
-    @action(detail=True, methods=["post"], url_path=r"aliases/(?P<alias_id>\d+)/remove")
     def remove_alias(self, request: Request, public_id: str, alias_id: str) -> Response:
         given = checked(CompanyReasonSerializer, request)
         alias = self.get_object().aliases.select_related("company").filter(pk=int(alias_id)).first()
@@ -133,13 +132,15 @@ class CompanyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         added = contact.add_contact(actor=account_of(request), company=self.get_object(), **given)
         return Response(ContactSerializer(added).data, status=201)
 
-    @extend_schema(
+    @writes(
+        ContactChangeSerializer,
+        ContactSerializer,
+        detail=True,
+        url_path=r"contacts/(?P<contact_id>\d+)",
+        methods=["patch"],
         summary="Correct a contact",
         tags=["companies"],
-        request=ContactChangeSerializer,
-        responses={200: ContactSerializer, **refusals(400, 403, 404, 409, 422)},
     )
-    @action(detail=True, methods=["patch"], url_path=r"contacts/(?P<contact_id>\d+)")
     def change_contact(self, request: Request, public_id: str, contact_id: str) -> Response:
         given = checked(ContactChangeSerializer, request)
         seen = given.pop("version", None)
@@ -148,13 +149,15 @@ class CompanyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         )
         return Response(ContactSerializer(saved).data)
 
-    @extend_schema(
+    @writes(
+        CompanyReasonSerializer,
+        ContactSerializer,
+        refused=(400, 404, 422),
+        detail=True,
+        url_path=r"contacts/(?P<contact_id>\d+)/retire",
         summary="Retire a contact",
         tags=["companies"],
-        request=CompanyReasonSerializer,
-        responses={200: ContactSerializer, **refusals(400, 403, 404, 422)},
     )
-    @action(detail=True, methods=["post"], url_path=r"contacts/(?P<contact_id>\d+)/retire")
     def retire_contact(self, request: Request, public_id: str, contact_id: str) -> Response:
         """Open parts in projects end with the day."""
         given = checked(CompanyReasonSerializer, request)

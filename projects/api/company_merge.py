@@ -4,7 +4,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
-from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -24,6 +23,7 @@ from projects.serializers.company import (
     MergeSerializer,
 )
 from promotion.api.idempotency import idempotent
+from promotion.api.routes import writes
 from promotion.api.schema import IDEMPOTENCY_KEY, refusals
 from promotion.errors import NotFound
 from staff.models import ApiToken
@@ -66,13 +66,7 @@ class CompanyMergeViewSet(
     def get_queryset(self) -> QuerySet[CompanyMerge]:
         return merges_visible_to(account_of(self.request)).select_related("kept", "lost").order_by("-pk")
 
-    @extend_schema(
-        summary="Undo a merge",
-        tags=["companies"],
-        request=CompanyReasonSerializer,
-        responses={200: MergeSerializer, **refusals(400, 403, 404, 409, 422)},
-    )
-    @action(detail=True, methods=["post"])
+    @writes(CompanyReasonSerializer, MergeSerializer, detail=True, summary="Undo a merge", tags=["companies"])
     def undo(self, request: Request, public_id: str) -> Response:
         """Exactly what moved goes back; refused with the reason when something of it changed since."""
         given = checked(CompanyReasonSerializer, request)
@@ -98,25 +92,28 @@ class DuplicatePairViewSet(
     def get_queryset(self) -> QuerySet[DuplicatePair]:
         return pairs_listed(account_of(self.request)).order_by("-score", "pk")
 
-    @extend_schema(
+    @writes(
+        None,
+        DuplicateScanSerializer,
+        refused=(),
+        status=202,
+        detail=False,
         summary="Scan all companies",
         tags=["companies"],
-        request=None,
-        responses={202: DuplicateScanSerializer, **refusals(403)},
     )
-    @action(detail=False, methods=["post"], pagination_class=None)
     def scan(self, request: Request) -> Response:
         """Asks for a scan; the one that is already under way is answered instead of a second."""
         scan = duplicate_scan.request_scan(actor=account_of(request))
         return Response(DuplicateScanSerializer(scan).data, status=202)
 
-    @extend_schema(
+    @writes(
+        CompanyReasonSerializer,
+        DuplicatePairSerializer,
+        refused=(400, 404, 422),
+        detail=True,
         summary="Dismiss a pair",
         tags=["companies"],
-        request=CompanyReasonSerializer,
-        responses={200: DuplicatePairSerializer, **refusals(400, 404, 422)},
     )
-    @action(detail=True, methods=["post"])
     def dismiss(self, request: Request, public_id: str) -> Response:
         """Two companies after all; later scans do not ask again."""
         given = checked(CompanyReasonSerializer, request)
@@ -162,11 +159,8 @@ class ContactRoleViewSet(viewsets.GenericViewSet[ContactRole]):
         role = contact.assign_contact_role(actor=actor, project=found, contact=person, **given)
         return Response(ContactRoleSerializer(role).data, status=201)
 
-    @extend_schema(
-        summary="End a contact's role",
-        tags=["projects"],
-        request=None,
-        responses={200: ContactRoleSerializer, **refusals(403, 404, 422)},
+    @writes(
+        None, ContactRoleSerializer, refused=(404, 422), summary="End a contact's role", tags=["projects"]
     )
     def end(self, request: Request, project: str, role: int) -> Response:
         found = self.get_queryset().filter(pk=role).first()

@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
-from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -22,6 +21,7 @@ from projects.serializers.department import (
     DepartmentSerializer,
     DepartmentTurnSerializer,
 )
+from promotion.api.routes import writes
 from promotion.api.schema import refusals
 from promotion.errors import NotFound
 from staff.models import ApiToken
@@ -48,11 +48,13 @@ class DepartmentViewSet(
         visible = departments_visible_to(self.request.user)  # type: ignore[arg-type]
         return visible.prefetch_related("contacts").order_by("position", "pk")
 
-    @extend_schema(
+    @writes(
+        DepartmentEntrySerializer,
+        DepartmentSerializer,
+        refused=(400, 422),
+        status=201,
         summary="Enter a department",
         tags=["departments"],
-        request=DepartmentEntrySerializer,
-        responses={201: DepartmentSerializer, **refusals(400, 422)},
     )
     def create(self, request: Request) -> Response:
         made = actions.add_department(
@@ -60,11 +62,8 @@ class DepartmentViewSet(
         )
         return Response(DepartmentSerializer(made).data, status=201)
 
-    @extend_schema(
-        summary="Change a department",
-        tags=["departments"],
-        request=DepartmentChangeSerializer,
-        responses={200: DepartmentSerializer, **refusals(400, 404, 409, 422)},
+    @writes(
+        DepartmentChangeSerializer, DepartmentSerializer, summary="Change a department", tags=["departments"]
     )
     def partial_update(self, request: Request, public_id: str) -> Response:
         """Needs the `version` that was read."""
@@ -75,13 +74,15 @@ class DepartmentViewSet(
         )
         return Response(DepartmentSerializer(changed).data)
 
-    @extend_schema(
+    @writes(
+        DepartmentContactSerializer,
+        DepartmentContactSerializer,
+        refused=(400, 404, 422),
+        status=201,
+        detail=True,
         summary="Enter a contact of a department",
         tags=["departments"],
-        request=DepartmentContactSerializer,
-        responses={201: DepartmentContactSerializer, **refusals(400, 404, 422)},
     )
-    @action(detail=True, methods=["post"])
     def contacts(self, request: Request, public_id: str) -> Response:
         """By telephone or e-mail the contact must be within reach."""
         given = checked(DepartmentContactSerializer, request)
@@ -90,13 +91,15 @@ class DepartmentViewSet(
         )
         return Response(DepartmentContactSerializer(made).data, status=201)
 
-    @extend_schema(
+    @writes(
+        DepartmentContactChangeSerializer,
+        DepartmentContactSerializer,
+        detail=True,
+        url_path=r"contacts/(?P<contact>\d+)",
+        methods=["patch"],
         summary="Change a contact of a department",
         tags=["departments"],
-        request=DepartmentContactChangeSerializer,
-        responses={200: DepartmentContactSerializer, **refusals(400, 404, 409, 422)},
     )
-    @action(detail=True, methods=["patch"], url_path=r"contacts/(?P<contact>\d+)")
     def contact(self, request: Request, public_id: str, contact: str) -> Response:
         """Needs the contact's `version` that was read; 409 also for one who left the post."""
         given = checked(DepartmentContactChangeSerializer, request)
@@ -109,13 +112,14 @@ class DepartmentViewSet(
         )
         return Response(DepartmentContactSerializer(changed).data)
 
-    @extend_schema(
+    @writes(
+        DepartmentTurnSerializer,
+        DepartmentContactSerializer,
+        detail=True,
+        url_path=r"contacts/(?P<contact>\d+)/retire",
         summary="A contact leaves the post",
         tags=["departments"],
-        request=DepartmentTurnSerializer,
-        responses={200: DepartmentContactSerializer, **refusals(400, 404, 409, 422)},
     )
-    @action(detail=True, methods=["post"], url_path=r"contacts/(?P<contact>\d+)/retire")
     def retire(self, request: Request, public_id: str, contact: str) -> Response:
         """422 while the contact is a specialist in a project."""
         given = checked(DepartmentTurnSerializer, request)
@@ -126,13 +130,13 @@ class DepartmentViewSet(
         )
         return Response(DepartmentContactSerializer(retired).data)
 
-    @extend_schema(
+    @writes(
+        DepartmentTurnSerializer,
+        DepartmentSerializer,
+        detail=True,
         summary="Take a department out of use",
         tags=["departments"],
-        request=DepartmentTurnSerializer,
-        responses={200: DepartmentSerializer, **refusals(400, 404, 409, 422)},
     )
-    @action(detail=True, methods=["post"])
     def close(self, request: Request, public_id: str) -> Response:
         """422 naming what still runs: blockers, opinions of joint reviews, specialists."""
         given = checked(DepartmentTurnSerializer, request)
@@ -144,13 +148,13 @@ class DepartmentViewSet(
         )
         return Response(DepartmentSerializer(closed).data)
 
-    @extend_schema(
+    @writes(
+        DepartmentTurnSerializer,
+        DepartmentSerializer,
+        detail=True,
         summary="Take a department into use again",
         tags=["departments"],
-        request=DepartmentTurnSerializer,
-        responses={200: DepartmentSerializer, **refusals(400, 404, 409, 422)},
     )
-    @action(detail=True, methods=["post"])
     def reopen(self, request: Request, public_id: str) -> Response:
         given = checked(DepartmentTurnSerializer, request)
         opened = actions.reopen_department(

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
-from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -39,29 +38,23 @@ from projects.serializers.drive import (
     StartDriveSerializer,
 )
 from promotion.api.idempotency import idempotent
+from promotion.api.routes import writes
 from promotion.api.schema import IDEMPOTENCY_KEY, refusals
 from promotion.errors import Refused
 from staff.models import Account, ApiToken
 
-MOVED: dict[Any, Any] = {200: DriveDetailSerializer, **refusals(400, 404, 409, 422)}
-
 
 def _write(summary: str, serializer: type, path: str = "", status: int = 200) -> Callable[..., Any]:
     """One verb of a drive, or of a project in it, as a route that may be repeated safely."""
-
-    def decorate(method: Callable[..., Response]) -> Callable[..., Response]:
-        described = extend_schema(
-            summary=summary,
-            tags=["drives"],
-            parameters=[IDEMPOTENCY_KEY],
-            request=serializer,
-            responses={status: DriveDetailSerializer, **refusals(400, 404, 409, 422)},
-        )
-        return described(
-            action(detail=True, methods=["post"], url_path=path or method.__name__)(idempotent(method))
-        )
-
-    return decorate
+    return writes(
+        serializer,
+        DriveDetailSerializer,
+        status=status,
+        detail=True,
+        url_path=path or None,
+        summary=summary,
+        tags=["drives"],
+    )
 
 
 LINE = r"projects/(?P<line>\d+)/"
@@ -114,7 +107,7 @@ class DriveViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         made = start_drive(actor=actor, target=Target(**target) if target else None, **given)
         return Response(shown(actor, made), status=201)
 
-    @extend_schema(summary="Change a drive", tags=["drives"], request=ChangeDriveSerializer, responses=MOVED)
+    @writes(ChangeDriveSerializer, DriveDetailSerializer, summary="Change a drive", tags=["drives"])
     def partial_update(self, request: Request, public_id: str) -> Response:
         """Needs the `version` that was read."""
         given, actor = checked(ChangeDriveSerializer, request), account_of(request)

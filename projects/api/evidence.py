@@ -24,6 +24,7 @@ from projects.serializers.evidence import (
     RequirementSerializer,
 )
 from promotion.api.idempotency import idempotent
+from promotion.api.routes import writes
 from promotion.api.schema import IDEMPOTENCY_KEY, refusals
 from staff.models import ApiToken
 
@@ -67,11 +68,11 @@ class RequirementViewSet(
         made = actions.add_evidence_requirement(actor=account_of(request), **given)
         return Response(RequirementSerializer(made).data, status=201)
 
-    @extend_schema(
+    @writes(
+        RequirementChangeSerializer,
+        RequirementSerializer,
         summary="Change a line from a day on",
         tags=["evidence"],
-        request=RequirementChangeSerializer,
-        responses=KEPT,
     )
     def partial_update(self, request: Request, public_id: str) -> Response:
         """Gives the line that holds from that day; the old one ends there."""

@@ -18,7 +18,7 @@ from projects.serializers.find_people import (
     LoadLimitEntrySerializer,
     LoadLimitSerializer,
 )
-from promotion.api.schema import refusals
+from promotion.api.routes import writes
 from staff.models import ApiToken, Person
 
 
@@ -47,18 +47,20 @@ class LoadLimitViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[LoadLimit]
     read_scope = ApiToken.Scope.READ_STAFF
     write_scope = ApiToken.Scope.WRITE_STAFF
 
-    @extend_schema(
+    @writes(
+        LoadLimitEntrySerializer,
+        LoadLimitSerializer,
+        refused=(400, 409, 422),
+        status=201,
         summary="Settle a limit of load",
         tags=["staff"],
-        request=LoadLimitEntrySerializer,
-        responses={201: LoadLimitSerializer, **refusals(400, 409, 422)},
     )
     def create(self, request: Request) -> Response:
         """By managers, HR and administrators, from today or a later day."""
         limit = settle_load_limit(actor=account_of(request), **checked(LoadLimitEntrySerializer, request))
         return Response(LoadLimitSerializer(limit).data, status=201)
 
-    @extend_schema(summary="Withdraw a limit of load", tags=["staff"], responses={204: None, **refusals(404)})
+    @writes(None, None, refused=(404,), status=204, summary="Withdraw a limit of load", tags=["staff"])
     def destroy(self, request: Request, pk: str) -> Response:
         """The limit before it, or the default, counts again."""
         drop_load_limit(actor=account_of(request), limit=self.get_object())

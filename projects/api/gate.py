@@ -47,29 +47,18 @@ from projects.serializers.gate import (
     RecordCoachingSerializer,
     ReviewNoteSerializer,
 )
-from promotion.api.idempotency import idempotent
-from promotion.api.schema import IDEMPOTENCY_KEY, refusals
+from promotion.api.routes import writes
+from promotion.api.schema import refusals
 from staff.models import ApiToken
-
-REFUSED = refusals(400, 404, 409, 422)
 
 
 def _posted(
     request: Any, answer: Any, summary: str, *, status: int = 200, **route: Any
 ) -> Callable[..., Any]:
     """A route that changes something, once per idempotency key."""
-
-    def decorate(method: Callable[..., Response]) -> Callable[..., Response]:
-        described = extend_schema(
-            summary=summary,
-            tags=["gates"],
-            parameters=[IDEMPOTENCY_KEY],
-            request=request,
-            responses={status: answer, **REFUSED},
-        )
-        return described(action(methods=["post"], **{"detail": True, **route})(idempotent(method)))
-
-    return decorate
+    return writes(
+        request, answer, summary=summary, tags=["gates"], status=status, **{"detail": True, **route}
+    )
 
 
 OF_PROJECT = {"detail": False, "url_path": "of-project/(?P<project>[a-z0-9]+)"}

@@ -26,6 +26,7 @@ from projects.serializers.gate import (
     TopicSerializer,
 )
 from promotion.api.idempotency import idempotent
+from promotion.api.routes import writes
 from promotion.api.schema import IDEMPOTENCY_KEY, refusals
 from staff.models import ApiToken
 
@@ -62,17 +63,9 @@ class _Lines(mixins.ListModelMixin, viewsets.GenericViewSet[Any]):
 
 
 def _end(serializer: Any, summary: str) -> Callable[..., Any]:
-    def decorate(method: Callable[..., Response]) -> Callable[..., Response]:
-        described = extend_schema(
-            summary=summary,
-            tags=["gates"],
-            parameters=[IDEMPOTENCY_KEY],
-            request=EndSerializer,
-            responses={200: serializer, **refusals(400, 403, 404, 422)},
-        )
-        return described(action(detail=True, methods=["post"])(idempotent(method)))
-
-    return decorate
+    return writes(
+        EndSerializer, serializer, refused=(400, 404, 422), detail=True, summary=summary, tags=["gates"]
+    )
 
 
 @_lines(RequirementLineSerializer, RequireGateSerializer, "Gates asked for")

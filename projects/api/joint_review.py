@@ -47,27 +47,15 @@ from projects.serializers.joint_review import (
     WithdrawReviewSerializer,
 )
 from promotion.api.idempotency import idempotent
+from promotion.api.routes import writes
 from promotion.api.schema import IDEMPOTENCY_KEY, refusals
 from promotion.errors import NotFound
 from staff.models import Account, ApiToken
 
-MOVED: dict[Any, Any] = {200: ReviewDetailSerializer, **refusals(400, 404, 409, 422)}
-
 
 def _move(serializer: type, summary: str) -> Callable[..., Any]:
     """One verb of a round as a route."""
-
-    def decorate(method: Callable[..., Response]) -> Callable[..., Response]:
-        described = extend_schema(
-            summary=summary,
-            tags=["joint reviews"],
-            parameters=[IDEMPOTENCY_KEY],
-            request=serializer,
-            responses=MOVED,
-        )
-        return described(action(detail=True, methods=["post"])(idempotent(method)))
-
-    return decorate
+    return writes(serializer, ReviewDetailSerializer, detail=True, summary=summary, tags=["joint reviews"])
 
 
 def shown(actor: Account, review: JointReview) -> Any:
@@ -159,13 +147,15 @@ class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         link.address = request.build_absolute_uri(reverse("answer", args=[key]))  # type: ignore[attr-defined]
         return Response(AnswerLinkSerializer(link).data, status=201)
 
-    @extend_schema(
+    @writes(
+        None,
+        AnswerLinkSerializer,
+        refused=(404, 409),
+        detail=True,
+        url_path="links/(?P<link>[0-9]{1,9})/revoke",
         summary="Make a one-time link void",
         tags=["joint reviews"],
-        request=None,
-        responses={200: AnswerLinkSerializer, **refusals(404, 409)},
     )
-    @action(detail=True, methods=["post"], url_path=r"links/(?P<link>[0-9]{1,9})/revoke")
     def revoke_link(self, request: Request, public_id: str, link: str) -> Response:
         """At once; a void one stays void. 409 when it was answered by meanwhile."""
         sent = link_of(self.get_object(), int(link))

@@ -28,6 +28,7 @@ from projects.serializers.project import (
     ProjectSerializer,
 )
 from promotion.api.idempotency import idempotent
+from promotion.api.routes import writes
 from promotion.api.schema import IDEMPOTENCY_KEY, refusals
 from promotion.errors import Refused
 from staff.models import ApiToken
@@ -90,12 +91,7 @@ class ProjectViewSet(NextStepRoutes, mixins.ListModelMixin, mixins.RetrieveModel
         actions.keep_view(account_of(request), [found], ViewKind.API)
         return Response(self.get_serializer(found).data)
 
-    @extend_schema(
-        summary="Change a project",
-        tags=["projects"],
-        request=ProjectChangeSerializer,
-        responses={200: ProjectSerializer, **refusals(400, 404, 409, 422)},
-    )
+    @writes(ProjectChangeSerializer, ProjectSerializer, summary="Change a project", tags=["projects"])
     def partial_update(self, request: Request, public_id: str) -> Response:
         """Needs the `version` that was read; 409 names who changed the project since."""
         given = checked(ProjectChangeSerializer, request)

@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
-from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -24,13 +23,11 @@ from projects.serializers.promise import (
     PromiseSerializer,
     PromiseTermsSerializer,
 )
-from promotion.api.idempotency import idempotent
-from promotion.api.schema import IDEMPOTENCY_KEY, refusals
+from promotion.api.routes import writes
+from promotion.api.schema import refusals
 from promotion.errors import Refused
 from staff.access import people_visible_to
 from staff.models import ApiToken
-
-WRITTEN: dict[Any, Any] = {200: PromiseSerializer, **refusals(400, 404, 409, 422)}
 
 
 @extend_schema_view(
@@ -55,14 +52,14 @@ class PromiseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         listed = listed_promises(account_of(self.request))
         return listed.prefetch_related("fulfilments", "changes").order_by("due_on", "pk")
 
-    @extend_schema(
+    @writes(
+        PromiseEntrySerializer,
+        PromiseSerializer,
+        refused=(400, 404, 422),
+        status=201,
         summary="Write down a promise",
         tags=["promises"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=PromiseEntrySerializer,
-        responses={201: PromiseSerializer, **refusals(400, 404, 422)},
     )
-    @idempotent
     def create(self, request: Request) -> Response:
         """The service specialist answers for it unless `person` is named."""
         given, account = checked(PromiseEntrySerializer, request), account_of(request)
@@ -76,15 +73,14 @@ class PromiseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         made = acts.add_promise(actor=account, **given)
         return Response(self._drawn(made), status=201)
 
-    @extend_schema(
+    @writes(
+        FulfilmentEntrySerializer,
+        PromiseSerializer,
+        status=201,
+        detail=True,
         summary="Report what was done",
         tags=["promises"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=FulfilmentEntrySerializer,
-        responses={201: PromiseSerializer, **refusals(400, 404, 409, 422)},
     )
-    @action(detail=True, methods=["post"])
-    @idempotent
     def fulfil(self, request: Request, public_id: str) -> Response:
         """What matters waits for a second person; evidence as multipart."""
         given = checked(FulfilmentEntrySerializer, request)
@@ -93,11 +89,13 @@ class PromiseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         acts.report_fulfilment(actor=account_of(request), promise=promise, seen=seen, **given)
         return Response(self._drawn(promise), status=201)
 
-    @extend_schema(
-        summary="Confirm a report", tags=["promises"], request=FulfilmentDecisionSerializer, responses=WRITTEN
+    @writes(
+        FulfilmentDecisionSerializer,
+        PromiseSerializer,
+        detail=True,
+        summary="Confirm a report",
+        tags=["promises"],
     )
-    @action(detail=True, methods=["post"])
-    @idempotent
     def confirm(self, request: Request, public_id: str) -> Response:
         """By a second person."""
         given = checked(FulfilmentDecisionSerializer, request)
@@ -110,14 +108,14 @@ class PromiseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         )
         return Response(self._drawn(report.promise))
 
-    @extend_schema(
+    @writes(
+        FulfilmentDecisionSerializer,
+        PromiseSerializer,
+        detail=True,
+        url_path="return",
         summary="Send a report back",
         tags=["promises"],
-        request=FulfilmentDecisionSerializer,
-        responses=WRITTEN,
     )
-    @action(detail=True, methods=["post"], url_path="return")
-    @idempotent
     def send_back(self, request: Request, public_id: str) -> Response:
         """By a second person, with the reason."""
         given = checked(FulfilmentDecisionSerializer, request)
@@ -130,11 +128,9 @@ class PromiseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         )
         return Response(self._drawn(report.promise))
 
-    @extend_schema(
-        summary="Change the terms", tags=["promises"], request=PromiseTermsSerializer, responses=WRITTEN
+    @writes(
+        PromiseTermsSerializer, PromiseSerializer, detail=True, summary="Change the terms", tags=["promises"]
     )
-    @action(detail=True, methods=["post"])
-    @idempotent
     def change(self, request: Request, public_id: str) -> Response:
         """The old terms stay in `changes`."""
         given = checked(PromiseTermsSerializer, request)
@@ -144,14 +140,13 @@ class PromiseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         )
         return Response(self._drawn(changed))
 
-    @extend_schema(
+    @writes(
+        PromiseReasonSerializer,
+        PromiseSerializer,
+        detail=True,
         summary="Release from a promise",
         tags=["promises"],
-        request=PromiseReasonSerializer,
-        responses=WRITTEN,
     )
-    @action(detail=True, methods=["post"])
-    @idempotent
     def waive(self, request: Request, public_id: str) -> Response:
         """With the reason."""
         given = checked(PromiseReasonSerializer, request)

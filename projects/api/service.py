@@ -30,6 +30,7 @@ from projects.serializers.service import (
     ShareSerializer,
 )
 from promotion.api.idempotency import idempotent
+from promotion.api.routes import writes
 from promotion.api.schema import IDEMPOTENCY_KEY, refusals
 from promotion.errors import NotFound, Refused
 from staff.models import ApiToken
@@ -185,11 +186,11 @@ class ServiceTaskViewSet(
     def _done(self, task: ServiceTask) -> Response:
         return Response(ServiceTaskSerializer(self.get_queryset().get(pk=task.pk)).data)
 
-    @extend_schema(
+    @writes(
+        ServiceTaskChangeSerializer,
+        ServiceTaskSerializer,
         summary="Change an open service task",
         tags=["service"],
-        request=ServiceTaskChangeSerializer,
-        responses=CHANGED,
     )
     def partial_update(self, request: Request, public_id: str) -> Response:
         """Owner and day are given whole; `person` left out means whoever holds the office."""

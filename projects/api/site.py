@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
-from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -32,12 +31,10 @@ from projects.serializers.site import (
     SiteDecisionSerializer,
     SiteRequestSerializer,
 )
-from promotion.api.idempotency import idempotent
-from promotion.api.schema import IDEMPOTENCY_KEY, refusals
+from promotion.api.routes import writes
+from promotion.api.schema import refusals
 from promotion.errors import Refused
 from staff.models import Account, ApiToken
-
-KEPT: dict[Any, Any] = {200: ReservationSerializer, **refusals(400, 404, 409, 422)}
 
 
 @extend_schema_view(
@@ -59,14 +56,14 @@ class PlotViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     def get_queryset(self) -> QuerySet[Plot]:
         return queries.listed_plots(account_of(self.request)).order_by("park", "number")
 
-    @extend_schema(
+    @writes(
+        PlotEntrySerializer,
+        PlotSerializer,
+        refused=(400, 409, 422),
+        status=201,
         summary="Enter a plot",
         tags=["sites"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=PlotEntrySerializer,
-        responses={201: PlotSerializer, **refusals(400, 409, 422)},
     )
-    @idempotent
     def create(self, request: Request) -> Response:
         """By managers and administrators."""
         given = checked(PlotEntrySerializer, request)
@@ -74,12 +71,7 @@ class PlotViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         made = add_plot(actor=account_of(request), **given)
         return Response(PlotSerializer(self.get_queryset().get(pk=made.pk)).data, status=201)
 
-    @extend_schema(
-        summary="Change a plot",
-        tags=["sites"],
-        request=PlotEntrySerializer,
-        responses={200: PlotSerializer, **refusals(400, 404, 409, 422)},
-    )
+    @writes(PlotEntrySerializer, PlotSerializer, summary="Change a plot", tags=["sites"])
     def partial_update(self, request: Request, public_id: str) -> Response:
         """The area never falls below what is promised on it."""
         plot = self.get_object()
@@ -110,14 +102,14 @@ class PlantViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         listed = queries.listed_plants(account_of(self.request))
         return listed.select_related("plot").order_by("park", "building", "floor")
 
-    @extend_schema(
+    @writes(
+        PlantEntrySerializer,
+        PlantSerializer,
+        refused=(400, 409, 422),
+        status=201,
         summary="Enter a plant",
         tags=["sites"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=PlantEntrySerializer,
-        responses={201: PlantSerializer, **refusals(400, 409, 422)},
     )
-    @idempotent
     def create(self, request: Request) -> Response:
         """By managers and administrators."""
         given = checked(PlantEntrySerializer, request)
@@ -125,12 +117,7 @@ class PlantViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         made = add_plant(actor=account_of(request), **given)
         return Response(PlantSerializer(self.get_queryset().get(pk=made.pk)).data, status=201)
 
-    @extend_schema(
-        summary="Change a plant",
-        tags=["sites"],
-        request=PlantEntrySerializer,
-        responses={200: PlantSerializer, **refusals(400, 404, 409, 422)},
-    )
+    @writes(PlantEntrySerializer, PlantSerializer, summary="Change a plant", tags=["sites"])
     def partial_update(self, request: Request, public_id: str) -> Response:
         """With the `version` that was read."""
         plant = self.get_object()
@@ -164,14 +151,13 @@ class ReservationViewSet(
     def get_queryset(self) -> QuerySet[Reservation]:
         return queries.listed_reservations(account_of(self.request)).order_by("-pk")
 
-    @extend_schema(
+    @writes(
+        SiteRequestSerializer,
+        ReservationSerializer,
+        status=201,
         summary="Ask for a place, or stand in line for it",
         tags=["sites"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=SiteRequestSerializer,
-        responses={201: ReservationSerializer, **refusals(400, 404, 409, 422)},
     )
-    @idempotent
     def create(self, request: Request) -> Response:
         """409 when the place is promised to another project in that time."""
         account = account_of(request)
@@ -186,68 +172,57 @@ class ReservationViewSet(
         made = perform(actor=account, **given)
         return Response(ReservationSerializer(made).data, status=201)
 
-    @extend_schema(
+    @writes(
+        ExistingSiteSerializer,
+        ReservationSerializer,
+        status=201,
+        detail=False,
         summary="Enter land already taken",
         tags=["sites"],
-        parameters=[IDEMPOTENCY_KEY],
-        request=ExistingSiteSerializer,
-        responses={201: ReservationSerializer, **refusals(400, 404, 409, 422)},
     )
-    @action(detail=False, methods=["post"])
-    @idempotent
     def existing(self, request: Request) -> Response:
         """By those who keep the sites; for the years before the product."""
         account = account_of(request)
         entered = enter_site(actor=account, **_resolved(account, checked(ExistingSiteSerializer, request)))
         return Response(ReservationSerializer(entered).data, status=201)
 
-    @extend_schema(summary="Approve", tags=["sites"], request=SiteDecisionSerializer, responses=KEPT)
-    @action(detail=True, methods=["post"])
-    @idempotent
+    @writes(SiteDecisionSerializer, ReservationSerializer, detail=True, summary="Approve", tags=["sites"])
     def approve(self, request: Request, public_id: str) -> Response:
         """By a second person."""
         return self._act(request, decide.approve_site, "note")
 
-    @extend_schema(summary="Decline", tags=["sites"], request=SiteDecisionSerializer, responses=KEPT)
-    @action(detail=True, methods=["post"])
-    @idempotent
+    @writes(SiteDecisionSerializer, ReservationSerializer, detail=True, summary="Decline", tags=["sites"])
     def decline(self, request: Request, public_id: str) -> Response:
         """By a second person, with the reason."""
         return self._act(request, decide.decline_site, "reason")
 
-    @extend_schema(summary="Extend", tags=["sites"], request=SiteDecisionSerializer, responses=KEPT)
-    @action(detail=True, methods=["post"])
-    @idempotent
+    @writes(SiteDecisionSerializer, ReservationSerializer, detail=True, summary="Extend", tags=["sites"])
     def extend(self, request: Request, public_id: str) -> Response:
         """Twice at the most, with a reason."""
         return self._act(request, decide.extend_site, "ends_on", "reason")
 
-    @extend_schema(summary="Lock", tags=["sites"], request=SiteDecisionSerializer, responses=KEPT)
-    @action(detail=True, methods=["post"])
-    @idempotent
+    @writes(SiteDecisionSerializer, ReservationSerializer, detail=True, summary="Lock", tags=["sites"])
     def lock(self, request: Request, public_id: str) -> Response:
         """After the signing."""
         return self._act(request, decide.lock_site, "ends_on", "note")
 
-    @extend_schema(summary="Land", tags=["sites"], request=SiteDecisionSerializer, responses=KEPT)
-    @action(detail=True, methods=["post"])
-    @idempotent
+    @writes(SiteDecisionSerializer, ReservationSerializer, detail=True, summary="Land", tags=["sites"])
     def land(self, request: Request, public_id: str) -> Response:
         """The place has no end from then on."""
         return self._act(request, decide.land_site, "note")
 
-    @extend_schema(summary="Release", tags=["sites"], request=SiteDecisionSerializer, responses=KEPT)
-    @action(detail=True, methods=["post"])
-    @idempotent
+    @writes(SiteDecisionSerializer, ReservationSerializer, detail=True, summary="Release", tags=["sites"])
     def release(self, request: Request, public_id: str) -> Response:
         """Those in line are told."""
         return self._act(request, decide.release_site, "reason")
 
-    @extend_schema(
-        summary="Ask from the line", tags=["sites"], request=SiteDecisionSerializer, responses=KEPT
+    @writes(
+        SiteDecisionSerializer,
+        ReservationSerializer,
+        detail=True,
+        summary="Ask from the line",
+        tags=["sites"],
     )
-    @action(detail=True, methods=["post"])
-    @idempotent
     def claim(self, request: Request, public_id: str) -> Response:
         """For what has come free."""
         given = checked(SiteDecisionSerializer, request)

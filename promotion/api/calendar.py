@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from promotion.actions import correct_calendar, withdraw_correction
+from promotion.api.routes import writes
 from promotion.api.schema import refusals
 from promotion.api.strict import Strict
 from promotion.errors import Refused
@@ -75,11 +76,14 @@ class WorkingDays(APIView):
         ]
         return Response(WorkingDaySerializer(rows, many=True).data)
 
-    @extend_schema(
+    @writes(
+        CorrectionSerializer,
+        WorkingDaySerializer,
+        refused=(400, 422),
+        status=201,
+        many=True,
         summary="Correct the working calendar",
         tags=["calendar"],
-        request=CorrectionSerializer,
-        responses={201: WorkingDaySerializer(many=True), **refusals(400, 422)},
     )
     def post(self, request: Request) -> Response:
         """By HR and administrators; a day that was corrected before is replaced."""
@@ -106,12 +110,7 @@ class Correction(APIView):
     read_scope = "projects:read"
     write_scope = "projects:write"
 
-    @extend_schema(
-        summary="Withdraw a correction",
-        tags=["calendar"],
-        request=None,
-        responses={204: None, **refusals(404)},
-    )
+    @writes(None, None, refused=(404,), status=204, summary="Withdraw a correction", tags=["calendar"])
     def delete(self, request: Request, day: str) -> Response:
         """The day counts again as the notice of its year says."""
         try:

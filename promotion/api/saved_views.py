@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from promotion import access, actions
-from promotion.api.schema import refusals
+from promotion.api.routes import writes
 from promotion.api.strict import Strict
 from promotion.errors import NotFound
 from promotion.models import SavedView
@@ -58,11 +58,13 @@ class SavedViews(APIView):
         views = access.saved_views_visible_to(request.user).select_related("owner")
         return Response(SavedViewSerializer(views, many=True).data)
 
-    @extend_schema(
+    @writes(
+        SaveViewSerializer,
+        SavedViewSerializer,
+        refused=(400, 409, 422),
+        status=201,
         summary="Keep a view",
         tags=["saved views"],
-        request=SaveViewSerializer,
-        responses={201: SavedViewSerializer, **refusals(400, 409, 422)},
     )
     def post(self, request: Request) -> Response:
         """A name is used once by a person; a new default of a list takes the place of the old one."""
@@ -80,12 +82,7 @@ class SavedViewDetail(APIView):
     read_scope = "projects:read"
     write_scope = "projects:write"
 
-    @extend_schema(
-        summary="Change a view",
-        tags=["saved views"],
-        request=ChangeViewSerializer,
-        responses={200: SavedViewSerializer, **refusals(400, 404, 409, 422)},
-    )
+    @writes(ChangeViewSerializer, SavedViewSerializer, summary="Change a view", tags=["saved views"])
     def patch(self, request: Request, pk: int) -> Response:
         """What is left out stays as it is."""
         held = access.saved_views_kept_by(request.user).filter(pk=pk).first()
@@ -97,9 +94,7 @@ class SavedViewDetail(APIView):
         view = actions.change_view(actor=request.user, pk=pk, **values | reader.validated_data)
         return Response(SavedViewSerializer(view).data)
 
-    @extend_schema(
-        summary="Delete a view", tags=["saved views"], request=None, responses={204: None, **refusals(404)}
-    )
+    @writes(None, None, refused=(404,), status=204, summary="Delete a view", tags=["saved views"])
     def delete(self, request: Request, pk: int) -> Response:
         """Those it was shared with lose it too."""
         actions.delete_view(actor=request.user, pk=pk)

@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from promotion.api.routes import writes
 from promotion.api.schema import refusals
 from staff.actions.application import ClaimLine, save_application
 from staff.actions.application_entry import enter_application
@@ -79,11 +80,13 @@ class CompetitionViewSet(
         rows: QuerySet[Competition] = competitions_listed(account_of(self.request))
         return rows.prefetch_related(Prefetch("posts", posts), "criteria").order_by("-closes_at", "-pk")
 
-    @extend_schema(
+    @writes(
+        WriteCompetitionSerializer,
+        CompetitionSerializer,
+        refused=(400, 409, 422),
+        status=201,
         summary="Write a new round",
         tags=[TAG],
-        request=WriteCompetitionSerializer,
-        responses={201: CompetitionSerializer, **refusals(400, 403, 409, 422)},
     )
     def create(self, request: Request) -> Response:
         """HR only. Nobody else sees the round until it is announced."""

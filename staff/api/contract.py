@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from promotion.api.idempotency import idempotent
+from promotion.api.routes import writes
 from promotion.api.schema import IDEMPOTENCY_KEY, refusals
 from promotion.errors import NotFound
 from staff import actions
@@ -85,12 +86,12 @@ class ContractViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         drafted = actions.draft_contract(actor=account_of(request), **given)
         return Response(ContractSerializer(drafted).data, status=201)
 
-    @extend_schema(summary="Change a draft", tags=["staff"], request=ContractChangeSerializer, responses=DONE)
+    @writes(ContractChangeSerializer, ContractSerializer, summary="Change a draft", tags=["staff"])
     def partial_update(self, request: Request, public_id: str) -> Response:
         """With the version that was read."""
         return self._done(request, actions.change_contract, ContractChangeSerializer)
 
-    @extend_schema(summary="Drop a draft", tags=["staff"], responses={204: None, **refusals(404, 422)})
+    @writes(None, None, refused=(404, 422), status=204, summary="Drop a draft", tags=["staff"])
     def destroy(self, request: Request, public_id: str) -> Response:
         """What it said stays in the trail."""
         actions.drop_contract(actor=account_of(request), contract=self.get_object())

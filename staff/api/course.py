@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from promotion.api.idempotency import idempotent
+from promotion.api.routes import writes
 from promotion.api.schema import IDEMPOTENCY_KEY, refusals
 from promotion.errors import NotFound
 from staff.access import appointments_visible_to, people_visible_to
@@ -159,12 +160,7 @@ class AbsenceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         written = write_absence(actor=account_of(request), **given)
         return Response(self.get_serializer(written).data, status=201)
 
-    @extend_schema(
-        summary="Change days away",
-        tags=["staff"],
-        request=AbsenceChangeSerializer,
-        responses={200: AbsenceSerializer, **refusals(400, 404, 409, 422)},
-    )
+    @writes(AbsenceChangeSerializer, AbsenceSerializer, summary="Change days away", tags=["staff"])
     def update(self, request: Request, public_id: str) -> Response:
         """The whole record, with the version that was read."""
         given = checked(AbsenceChangeSerializer, request)

@@ -12,6 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from promotion.api.routes import writes
 from promotion.api.schema import refusals
 from promotion.errors import NotFound, Refused
 from promotion.models import ImportBatch
@@ -175,33 +176,25 @@ class InterviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
         )
         return rows.order_by("starts_at", "pk")
 
-    @extend_schema(
-        methods=["GET"],
-        summary="The own sheet",
-        tags=[TAG],
-        responses={200: SheetSerializer, **refusals(404)},
-    )
-    @extend_schema(
-        methods=["POST"],
-        summary="Keep a part of the own sheet",
-        tags=[TAG],
-        request=SaveSheetSerializer,
-        responses={200: SheetSerializer, **refusals(400, 404, 409, 422)},
-    )
-    @action(detail=True, methods=["get", "post"])
+    @extend_schema(summary="The own sheet", tags=[TAG], responses={200: SheetSerializer, **refusals(404)})
+    @action(detail=True, methods=["get"])
     def sheet(self, request: Request, pk: str) -> Response:
+        """The judge's own only; recused judges get 404."""
+        return self._own(request, self.get_object())
+
+    @writes(SaveSheetSerializer, SheetSerializer, summary="Keep a part of the own sheet", tags=[TAG])
+    @sheet.mapping.post
+    def keep_sheet(self, request: Request, pk: str) -> Response:
         """The judge's own only; recused judges get 404. 409 when another screen of the judge wrote since `version`."""
-        actor, interview = account_of(request), self.get_object()
-        if request.method == "POST":
-            given = checked(SaveSheetSerializer, request)
-            save_scores(
-                actor=actor,
-                interview=interview,
-                points=_by_criterion(given["points"]),
-                remark=given.get("remark"),
-                key=given.get("key", ""),
-                seen=given.get("version"),
-            )
+        given, interview = checked(SaveSheetSerializer, request), self.get_object()
+        save_scores(
+            actor=account_of(request),
+            interview=interview,
+            points=_by_criterion(given["points"]),
+            remark=given.get("remark"),
+            key=given.get("key", ""),
+            seen=given.get("version"),
+        )
         return self._own(request, interview)
 
     @route(None, SheetSerializer, "Hand the own sheet in", tag=TAG, path="sheet/submit")

@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from promotion.api.routes import writes
 from promotion.api.schema import refusals
 from staff.access.placement import letters_visible_to, objections_visible_to, placements_visible_to
 from staff.actions.placement import (
@@ -98,28 +99,29 @@ class DecisionRoutes:
         return self._placements(request)
 
     @extend_schema(
-        methods=["GET"],
-        summary="Objections",
-        tags=[TAG],
-        responses={200: ObjectionSerializer(many=True), **refusals(404)},
+        summary="Objections", tags=[TAG], responses={200: ObjectionSerializer(many=True), **refusals(404)}
     )
-    @extend_schema(
-        methods=["POST"],
-        summary="Object to the list",
-        tags=[TAG],
-        request=RaiseObjectionSerializer,
-        responses={201: ObjectionSerializer, **refusals(400, 404, 422)},
-    )
-    @action(detail=True, methods=["get", "post"], pagination_class=None)
+    @action(detail=True, methods=["get"], pagination_class=None)
     def objections(self, request: Request, public_id: str) -> Response:
         """The own ones; HR, managers and auditors read all."""
         actor, competition = account_of(request), self.get_object()
-        if request.method == "POST":
-            given = checked(RaiseObjectionSerializer, request)
-            made = raise_objection(actor=actor, competition=competition, **given)
-            return Response(ObjectionSerializer(made).data, status=201)
         rows = objections_visible_to(actor).filter(competition=competition).select_related("application")
         return Response(ObjectionSerializer(rows, many=True).data)
+
+    @writes(
+        RaiseObjectionSerializer,
+        ObjectionSerializer,
+        refused=(400, 404, 422),
+        status=201,
+        summary="Object to the list",
+        tags=[TAG],
+    )
+    @objections.mapping.post
+    def raise_objection(self, request: Request, public_id: str) -> Response:
+        """While the list is public; anybody on the staff may."""
+        given = checked(RaiseObjectionSerializer, request)
+        made = raise_objection(actor=account_of(request), competition=self.get_object(), **given)
+        return Response(ObjectionSerializer(made).data, status=201)
 
     @route(
         AnswerObjectionSerializer,
